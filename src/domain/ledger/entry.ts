@@ -1,0 +1,40 @@
+/**
+ * Journal entries as decided, before they are stored. An entry sums to zero per unit; it is never changed.
+ */
+import type { BusinessDate } from '../kernel/calendar.js';
+import type { AccountCode } from './accounts.js';
+
+/** What happened; numbers are the rows of LEDGER 2, stored as journal_entry.kind. */
+export const EntryKind = {
+  ACCRUAL: 1,
+  CONFIRMATION: 4,
+  VOID: 5,
+  REFUND: 6,
+  CLAWBACK: 7,
+  SETTLEMENT: 16,
+} as const;
+export type EntryKindCode = (typeof EntryKind)[keyof typeof EntryKind];
+
+export type Book = 'REWARD' | 'MONEY';
+
+export interface Posting {
+  readonly book: Book;
+  readonly account: AccountCode;
+  /** Partner number, member number, or 0 for the programme's own accounts. */
+  readonly party: number;
+  /** + debit, - credit; reward steps or money minor units; never zero. */
+  readonly amount: bigint;
+}
+
+export interface JournalEntry {
+  readonly kind: EntryKindCode;
+  /** Member the entry belongs to; 0 (the system member) for entries between partners only. */
+  readonly memberNo: number;
+  readonly businessDate: BusinessDate;
+  /** Message that caused it, when one did. */
+  readonly sourceId?: string;
+  readonly postings: readonly Posting[];
+}
+
+/** The member the programme's own entries belong to. */
+export const SYSTEM_MEMBER = 0;

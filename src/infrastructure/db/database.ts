@@ -1,0 +1,90 @@
+/**
+ * The command runner and the only way to write SQL.
+ *
+ * A `Statement` is named, so that PostgreSQL parses and plans it once per connection. A `DbTransaction` is
+ * the proof that a transaction is open: functions that lock or write take one by type. `Database.command`
+ * begins, runs, retries what PostgreSQL asks to retry, and commits; it knows no command.
+ */
+import type { Pool, PoolClient } from 'pg';
+import pg from 'pg';
+
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Declares a statement. Names are unique ("module.verb-noun"); the tidy test holds that. */
+export const statement = (name: string, text: string): Statement => ({ name, text });
+
+const INT8 = 20;
+const DATE = 1082;
+const BIGINT_ARRAY = 1016;
+
+/** int8 -> bigint and date -> "YYYY-MM-DD"; the rest as pg does it (numeric stays text, timestamptz a Date). */
+const TYPES = {
+  getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+    if (oid === INT8) return BigInt;
+    if (oid === DATE) return (value) => value;
+    if (oid === BIGINT_ARRAY) return (value) => value.slice(1, -1).split(',').filter(Boolean).map(BigInt);
+    return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
+  },
+};
+
+export class DbTransaction {
+  constructor(private readonly client: PoolClient) {}
+
+  /** Runs a named statement. bigint parameters and arrays of them are fine; rows come back as objects. */
+  async run<Row extends object>(what: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.client.query({ name: what.name, text: what.text, values: [...values], types: TYPES as never });
+    return result.rows as Row[];
+  }
+
+  /** The connection itself, for COPY streams only. */
+  get connection(): PoolClient {
+    return this.client;
+  }
+}
+
+/** serialization_failure, deadlock_detected, lock_not_available: nothing happened, try again. */
+const RETRYABLE = new Set(['40001', '40P01', '55P03']);
+const MAX_ATTEMPTS = 5;
+
+export const sqlState = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+export class Database {
+  /** @param pool connections of the writer role */
+  constructor(readonly pool: Pool) {}
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction; what it returns has been committed. Retries up to five
+   * times when PostgreSQL says that nothing happened. Everything `work` does must go through its argument.
+   */
+  async command<T>(work: (tx: DbTransaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.once(work);
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      }
+    }
+  }
+
+  private async once<T>(work: (tx: DbTransaction) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('begin isolation level read committed');
+      const result = await work(new DbTransaction(client));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}

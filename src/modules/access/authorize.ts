@@ -1,0 +1,62 @@
+/**
+ * One verb for permission (HOUSE, example 9): every use case calls `authorize` before it does anything.
+ *
+ * An action is granted when the principal's kind is listed for it, its token carries the scope, and the
+ * subject is its own where `own` says so. Everything not granted is denied.
+ */
+import type { Principal, PrincipalKind, Scope } from '../../domain/access/principal.js';
+
+type Grant = 'ANY' | 'OWN';
+interface ActionRule {
+  readonly scope: Scope;
+  readonly grants: Readonly<Partial<Record<PrincipalKind, Grant>>>;
+}
+
+/** The typed table of all actions. A new action is a new row; the permission table test walks it. */
+export const ACTIONS = {
+  'transaction.submit': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
+  'transaction.read': { scope: 'transactions:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' } },
+  'accrual.preview': { scope: 'transactions:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'OWN' } },
+  'accrual.confirm': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'member.enrol': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY' } },
+  'member.read': { scope: 'members:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' } },
+  'card.link': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
+  'partner.onboard': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
+  'partner.read': { scope: 'partners:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'ANY' } },
+  'contract.read': { scope: 'partners:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
+  'programme.publish': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
+  'programme.read': { scope: 'programme:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'ANY' } },
+  'settlement.close': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'settlement.read': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
+  'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'clock.shift': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
+} as const satisfies Record<string, ActionRule>;
+export type Action = keyof typeof ACTIONS;
+
+/** Whose thing is acted on. A partner owns by partnerNo (several when a purchase has several parties). */
+export interface Subject {
+  readonly partnerNos?: readonly number[];
+  readonly memberNo?: number;
+}
+
+export class ForbiddenError extends Error {
+  override readonly name = 'ForbiddenError';
+}
+
+/** Throws ForbiddenError unless `principal` may do `action` to `subject`. */
+export function authorize(principal: Principal, action: Action, subject: Subject = {}): void {
+  const rule: ActionRule = ACTIONS[action];
+  const grant = rule.grants[principal.kind];
+  if (grant === undefined) throw new ForbiddenError(`A ${principal.kind} may not ${action}.`);
+  if (!principal.scopes.has(rule.scope)) {
+    throw new ForbiddenError(`The token lacks the scope ${rule.scope} that ${action} needs.`);
+  }
+  if (grant === 'ANY' || owns(principal, subject)) return;
+  throw new ForbiddenError(`A ${principal.kind} may ${action} only for itself.`);
+}
+
+function owns(principal: Principal, subject: Subject): boolean {
+  if (principal.kind === 'PARTNER') return subject.partnerNos?.includes(principal.partnerNo) ?? false;
+  if (principal.kind === 'MEMBER') return subject.memberNo === principal.memberNo;
+  return false;
+}

@@ -1,0 +1,1 @@
+export { ACTIONS, type Action, authorize, ForbiddenError, type Subject } from './authorize.js';
