@@ -1,0 +1,1 @@
+export { type CardRecord, findCards, linkCards, type NewCard } from './card.sql.js';

@@ -1,0 +1,8 @@
+export {
+  enrolMembers,
+  findMembers,
+  MEMBER_STATUSES,
+  type MemberRecord,
+  type MemberStatus,
+  type NewMember,
+} from './member.sql.js';

@@ -1,0 +1,184 @@
+/**
+ * All partners, outlets and contracts, as decisions see them: an immutable answer to "who is this merchant
+ * id" and "which contract was in force that day". Reference data is small, so it is loaded whole.
+ */
+import type { Channel, ContractShare, ContractTerms } from '../../domain/earning/model.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { invariant } from '../../domain/kernel/invariant.js';
+import { parseRate, type Rate } from '../../domain/money/rate.js';
+import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { type ContractRow, LOAD_CONTRACTS, LOAD_MERCHANT_IDS, LOAD_OUTLETS, LOAD_PARTNERS, type OutletRow, type PartnerRow } from './partner.sql.js';
+
+export const PARTNER_ROLES = ['MERCHANT', 'BANK', 'CHARITY', 'OPERATOR'] as const;
+export type PartnerRole = (typeof PARTNER_ROLES)[number];
+
+export const PARTNER_STATUSES = ['ACTIVE', 'SUSPENDED', 'CLOSED'] as const;
+export type PartnerStatus = (typeof PARTNER_STATUSES)[number];
+
+export interface PartnerRecord {
+  readonly id: string;
+  /** The ledger's party number. */
+  readonly no: number;
+  readonly code: string;
+  readonly name: string;
+  readonly roles: readonly PartnerRole[];
+  readonly status: PartnerStatus;
+}
+
+export interface OutletRecord {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly partnerNo: number;
+  readonly partnerCode: string;
+  readonly channel: Channel;
+  readonly mcc?: string;
+}
+
+/** A contract version with what settling needs besides the terms of earning. */
+export interface ContractRecord extends ContractTerms {
+  readonly id: string;
+  readonly programmeNo: number;
+  readonly version: number;
+  /** Names the tax in statements, e.g. "VAT-20". */
+  readonly taxCode: string;
+  /** Owed amounts below this are carried to the next settlement. Programme currency, minor units. */
+  readonly minimumPayoutMinor: bigint;
+}
+
+/** What the directory is made of; `contracts` in any order. */
+export interface DirectoryParts {
+  readonly partners: readonly PartnerRecord[];
+  readonly outlets: readonly OutletRecord[];
+  /** [merchant id, outlet id] */
+  readonly merchantIds: readonly (readonly [string, string])[];
+  readonly contracts: readonly ContractRecord[];
+}
+
+export class PartnerDirectory {
+  private readonly partners: readonly PartnerRecord[];
+  private readonly byPartnerCode: ReadonlyMap<string, PartnerRecord>;
+  private readonly byPartnerNo: ReadonlyMap<number, PartnerRecord>;
+  private readonly outletsById: ReadonlyMap<string, OutletRecord>;
+  private readonly outletsByCode: ReadonlyMap<string, OutletRecord>;
+  private readonly outletsByMerchantId: ReadonlyMap<string, OutletRecord>;
+  private readonly contractsByNo: ReadonlyMap<number, ContractRecord>;
+  /** Newest first, so that the first one already in force is the answer. */
+  private readonly contractsByParties: ReadonlyMap<string, readonly ContractRecord[]>;
+
+  constructor(parts: DirectoryParts) {
+    this.partners = Object.freeze([...parts.partners]);
+    this.byPartnerCode = new Map(parts.partners.map((partner) => [partner.code, partner]));
+    this.byPartnerNo = new Map(parts.partners.map((partner) => [partner.no, partner]));
+    this.outletsById = new Map(parts.outlets.map((outlet) => [outlet.id, outlet]));
+    this.outletsByCode = new Map(parts.outlets.map((outlet) => [`${outlet.partnerCode}/${outlet.code}`, outlet]));
+    this.outletsByMerchantId = new Map(
+      parts.merchantIds.map(([merchantId, outletId]) => {
+        const outlet = this.outletsById.get(outletId);
+        invariant(outlet !== undefined, `merchant id ${merchantId} names a missing outlet`);
+        return [merchantId, outlet];
+      }),
+    );
+    this.contractsByNo = new Map(parts.contracts.map((contract) => [contract.no, contract]));
+    this.contractsByParties = new Map(
+      Array.from(
+        Map.groupBy(parts.contracts, (contract) => parties(contract.partnerNo, contract.programmeNo)),
+        ([key, contracts]) => [key, contracts.sort(newestFirst)],
+      ),
+    );
+  }
+
+  byCode(code: string): PartnerRecord | undefined {
+    return this.byPartnerCode.get(code);
+  }
+
+  byNo(no: number): PartnerRecord | undefined {
+    return this.byPartnerNo.get(no);
+  }
+
+  /** Every partner, by number. */
+  all(): readonly PartnerRecord[] {
+    return this.partners;
+  }
+
+  outletById(id: string): OutletRecord | undefined {
+    return this.outletsById.get(id);
+  }
+
+  outlet(partnerCode: string, outletCode: string): OutletRecord | undefined {
+    return this.outletsByCode.get(`${partnerCode}/${outletCode}`);
+  }
+
+  /** The outlet an acquirer's merchant id names, exactly as registered. */
+  outletByMerchantId(merchantId: string): OutletRecord | undefined {
+    return this.outletsByMerchantId.get(merchantId);
+  }
+
+  /** The version in force on a day: the highest effective_from on or before it, then the highest version. */
+  contractOn(partnerNo: number, programmeNo: number, date: BusinessDate): ContractRecord | undefined {
+    return this.contractsByParties
+      .get(parties(partnerNo, programmeNo))
+      ?.find((contract) => contract.effectiveFrom <= date);
+  }
+
+  contractByNo(no: number): ContractRecord | undefined {
+    return this.contractsByNo.get(no);
+  }
+}
+
+const parties = (partnerNo: number, programmeNo: number): string => `${partnerNo}/${programmeNo}`;
+
+const newestFirst = (a: ContractRecord, b: ContractRecord): number =>
+  a.effectiveFrom === b.effectiveFrom ? b.version - a.version : a.effectiveFrom < b.effectiveFrom ? 1 : -1;
+
+/** Everything about partners, as committed now. Four reads; the caller caches it by `reference_epoch`. */
+export async function loadPartners(tx: DbTransaction): Promise<PartnerDirectory> {
+  const partners = await tx.run<PartnerRow>(LOAD_PARTNERS);
+  const outlets = await tx.run<OutletRow>(LOAD_OUTLETS);
+  const merchantIds = await tx.run<{ merchant_id: string; outlet_id: string }>(LOAD_MERCHANT_IDS);
+  const contracts = await tx.run<ContractRow>(LOAD_CONTRACTS);
+  return new PartnerDirectory({
+    partners: partners.map((row) => ({ ...row, roles: row.roles as PartnerRole[], status: row.status as PartnerStatus })),
+    outlets: outlets.map(outletOf),
+    merchantIds: merchantIds.map((row) => [row.merchant_id, row.outlet_id]),
+    contracts: contracts.map(contractOf),
+  });
+}
+
+function outletOf(row: OutletRow): OutletRecord {
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    partnerNo: row.partner_no,
+    partnerCode: row.partner_code,
+    channel: row.channel as Channel,
+    ...(row.mcc === null ? {} : { mcc: row.mcc }),
+  };
+}
+
+function contractOf(row: ContractRow): ContractRecord {
+  return {
+    id: row.id,
+    no: row.no,
+    partnerNo: row.partner_no,
+    programmeNo: row.programme_no,
+    version: row.version,
+    effectiveFrom: row.effective_from,
+    fundingShares: row.funding_shares.map(({ party, share }) => ({ party: party as ContractShare['party'], share: storedRate(share) })),
+    commissionRate: storedRate(row.commission_rate),
+    taxCode: row.tax_code,
+    taxRate: storedRate(row.tax_rate),
+    taxTreatment: row.tax_treatment as ContractTerms['taxTreatment'],
+    minimumPayoutMinor: row.minimum_payout_minor,
+    model: row.model as ContractTerms['model'],
+    refundReturnsCommission: row.refund_returns_commission,
+  };
+}
+
+/** A rate as the database holds it ("n/d"). Anything else is a bug of whoever wrote it. */
+export function storedRate(text: string): Rate {
+  const value = parseRate(text);
+  invariant(value !== undefined, `"${text}" is not a stored rate`);
+  return value;
+}
