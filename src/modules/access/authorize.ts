@@ -4,6 +4,7 @@
  * An action is granted when the principal's kind is listed for it, its token carries the scope, and the
  * subject is its own where `own` says so. Everything not granted is denied.
  */
+import { ForbiddenError } from '../../domain/access/forbidden.js';
 import type { Principal, PrincipalKind, Scope } from '../../domain/access/principal.js';
 
 type Grant = 'ANY' | 'OWN';
@@ -37,10 +38,6 @@ export type Action = keyof typeof ACTIONS;
 export interface Subject {
   readonly partnerNos?: readonly number[];
   readonly memberNo?: number;
-}
-
-export class ForbiddenError extends Error {
-  override readonly name = 'ForbiddenError';
 }
 
 /** Throws ForbiddenError unless `principal` may do `action` to `subject`. */

@@ -1,1 +1,2 @@
-export { ACTIONS, type Action, authorize, ForbiddenError, type Subject } from './authorize.js';
+export { ForbiddenError } from '../../domain/access/forbidden.js';
+export { ACTIONS, type Action, authorize, type Subject } from './authorize.js';

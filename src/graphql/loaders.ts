@@ -1,0 +1,35 @@
+/** Batched reads: one DataLoader per definition and request. */
+import DataLoader from 'dataloader';
+import type { GatewayContext, LoaderDefinition } from './context.js';
+
+/** The most keys one batch reads; more become several statements. */
+const MAX_BATCH = 1_000;
+
+/** The `loader` of one request's context. `context` is asked late, because it holds the function made here. */
+export function createLoaders(context: () => GatewayContext): GatewayContext['loader'] {
+  const made = new Map<LoaderDefinition<never, unknown>, DataLoader<unknown, unknown>>();
+  return <Key, Value>(definition: LoaderDefinition<Key, Value>): DataLoader<Key, Value> => {
+    let loader = made.get(definition as never);
+    if (loader === undefined) {
+      loader = new DataLoader<unknown, unknown>((keys) => definition.load(keys as Key[], context()) as Promise<unknown[]>, {
+        name: definition.name,
+        maxBatchSize: MAX_BATCH,
+      });
+      made.set(definition as never, loader);
+    }
+    return loader as DataLoader<Key, Value>;
+  };
+}
+
+/** Rows in the order of the keys they answer, undefined where there is none. */
+export function inOrderOf<Key, Row>(keys: readonly Key[], rows: readonly Row[], keyOf: (row: Row) => Key): (Row | undefined)[] {
+  const byKey = new Map(rows.map((row) => [keyOf(row), row]));
+  return keys.map((key) => byKey.get(key));
+}
+
+/** All rows of each key, in the order of the keys; the rows of one key keep their order. */
+export function groupedBy<Key, Row>(keys: readonly Key[], rows: readonly Row[], keyOf: (row: Row) => Key): Row[][] {
+  const byKey = new Map<Key, Row[]>(keys.map((key) => [key, []]));
+  for (const row of rows) byKey.get(keyOf(row))?.push(row);
+  return keys.map((key) => byKey.get(key) ?? []);
+}
