@@ -145,7 +145,7 @@ export interface ContractTerms {
   readonly taxRate: Rate;
   readonly taxTreatment: 'DISCOUNT' | 'MARKETING' | 'SERVICE';
   readonly refundReturnsCommission: boolean;
-  readonly model: "SETTLE_AT_ISSUANCE" | "SETTLE_AT_REDEMPTION";
+  readonly model: 'SETTLE_AT_ISSUANCE' | 'SETTLE_AT_REDEMPTION';
 }
 
 export interface ContractShare {
@@ -204,12 +204,15 @@ export interface Evaluation {
   readonly totalUnits: bigint;
   /** Units that a cap withheld, all caps together. */
   readonly shortfallUnits: bigint;
+  /** The weightiest reason when nothing is earned; absent when something is. */
+  readonly zeroReason?: ZeroReason;
   readonly explanation: Explanation;
 }
 
 /**
  * Why: a tree of reasons with codes and numbers. Stable for programs (code, values), readable for people
- * (text). `values` are strings: exact decimals, rates as n/d, codes.
+ * (text, rendered from the other two when it is asked for). `values` are strings: exact decimals, rates as
+ * n/d, codes.
  */
 export interface Explanation {
   readonly code: ExplanationCode;
@@ -218,19 +221,28 @@ export interface Explanation {
   readonly children: readonly Explanation[];
 }
 
+/** Why a purchase or a rule gives nothing, weightiest first. */
+export const ZERO_REASONS = [
+  'EXCLUDED_MCC',
+  'CAPPED',
+  'ROUNDED_TO_ZERO',
+  'NO_CONTRACT',
+  'NO_MERCHANT',
+  'NO_ISSUER',
+  'RULE_RATE_ZERO',
+  'RULE_NOT_IN_FORCE',
+  'RULE_OTHER_PARTNER',
+  'NO_RULE',
+] as const;
+export type ZeroReason = (typeof ZERO_REASONS)[number];
+
 export type ExplanationCode =
+  | ZeroReason
   | 'PURCHASE'
   | 'CATEGORY'
   | 'TIER'
-  | 'EXCLUDED_MCC'
   | 'RULE_APPLIED'
-  | 'RULE_NOT_IN_FORCE'
-  | 'RULE_OTHER_PARTNER'
-  | 'RULE_RATE_ZERO'
-  | 'NO_MERCHANT'
-  | 'NO_CONTRACT'
-  | 'ROUNDED_TO_ZERO'
-  | 'CAPPED'
   | 'FUNDED_BY'
   | 'NOTHING_EARNED'
-  | 'REFUND_REEVALUATED';
+  | 'REFUND_REEVALUATED'
+  | 'REFUND_PART';

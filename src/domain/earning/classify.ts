@@ -1,0 +1,42 @@
+/**
+ * What kind of purchase this is, and whether it may earn at all.
+ */
+import { type Exclusion, type ProgrammeTerms, type Purchase, UNCATEGORISED } from './model.js';
+import { indexOf } from './terms-index.js';
+
+/** What decided the category, strongest first. */
+export type ClassifiedBy = 'OUTLET' | 'PARTNER' | 'SUBMITTED' | 'MCC' | 'NOTHING';
+
+export interface Classification {
+  readonly category: string;
+  readonly how: ClassifiedBy;
+  /** Set when the merchant category code may not earn on that day; the category stands all the same. */
+  readonly excluded?: Exclusion;
+}
+
+/**
+ * Category of a purchase on its business date: the outlet's, else the partner's, else the one submitted
+ * with it (when the programme has it), else the merchant category code's, else UNCATEGORISED.
+ *
+ * Exclusion looks at the merchant category code only: an override moves a purchase between categories, it
+ * does not make cash earn.
+ */
+export function classify(purchase: Purchase, terms: ProgrammeTerms): Classification {
+  const found = categoryOf(purchase, terms);
+  const excluded = purchase.mcc === undefined ? undefined : indexOf(terms).exclusionOf(purchase.mcc, purchase.businessDate);
+  return excluded === undefined ? found : { ...found, excluded };
+}
+
+function categoryOf(purchase: Purchase, terms: ProgrammeTerms): Classification {
+  const index = indexOf(terms);
+  const { merchant, submittedCategory, mcc } = purchase;
+  if (merchant !== undefined) {
+    const ofOutlet = merchant.outletCode === undefined ? undefined : index.categoryOfOutlet(merchant.partnerCode, merchant.outletCode);
+    if (ofOutlet !== undefined) return { category: ofOutlet, how: 'OUTLET' };
+    const ofPartner = index.categoryOfPartner(merchant.partnerCode);
+    if (ofPartner !== undefined) return { category: ofPartner, how: 'PARTNER' };
+  }
+  if (submittedCategory !== undefined && index.hasCategory(submittedCategory)) return { category: submittedCategory, how: 'SUBMITTED' };
+  const ofMcc = mcc === undefined ? undefined : index.categoryOfMcc(mcc, purchase.businessDate);
+  return ofMcc === undefined ? { category: UNCATEGORISED, how: 'NOTHING' } : { category: ofMcc, how: 'MCC' };
+}
