@@ -3,10 +3,7 @@ export {
   type DirectoryParts,
   loadPartners,
   type OutletRecord,
-  PARTNER_ROLES,
-  PARTNER_STATUSES,
   PartnerDirectory,
   type PartnerRecord,
-  type PartnerRole,
-  type PartnerStatus,
 } from './partner.directory.js';
+export { PARTNER_ROLES, PARTNER_STATUSES, type PartnerRole, type PartnerStatus } from '../../domain/partners/partner.js';

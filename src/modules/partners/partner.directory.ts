@@ -6,14 +6,9 @@ import type { Channel, ContractShare, ContractTerms } from '../../domain/earning
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { parseRate, type Rate } from '../../domain/money/rate.js';
+import type { PartnerRole, PartnerStatus } from '../../domain/partners/partner.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { type ContractRow, LOAD_CONTRACTS, LOAD_MERCHANT_IDS, LOAD_OUTLETS, LOAD_PARTNERS, type OutletRow, type PartnerRow } from './partner.sql.js';
-
-export const PARTNER_ROLES = ['MERCHANT', 'BANK', 'CHARITY', 'OPERATOR'] as const;
-export type PartnerRole = (typeof PARTNER_ROLES)[number];
-
-export const PARTNER_STATUSES = ['ACTIVE', 'SUSPENDED', 'CLOSED'] as const;
-export type PartnerStatus = (typeof PARTNER_STATUSES)[number];
 
 export interface PartnerRecord {
   readonly id: string;
