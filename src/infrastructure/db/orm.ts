@@ -1,0 +1,99 @@
+/**
+ * The two ways to the database: the writer (ORM for administration, SQL for the hot path, one pool for both)
+ * and the reader (ORM only, row-level security on every query).
+ */
+import { type EntityClass, type EntityManager, type EntitySchema, MikroORM, type Options } from '@mikro-orm/postgresql';
+import { Database } from './database.js';
+
+export interface ConnectionLimits {
+  /** Shows in pg_stat_activity as "hansa <purpose>". */
+  readonly purpose: string;
+  readonly poolSize: number;
+  /** 0 = none. */
+  readonly statementTimeoutMs: number;
+}
+
+/** What all our ORM instances have in common. */
+export const connectionOptions = (url: string, limits: ConnectionLimits) =>
+  ({
+    clientUrl: url,
+    driverOptions: {
+      connectionString: url, // carries what clientUrl loses: options and ssl
+      application_name: `hansa ${limits.purpose}`,
+      statement_timeout: limits.statementTimeoutMs,
+      idle_in_transaction_session_timeout: 60_000,
+      connectionTimeoutMillis: 10_000,
+      max: limits.poolSize,
+    },
+    ensureDatabase: false,
+    metadataCache: { enabled: false },
+    debug: false,
+  }) satisfies Options;
+
+/** The `entities` arrays of the modules, as `defineEntity` makes them. */
+// biome-ignore lint/suspicious/noExplicitAny: entities of all kinds stand side by side here
+export type Entities = readonly (EntitySchema<any> | EntityClass<any>)[];
+
+export interface OpenOptions {
+  readonly writerUrl: string;
+  readonly readerUrl: string;
+  /** Every entity of every module (src/entities.ts). */
+  readonly entities: Entities;
+  readonly poolSize?: number;
+  readonly statementTimeoutMs?: number;
+}
+
+export interface Databases {
+  /** Commands in SQL, on the writer's pool. */
+  readonly database: Database;
+  /** The same pool through the ORM, for administration. */
+  readonly writer: MikroORM;
+  /** Reads; use it through `readerFor` only. */
+  readonly reader: MikroORM;
+  close(): Promise<void>;
+}
+
+/** Opens the pools of writer and reader; connections are made when they are first needed. */
+export async function openDatabases(options: OpenOptions): Promise<Databases> {
+  const { entities, poolSize = 10, statementTimeoutMs = 30_000 } = options;
+  const common = { entities: [...entities], discovery: { warnWhenNoEntities: false } };
+  const limits = { poolSize, statementTimeoutMs };
+  const writer = new MikroORM({ ...connectionOptions(options.writerUrl, { purpose: 'writer', ...limits }), ...common });
+  const reader = new MikroORM({
+    ...connectionOptions(options.readerUrl, { purpose: 'reader', ...limits }),
+    ...common,
+    // Each query runs in a short transaction that sets what its own EntityManager may see. The other mode,
+    // 'connection', costs as many round trips and reads the setting from the async context, not from the
+    // EntityManager that asks: with two of them in one context it would show the wrong rows.
+    sessionContext: 'transaction',
+  });
+  const pool = await writer.em.getConnection().getNativeClient();
+  return {
+    database: new Database(pool),
+    writer,
+    reader,
+    close: async () => {
+      await Promise.all([writer.close(true), reader.close(true)]);
+    },
+  };
+}
+
+/** Whose rows are visible: all, a partner's, a member's; nothing when none is given. */
+export interface Visibility {
+  readonly seesAll?: boolean;
+  readonly partnerNo?: number;
+  readonly memberNo?: number;
+}
+
+/** A fresh EntityManager that sees only these rows, whatever is asked of it. One per request. */
+export function readerFor(reader: MikroORM, visibility: Visibility): EntityManager {
+  const em = reader.em.fork();
+  em.setSessionContext({
+    variables: {
+      'hansa.sees_all': String(visibility.seesAll ?? false),
+      'hansa.partner_no': String(visibility.partnerNo ?? ''),
+      'hansa.member_no': String(visibility.memberNo ?? ''),
+    },
+  });
+  return em;
+}
