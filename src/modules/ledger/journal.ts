@@ -1,0 +1,121 @@
+/**
+ * Recording decided entries: one statement per table, balances summed in memory before they are touched.
+ */
+import { invariant } from '../../domain/kernel/invariant.js';
+import { Account, MEMBER_ACCOUNTS } from '../../domain/ledger/accounts.js';
+import type { Book, JournalEntry, Posting } from '../../domain/ledger/entry.js';
+import type { DbTransaction } from '../../infrastructure/db/database.js';
+import type { OpenWindow } from './fence.js';
+import {
+  type AccountChange,
+  insertJournal,
+  JournalColumns,
+  type MemberChange,
+  moveAccountBalances,
+  moveMemberBalances,
+  takeNumberBlocks,
+} from './ledger.sql.js';
+
+/** Entries that belong to one window. */
+export interface WindowEntries {
+  readonly window: OpenWindow;
+  readonly entries: readonly JournalEntry[];
+}
+
+/**
+ * Writes entries, their postings and all balances they move, and returns the entry numbers in the order given.
+ *
+ * Locks the members in order of their number, then the account balances in order of their key, and holds them
+ * until the transaction ends: call it once per transaction, as late as possible. Throws when an entry does
+ * not balance, a member has no balance row, or a guarded member balance would leave its side.
+ */
+export const recordEntries = (
+  tx: DbTransaction,
+  window: OpenWindow,
+  now: Date,
+  entries: readonly JournalEntry[],
+): Promise<bigint[]> => recordEntriesOfWindows(tx, now, [{ window, entries }]);
+
+/** The same for entries of several windows at once: a settlement empties the positions of all its windows. */
+export async function recordEntriesOfWindows(tx: DbTransaction, now: Date, groups: readonly WindowEntries[]): Promise<bigint[]> {
+  const count = groups.reduce((sum, { entries }) => sum + entries.length, 0);
+  if (count === 0) return [];
+  const numbers = await takeEntryNumbers(tx, count);
+  const columns = new JournalColumns();
+  const changes = new BalanceChanges();
+  let next = 0;
+  for (const { window, entries } of groups) {
+    for (const entry of entries) {
+      addEntry(columns, changes, window, entry, numbers[next] as bigint);
+      next += 1;
+    }
+  }
+  await insertJournal(tx, now, columns);
+  if (changes.members.size > 0) {
+    const moved = await moveMemberBalances(tx, changes.members);
+    invariant(moved === changes.members.size, 'every member has a balance row');
+  }
+  await moveAccountBalances(tx, [...changes.accounts.values()]);
+  return numbers;
+}
+
+/**
+ * The sequence steps by a block: each value it gives is the LAST number of a block of 1,000 that nobody else
+ * gets (its first value, 1000, stands for 1 to 1000). Blocks are taken per call and never kept, so numbers
+ * rise roughly with time, and what a call does not use is a gap.
+ */
+const BLOCK = 1_000n;
+
+async function takeEntryNumbers(tx: DbTransaction, count: number): Promise<bigint[]> {
+  const numbers: bigint[] = [];
+  for (const last of await takeNumberBlocks(tx, Math.ceil(count / Number(BLOCK)))) {
+    for (let no = last - BLOCK + 1n; no <= last && numbers.length < count; no += 1n) numbers.push(no);
+  }
+  return numbers;
+}
+
+function addEntry(columns: JournalColumns, changes: BalanceChanges, window: OpenWindow, entry: JournalEntry, no: bigint): void {
+  invariant(entry.postings.length > 0, 'a journal entry moves something');
+  const { kind, memberNo, sourceId, businessDate } = entry;
+  columns.addEntry({ no, memberNo, programmeNo: window.programmeNo, windowNo: window.no, kind, sourceId, businessDate });
+  entry.postings.forEach((posting, line) => {
+    const { account, party, amount } = posting;
+    const unit = unitOf(window, posting.book);
+    columns.addPosting({ entryNo: no, memberNo, line, account, party, unit, windowNo: window.no, amount });
+    changes.add(window, posting);
+  });
+}
+
+const unitOf = (window: OpenWindow, book: Book): number => (book === 'REWARD' ? window.rewardUnit : window.moneyUnit);
+
+/** What a set of entries adds to each balance. */
+class BalanceChanges {
+  readonly members = new Map<number, MemberChange>();
+  readonly accounts = new Map<string, AccountChange>();
+
+  add(window: OpenWindow, posting: Posting): void {
+    if (MEMBER_ACCOUNTS.has(posting.account)) this.addToMember(posting);
+    else this.addToAccount(window, posting);
+  }
+
+  private addToMember({ account, party, amount }: Posting): void {
+    let change = this.members.get(party);
+    if (change === undefined) {
+      change = { pendingUnits: 0n, availableUnits: 0n, heldUnits: 0n, receivableMinor: 0n };
+      this.members.set(party, change);
+    }
+    if (account === Account.MEMBER_PENDING) change.pendingUnits -= amount;
+    else if (account === Account.MEMBER_AVAILABLE) change.availableUnits -= amount;
+    else if (account === Account.MEMBER_HELD) change.heldUnits -= amount;
+    else change.receivableMinor += amount;
+  }
+
+  private addToAccount(window: OpenWindow, { book, account, party, amount }: Posting): void {
+    const unit = unitOf(window, book);
+    const windowNo = account === Account.POSITION ? window.no : 0;
+    const key = `${unit}/${account}/${party}/${windowNo}`;
+    const change = this.accounts.get(key);
+    if (change === undefined) this.accounts.set(key, { unit, account, party, windowNo, amount });
+    else change.amount += amount;
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The digest of a window: what proves later that a closed window never changed (I8).
+ *
+ * Canonical form, version 1, all text in UTF-8. An entry is its line, then one line per posting in order:
+ *
+ *   entry    no|member|programme|window|kind|source|business date|recorded at
+ *   posting  line|member|account|party|unit|window|amount
+ *
+ * Numbers are decimal, the source is its UUID or nothing, the date YYYY-MM-DD, the instant in whole
+ * microseconds since 1970 UTC; lines end with a newline. The entry's hash is SHA-256 of that text. The
+ * window's digest is SHA-256 of the entry hashes (32 bytes each), ordered by entry number, then member.
+ * Settlement entries (kind 16), which alone may be recorded under a closed window, are left out. So are
+ * names and other personal data: members are numbers here.
+ */
+import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+
+/** One row per window given in `selected (no)`: count, sum of debits of both books, and the digest. */
+export const WINDOW_DIGESTS = `
+  select w.no as window_no, count(e.no) as entry_count, coalesce(sum(e.posting_count), 0)::bigint as posting_count,
+         coalesce(sum(e.debit_sum), 0) as debit_sum,
+         sha256(coalesce(string_agg(e.hash, ''::bytea order by e.no, e.member_no), ''::bytea)) as digest
+  from selected w
+  left join (
+    select j.window_no, j.no, j.member_no, p.posting_count, p.debit_sum, sha256(convert_to(
+      concat_ws('|', j.no, j.member_no, j.programme_no, j.window_no, j.kind, coalesce(j.source_id::text, ''),
+        to_char(j.business_date, 'YYYY-MM-DD'), (extract(epoch from j.recorded_at) * 1000000)::bigint)
+      || E'\\n' || coalesce(p.lines, ''), 'UTF8')) as hash
+    from journal_entry j
+    left join (
+      select entry_no, count(*) as posting_count, sum(amount) filter (where amount > 0) as debit_sum,
+             string_agg(concat_ws('|', line, member_no, account, party, unit, window_no, amount) || E'\\n', '' order by line, member_no) as lines
+      from posting where window_no in (select no from selected)
+      group by entry_no
+    ) p on p.entry_no = j.no
+    where j.window_no in (select no from selected) and j.kind <> 16
+  ) e on e.window_no = w.no
+  group by w.no`;
+
+const SEAL = statement(
+  'ledger.seal-closed-windows',
+  `with selected as materialized (
+     select no from settlement_window
+     where state = 'CLOSED' and digest is null and ($1::integer is null or programme_no = $1)
+   ), digests as (${WINDOW_DIGESTS})
+   update settlement_window w
+   set entry_count = d.entry_count, posting_count = d.posting_count, debit_sum = d.debit_sum, digest = d.digest
+   from digests d where d.window_no = w.no and w.digest is null
+   returning w.no`,
+);
+
+/**
+ * Gives every closed window that has none its digest, of one programme or of all, and returns their numbers.
+ *
+ * Run it in a transaction after the one that closed the window; a crash between the two is repaired by the
+ * next call. Nothing can be recorded in a closed window, so late is as good as at once.
+ */
+export async function sealClosedWindows(tx: DbTransaction, programmeNo?: number): Promise<number[]> {
+  const sealed = await tx.run<{ no: number }>(SEAL, [programmeNo ?? null]);
+  return sealed.map(({ no }) => no);
+}
