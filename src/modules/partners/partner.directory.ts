@@ -8,7 +8,7 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import { parseRate, type Rate } from '../../domain/money/rate.js';
 import type { PartnerRole, PartnerStatus } from '../../domain/partners/partner.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import { type ContractRow, LOAD_CONTRACTS, LOAD_MERCHANT_IDS, LOAD_OUTLETS, LOAD_PARTNERS, type OutletRow, type PartnerRow } from './partner.sql.js';
+import { type ContractRow, FIND_PARTNER, LOAD_CONTRACTS, LOAD_MERCHANT_IDS, LOAD_OUTLETS, LOAD_PARTNERS, type OutletRow, type PartnerRow } from './partner.sql.js';
 
 export interface PartnerRecord {
   readonly id: string;
@@ -116,6 +116,11 @@ export class PartnerDirectory {
       ?.find((contract) => contract.effectiveFrom <= date);
   }
 
+  /** Whether the partner has agreed to any contract of a programme, whenever it starts. */
+  hasContractIn(partnerNo: number, programmeNo: number): boolean {
+    return this.contractsByParties.has(parties(partnerNo, programmeNo));
+  }
+
   contractByNo(no: number): ContractRecord | undefined {
     return this.contractsByNo.get(no);
   }
@@ -133,12 +138,20 @@ export async function loadPartners(tx: DbTransaction): Promise<PartnerDirectory>
   const merchantIds = await tx.run<{ merchant_id: string; outlet_id: string }>(LOAD_MERCHANT_IDS);
   const contracts = await tx.run<ContractRow>(LOAD_CONTRACTS);
   return new PartnerDirectory({
-    partners: partners.map((row) => ({ ...row, roles: row.roles as PartnerRole[], status: row.status as PartnerStatus })),
+    partners: partners.map(partnerOf),
     outlets: outlets.map(outletOf),
     merchantIds: merchantIds.map((row) => [row.merchant_id, row.outlet_id]),
     contracts: contracts.map(contractOf),
   });
 }
+
+/** One partner as committed now, for commands that need no more of the directory. */
+export async function findPartner(tx: DbTransaction, code: string): Promise<PartnerRecord | undefined> {
+  const [row] = await tx.run<PartnerRow>(FIND_PARTNER, [code]);
+  return row && partnerOf(row);
+}
+
+const partnerOf = (row: PartnerRow): PartnerRecord => ({ ...row, roles: row.roles as PartnerRole[], status: row.status as PartnerStatus });
 
 function outletOf(row: OutletRow): OutletRecord {
   return {
