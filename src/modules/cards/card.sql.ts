@@ -7,6 +7,8 @@ export interface CardRecord {
   readonly token: string;
   readonly lastFour: string;
   readonly issuerNo: number;
+  readonly linkedAt: Date;
+  /** When the link ended; purchases of the card are refused from then on. */
   readonly unlinkedAt?: Date;
 }
 
@@ -24,6 +26,7 @@ interface CardRow {
   token: string;
   last_four: string;
   issuer_no: number;
+  linked_at: Date;
   unlinked_at: Date | null;
 }
 
@@ -36,28 +39,29 @@ const LINK = statement(
      as given (id, member_no, token, last_four, issuer_no)
    order by given.token
    on conflict (programme_no, token) do nothing
-   returning id, member_no, token, last_four, issuer_no, unlinked_at`,
+   returning id, member_no, token, last_four, issuer_no, linked_at, unlinked_at`,
 );
 
 const FIND = statement(
   'cards.find',
-  `select id, member_no, token, last_four, issuer_no, unlinked_at
+  `select id, member_no, token, last_four, issuer_no, linked_at, unlinked_at
    from card where programme_no = $1 and token = any ($2::text[])`,
 );
 
 const RELINK = statement(
   'cards.relink',
-  `update card set unlinked_at = null where programme_no = $1 and token = $2 and unlinked_at is not null`,
+  'update card set unlinked_at = null where id = $1',
 );
 
 const UNLINK = statement(
   'cards.unlink',
-  `update card set unlinked_at = hansa_now() where id = $1 and unlinked_at is null returning unlinked_at`,
+  `update card set unlinked_at = coalesce(unlinked_at, hansa_now()) where id = $1
+   returning id, member_no, token, last_four, issuer_no, linked_at, unlinked_at`,
 );
 
 const FIND_BY_ID = statement(
   'cards.find-by-id',
-  'select id, member_no, token, last_four, issuer_no, unlinked_at from card where id = $1',
+  'select id, member_no, token, last_four, issuer_no, linked_at, unlinked_at from card where id = $1',
 );
 
 /**
@@ -96,14 +100,15 @@ export async function findCards(
   return new Map(rows.map((row) => [row.token, recordOf(row)]));
 }
 
-/** Makes an unlinked card of the same member and issuer count again. */
-export async function relinkCard(tx: DbTransaction, programmeNo: number, token: string): Promise<void> {
-  await tx.run(RELINK, [programmeNo, token]);
+/** Makes an unlinked card count again. */
+export async function relinkCard(tx: DbTransaction, id: string): Promise<void> {
+  await tx.run(RELINK, [id]);
 }
 
 /** Ends a card's link; purchases and refunds already taken in keep it. Unlinking twice keeps the first time. */
-export async function unlinkCard(tx: DbTransaction, id: string): Promise<void> {
-  await tx.run(UNLINK, [id]);
+export async function unlinkCard(tx: DbTransaction, id: string): Promise<CardRecord | undefined> {
+  const [row] = await tx.run<CardRow>(UNLINK, [id]);
+  return row && recordOf(row);
 }
 
 export async function findCard(tx: DbTransaction, id: string): Promise<CardRecord | undefined> {
@@ -118,6 +123,7 @@ function recordOf(row: CardRow): CardRecord {
     token: row.token,
     lastFour: row.last_four,
     issuerNo: row.issuer_no,
+    linkedAt: row.linked_at,
     ...(row.unlinked_at === null ? {} : { unlinkedAt: row.unlinked_at }),
   };
 }

@@ -1,6 +1,7 @@
 export {
   enrolMembers,
   findMembers,
+  findProgrammeNo,
   MEMBER_STATUSES,
   type MemberRecord,
   type MemberStatus,

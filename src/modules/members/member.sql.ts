@@ -14,6 +14,7 @@ export interface MemberRecord {
   readonly code: string;
   readonly programmeNo: number;
   readonly status: MemberStatus;
+  readonly enrolledAt: Date;
 }
 
 export interface NewMember {
@@ -32,20 +33,22 @@ const ENROL = statement(
      where not exists (select from member m where m.programme_no = $1 and m.code = given.code)
      order by given.code
      on conflict (programme_no, code) do nothing
-     returning id, no, code, programme_no, status
+     returning id, no, code, programme_no, status, enrolled_at
    ), opened as (
      insert into member_balance (member_no) select no from enrolled
    )
-   select id, no, code, programme_no as "programmeNo", status from enrolled`,
+   select id, no, code, programme_no as "programmeNo", status, enrolled_at as "enrolledAt" from enrolled`,
 );
 
 const FIND = statement(
   'members.find',
-  `select id, no, code, programme_no as "programmeNo", status
+  `select id, no, code, programme_no as "programmeNo", status, enrolled_at as "enrolledAt"
    from member
    where programme_no = $1 and (code = any ($2::text[]) or id = any ($3::uuid[]))
    order by no`,
 );
+
+const FIND_PROGRAMME = statement('members.find-programme', 'select no from programme where code = $1');
 
 /**
  * Makes the members whose codes are new, each with its balance row, and returns all of them by code; those
@@ -75,4 +78,10 @@ export async function findMembers(
   const { codes = [], ids = [] } = by;
   if (codes.length === 0 && ids.length === 0) return [];
   return tx.run<MemberRecord>(FIND, [programmeNo, codes, ids]);
+}
+
+/** The number of the programme of that code, under which its members are kept. */
+export async function findProgrammeNo(tx: DbTransaction, programmeCode: string): Promise<number | undefined> {
+  const [programme] = await tx.run<{ no: number }>(FIND_PROGRAMME, [programmeCode]);
+  return programme?.no;
 }

@@ -1,6 +1,7 @@
 export {
   type ContractRecord,
   type DirectoryParts,
+  findPartner,
   loadPartners,
   type OutletRecord,
   PartnerDirectory,

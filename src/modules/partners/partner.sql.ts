@@ -53,3 +53,5 @@ export const LOAD_CONTRACTS = statement(
    from contract c join partner p on p.id = c.partner_id join programme g on g.id = c.programme_id
    order by p.no, g.no, c.version`,
 );
+
+export const FIND_PARTNER = statement('partners.find-partner', 'select id, no, code, name, roles, status from partner where code = $1');

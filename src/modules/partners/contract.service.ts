@@ -1,0 +1,72 @@
+/** How a contract version is decided and stored; the use cases of partner.service.ts call both in one transaction. */
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { v7 } from 'uuid';
+import { fail, ok, type Result } from '../../domain/kernel/result.js';
+import { formatRate } from '../../domain/money/rate.js';
+import { type AgreedTerms, checkContract } from '../../domain/partners/contract.js';
+import { parseMoney } from '../../graphql/money.js';
+import { ProgrammeEntity } from '../programmes/index.js';
+import { ContractEntity } from './contract.entity.js';
+import type { PartnerEntity } from './partner.entity.js';
+import type { PartnerErrorCode } from './partner.errors.js';
+
+export interface AgreeContract extends Omit<AgreedTerms, 'minimumPayoutMinor'> {
+  readonly programmeCode: string;
+  /** In the programme's currency; every amount is paid when absent. */
+  readonly minimumPayout?: { readonly amount: string; readonly currencyCode: string };
+}
+
+/** Agreed terms with the place in the row of versions that they take. */
+interface DecidedContract {
+  readonly programmeId: string;
+  readonly version: number;
+  readonly terms: AgreedTerms;
+}
+
+/** Loads what stands and decides; `partner` is undefined for one that is being onboarded, `path` leads to the input. */
+export async function decideTerms(
+  em: EntityManager,
+  partner: PartnerEntity | undefined,
+  command: AgreeContract,
+  path = '',
+): Promise<Result<DecidedContract, PartnerErrorCode>> {
+  const decided = await decide(em, partner, command);
+  if (decided.ok || path === '') return decided;
+  const { field } = decided.failure;
+  return { ok: false, failure: { ...decided.failure, field: field === undefined ? path : `${path}.${field}` } };
+}
+
+async function decide(em: EntityManager, partner: PartnerEntity | undefined, command: AgreeContract): Promise<Result<DecidedContract, PartnerErrorCode>> {
+  const { programmeCode, minimumPayout, ...rest } = command;
+  const programme = await em.findOne(ProgrammeEntity, { code: programmeCode });
+  if (programme === null) return fail('UNKNOWN_PROGRAMME', `There is no programme "${programmeCode}"; publish it first.`, 'programmeCode');
+  const minimum = minimumPayout ? parseMoney(minimumPayout, programme.currencyCode, 'minimumPayout') : ok(0n);
+  if (!minimum.ok) return minimum;
+  const newest = partner && (await newestVersion(em, partner.id, programme.id));
+  const terms = { ...rest, minimumPayoutMinor: minimum.value };
+  const checked = checkContract(terms, newest?.effectiveFrom);
+  if (!checked.ok) return checked;
+  return ok({ programmeId: programme.id, version: (newest?.version ?? 0) + 1, terms });
+}
+
+const newestVersion = async (em: EntityManager, partnerId: string, programmeId: string): Promise<ContractEntity | undefined> =>
+  (await em.find(ContractEntity, { partnerId, programmeId }, { orderBy: { version: 'desc' }, limit: 1 }))[0];
+
+export function storeContract(em: EntityManager, partner: PartnerEntity, { programmeId, version, terms }: DecidedContract, now: Date): ContractEntity {
+  return em.create(ContractEntity, {
+    id: v7(),
+    partnerId: partner.id,
+    programmeId,
+    version,
+    effectiveFrom: terms.effectiveFrom,
+    fundingShares: terms.fundingShares.map(({ party, share }) => ({ party, share: formatRate(share) })),
+    commissionRate: formatRate(terms.commissionRate),
+    taxCode: terms.taxCode,
+    taxRate: formatRate(terms.taxRate),
+    taxTreatment: terms.taxTreatment,
+    minimumPayoutMinor: terms.minimumPayoutMinor,
+    model: terms.model,
+    refundReturnsCommission: terms.refundReturnsCommission,
+    agreedAt: now,
+  });
+}
