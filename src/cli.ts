@@ -1,0 +1,62 @@
+/**
+ * The command line: `npx hansa <command>`. One file per command in commands/.
+ *
+ * What the operator can mend is one sentence on standard error; a bug is an error id and its stack. Either
+ * way the exit code is 1.
+ */
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import * as migrate from './commands/migrate.js';
+import * as serve from './commands/serve.js';
+import { OperatorError } from './infrastructure/operator-error.js';
+
+const STANDARD_ERROR = 2;
+
+/** Every command, in the order of the help text. */
+const COMMANDS = [serve, migrate];
+
+function buildProgram(): Command {
+  const program = new Command('hansa')
+    .description('Open partner-network gateway: one GraphQL API for a coalition of merchants and banks.')
+    .version(versionOf())
+    .showHelpAfterError('(hansa --help shows what there is)')
+    .addHelpText(
+      'after',
+      `
+Settings come from the environment:
+  HANSA_DATA_DIR     where the embedded PostgreSQL keeps its data (default: .hansa in the project)
+  DATABASE_URL       a PostgreSQL server (15 or newer) to use instead
+  HOST, PORT         where to listen (default: 127.0.0.1, 4000)
+  HANSA_ENV          development, test or production (default: NODE_ENV, else development)
+  HANSA_JWT_ISSUER   whose bearer tokens are believed; HANSA_JWT_AUDIENCE (default: hansa), HANSA_JWKS_URI
+  LOG_LEVEL          trace, debug, info, warn, error, fatal or silent (default: info)`,
+    );
+  for (const { register } of COMMANDS) register(program);
+  return program;
+}
+
+function versionOf(): string {
+  const manifest = join(import.meta.dirname, '..', '..', 'package.json');
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
+
+/** Says what went wrong and ends the process: pools of an interrupted command must not keep it alive. */
+function fail(error: unknown): never {
+  const text =
+    error instanceof OperatorError
+      ? `hansa: ${error.message}\n`
+      : `hansa: this is a bug (error ${randomUUID()}). Please report it with what follows.\n${describe(error)}\n`;
+  writeSync(STANDARD_ERROR, text);
+  process.exit(1);
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  fail(error);
+}

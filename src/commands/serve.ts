@@ -1,0 +1,25 @@
+/** hansa serve: the production entrance. It never seeds anything. */
+import type { Command } from 'commander';
+import { loadConfig } from '../config.js';
+import { OperatorError } from '../infrastructure/operator-error.js';
+import { serve } from '../main.js';
+
+export function register(program: Command): void {
+  program
+    .command('serve')
+    .description('serve the API and run the periodic jobs until stopped; never seeds (see start for a demonstration)')
+    .action(async () => {
+      const config = loadConfig();
+      if (config.environment === 'production' && config.databaseUrl === undefined) {
+        throw new OperatorError(
+          'hansa serve in production needs a PostgreSQL server of yours: set DATABASE_URL (the embedded one is for development).',
+        );
+      }
+      if (config.environment === 'production' && config.tokenIssuer === undefined) {
+        throw new OperatorError(
+          'hansa serve in production needs to know whose tokens to believe: set HANSA_JWT_ISSUER to the address of your OpenID provider.',
+        );
+      }
+      await serve(config);
+    });
+}

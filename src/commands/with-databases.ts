@@ -1,0 +1,35 @@
+/** What a command that works on the database needs around it. */
+import { type Config, loadConfig } from '../config.js';
+import { entities } from '../entities.js';
+import { type Databases, openDatabases } from '../infrastructure/db/orm.js';
+import { type DatabaseServer, openServer } from '../infrastructure/db/server.js';
+
+export interface CommandContext extends Databases {
+  readonly config: Config;
+  readonly server: DatabaseServer;
+}
+
+/**
+ * Opens the database (joining a gateway that already runs on the data directory, else starting the embedded
+ * server for the time being), does the work and closes everything, also when the work throws.
+ * @param purpose the command, as other processes will name it: "hansa import"
+ */
+export async function withDatabases<T>(purpose: string, work: (context: CommandContext) => Promise<T>): Promise<T> {
+  const config = loadConfig();
+  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const server = await openServer({ ...config, purpose, exclusive: false, say });
+  try {
+    const databases = await openDatabases({
+      writerUrl: server.url('hansa_writer'),
+      readerUrl: server.url('hansa_reader'),
+      entities,
+    });
+    try {
+      return await work({ ...databases, config, server });
+    } finally {
+      await databases.close();
+    }
+  } finally {
+    await server.leave();
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The settings, from the environment: the only reader of process.env. Parsed once, then frozen.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Environment } from './infrastructure/db/migrator.js';
+import { OperatorError } from './infrastructure/operator-error.js';
+
+export type { Environment };
+
+export interface Config {
+  readonly environment: Environment;
+  /** Where the embedded PostgreSQL, its passwords and the development keys live. */
+  readonly dataDir: string;
+  /** A PostgreSQL server to use instead of the embedded one. */
+  readonly databaseUrl: string | undefined;
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  readonly logLevel: string;
+  /** Whom we believe, beside our own development issuer; without a JWKS address by OIDC discovery. */
+  readonly tokenIssuer: { readonly issuer: string; readonly jwksUri: string | undefined } | undefined;
+  /** What a token's `aud` must name. */
+  readonly tokenAudience: string;
+  /** The folder that holds package.json, migrations/ and programmes/. */
+  readonly projectFolder: string;
+  readonly migrationsFolder: string;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const environment = z.enum(['development', 'test', 'production'], 'must be development, test or production');
+const postgresUrl = z.string().refine((value) => {
+  const url = URL.parse(value);
+  return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1;
+}, 'must look like postgres://user:password@host:5432/database');
+const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with https://' });
+
+const settings = z.object({
+  HANSA_ENV: environment.optional(),
+  NODE_ENV: z.string().optional(),
+  HANSA_DATA_DIR: z.string().optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
+    .default(4000),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+  HANSA_JWT_ISSUER: webUrl.optional(),
+  HANSA_JWT_AUDIENCE: z.string().default('hansa'),
+  HANSA_JWKS_URI: webUrl.optional(),
+});
+
+/** Reads the settings of an environment. Throws OperatorError that names the variable and what to do. */
+export function parseConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable is one that was not set: docker compose and shells write them so.
+  const given = Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const complaints = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new OperatorError(`${complaints.join('; ')}. Change it or leave it out, and start again.`);
+  }
+  const read = parsed.data;
+  if (read.HANSA_JWKS_URI !== undefined && read.HANSA_JWT_ISSUER === undefined) {
+    throw new OperatorError('HANSA_JWKS_URI is set without HANSA_JWT_ISSUER. Name the issuer whose keys those are.');
+  }
+  const projectFolder = findProject();
+  return Object.freeze({
+    environment: read.HANSA_ENV ?? environment.safeParse(read.NODE_ENV).data ?? 'development',
+    dataDir: resolve(read.HANSA_DATA_DIR ?? join(projectFolder, '.hansa')),
+    databaseUrl: read.DATABASE_URL,
+    host: read.HOST,
+    port: read.PORT,
+    logLevel: read.LOG_LEVEL,
+    tokenIssuer:
+      read.HANSA_JWT_ISSUER === undefined
+        ? undefined
+        : Object.freeze({ issuer: read.HANSA_JWT_ISSUER, jwksUri: read.HANSA_JWKS_URI }),
+    tokenAudience: read.HANSA_JWT_AUDIENCE,
+    projectFolder,
+    migrationsFolder: join(projectFolder, 'migrations'),
+  });
+}
+
+let config: Config | undefined;
+
+/** The process's settings. */
+export function loadConfig(): Config {
+  config ??= parseConfig(process.env);
+  return config;
+}
+
+function findProject(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
