@@ -7,7 +7,6 @@ create table business_key (
   reference text not null,
   body_hash bytea not null,
   source_id uuid not null,
-  transaction_id uuid not null,
   member_no integer not null,
   primary key (partner_no, kind, reference)
 );

@@ -57,6 +57,11 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   NO_RULE: 'the programme has no rule',
 };
 
+const ORPHANED: Readonly<Record<string, string>> = {
+  ORPHAN_NO_PURCHASE_AT_MERCHANT: 'no earlier purchase with this card at this merchant is known',
+  ORPHAN_ALL_PURCHASES_SMALLER: 'every earlier purchase with this card at this merchant is smaller than the refund',
+};
+
 /** Exhaustive: a code without a sentence does not compile. */
 const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> = {
   PURCHASE: (v) => `A purchase of ${v.amount} ${v.currency} on ${v.date} earns ${v.units} ${v.unit}.`,
@@ -77,6 +82,7 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
   CAPPED: (v) => `The cap ${v.cap} of ${v.max} ${v.unit} in the month from ${v.period} had ${v.left} left and withheld ${v.withheld}.`,
   FUNDED_BY: (v) => `${v.units} ${v.unit} are paid by ${v.funder}, whose share is ${v.share}.`,
   NOTHING_EARNED: (v) => `Nothing is earned: ${IN_WORDS[v.because ?? ''] ?? v.because}.`,
+  ORPHAN_REFUND: (v) => `The refund takes nothing back: ${ORPHANED[v.reason ?? ''] ?? v.reason}.`,
   REFUND_REEVALUATED: (v) =>
     `After the refund ${v.kept} ${v.currency} of the purchase are kept; by the rules of its day ${v.units} ${v.unit} of ${v.before} remain.`,
   REFUND_PART: (v) => `${v.rule}, paid by party ${v.funderNo}: ${v.units} ${v.unit} of ${v.before} remain.`,

@@ -244,5 +244,6 @@ export type ExplanationCode =
   | 'RULE_APPLIED'
   | 'FUNDED_BY'
   | 'NOTHING_EARNED'
+  | 'ORPHAN_REFUND'
   | 'REFUND_REEVALUATED'
   | 'REFUND_PART';

@@ -1,0 +1,258 @@
+/**
+ * Accruals, lots, counters and spend: loaded and locked before a decision, written after it. One statement
+ * per table with unnest arrays, rows sorted by key so that concurrent batches lock in one order.
+ */
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+
+// The member's balance row is the lock under which everything of that member is decided.
+const LOCK_MEMBERS = statement(
+  'earning.lock-members',
+  'select member_no from member_balance where member_no = any ($1::int[]) order by member_no for update',
+);
+
+export async function lockMembers(tx: DbTransaction, memberNos: Iterable<number>): Promise<void> {
+  const sorted = [...new Set(memberNos)].sort((a, b) => a - b);
+  if (sorted.length > 0) await tx.run(LOCK_MEMBERS, [sorted]);
+}
+
+const SPEND_IN_WINDOWS = statement(
+  'earning.spend-in-windows',
+  `select coalesce(sum(d.kept_minor), 0)::bigint as spend
+   from unnest($1::int[], $2::date[], $3::date[]) with ordinality as k (member_no, first, last, ordinal)
+   left join member_spend_day d on d.member_no = k.member_no and d.day between k.first and k.last
+   group by k.ordinal order by k.ordinal`,
+);
+
+export interface SpendWindow {
+  readonly memberNo: number;
+  /** Both inclusive. */
+  readonly first: BusinessDate;
+  readonly last: BusinessDate;
+}
+
+/** Kept spend, minor units, of each window in order. */
+export async function loadSpend(tx: DbTransaction, windows: readonly SpendWindow[]): Promise<bigint[]> {
+  if (windows.length === 0) return [];
+  const rows = await tx.run<{ spend: bigint }>(SPEND_IN_WINDOWS, [
+    windows.map((window) => window.memberNo),
+    windows.map((window) => window.first),
+    windows.map((window) => window.last),
+  ]);
+  return rows.map((row) => row.spend);
+}
+
+export interface CounterKey {
+  readonly memberNo: number;
+  readonly capCode: string;
+  readonly period: BusinessDate;
+}
+
+const LOAD_COUNTERS = statement(
+  'earning.load-counters',
+  `select c.member_no as "memberNo", c.cap_code as "capCode", c.period, c.used
+   from unnest($1::int[], $2::text[], $3::date[]) as k (member_no, cap_code, period)
+   join member_counter c using (member_no, cap_code, period)`,
+);
+
+export async function loadCounters(
+  tx: DbTransaction,
+  keys: readonly CounterKey[],
+): Promise<readonly (CounterKey & { readonly used: bigint })[]> {
+  if (keys.length === 0) return [];
+  return tx.run(LOAD_COUNTERS, [keys.map((k) => k.memberNo), keys.map((k) => k.capCode), keys.map((k) => k.period)]);
+}
+
+export interface NewAccrual {
+  readonly id: string;
+  readonly memberNo: number;
+  readonly transactionId: string;
+  readonly ruleCode: string;
+  readonly funderNo: number;
+  readonly contractNo: number | null;
+  readonly units: bigint;
+  readonly valueMinor: bigint;
+  readonly commissionMinor: bigint;
+  readonly taxMinor: bigint;
+  readonly taxTreatment: string;
+  readonly availableOn: BusinessDate;
+  readonly entryNo: bigint;
+}
+
+const INSERT_ACCRUALS = statement(
+  'earning.insert-accruals',
+  `insert into accrual (id, member_no, transaction_id, programme_no, rule_code, funder_no, contract_no, units,
+                        value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no)
+   select id, member_no, transaction_id, $1, rule_code, funder_no, contract_no, units,
+          value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no
+   from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::bigint[],
+               $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::date[], $14::bigint[])
+     as a (id, member_no, transaction_id, rule_code, funder_no, contract_no, units,
+           value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no)`,
+);
+const INSERT_LOTS = statement(
+  'earning.insert-lots',
+  `insert into lot (id, member_no, programme_no, funder_no, units, value_minor, commission_minor, tax_minor, available_on)
+   select id, member_no, $1, funder_no, units, value_minor, commission_minor, tax_minor, available_on
+   from unnest($2::uuid[], $3::int[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::date[])
+     as l (id, member_no, funder_no, units, value_minor, commission_minor, tax_minor, available_on)`,
+);
+const INSERT_DUE = statement(
+  'earning.insert-due',
+  `insert into due (programme_no, due_on, member_no, lot_id)
+   select $1, due_on, member_no, lot_id from unnest($2::date[], $3::int[], $4::uuid[]) as d (due_on, member_no, lot_id)`,
+);
+
+/** Accruals with their lots, all pending until their day comes. */
+export async function insertAccruals(
+  tx: DbTransaction,
+  programmeNo: number,
+  accruals: readonly NewAccrual[],
+): Promise<void> {
+  if (accruals.length === 0) return;
+  const ids = accruals.map((a) => a.id);
+  const members = accruals.map((a) => a.memberNo);
+  const funders = accruals.map((a) => a.funderNo);
+  const units = accruals.map((a) => a.units);
+  const values = accruals.map((a) => a.valueMinor);
+  const commissions = accruals.map((a) => a.commissionMinor);
+  const taxes = accruals.map((a) => a.taxMinor);
+  const days = accruals.map((a) => a.availableOn);
+  await tx.run(INSERT_ACCRUALS, [
+    programmeNo,
+    ids,
+    members,
+    accruals.map((a) => a.transactionId),
+    accruals.map((a) => a.ruleCode),
+    funders,
+    accruals.map((a) => a.contractNo),
+    units,
+    values,
+    commissions,
+    taxes,
+    accruals.map((a) => a.taxTreatment),
+    days,
+    accruals.map((a) => a.entryNo),
+  ]);
+  await tx.run(INSERT_LOTS, [programmeNo, ids, members, funders, units, values, commissions, taxes, days]);
+  await tx.run(INSERT_DUE, [programmeNo, days, members, ids]);
+}
+
+export interface NewReversal {
+  readonly sourceId: string;
+  readonly accrualId: string;
+  readonly memberNo: number;
+  readonly units: bigint;
+  readonly valueMinor: bigint;
+  readonly commissionMinor: bigint;
+  readonly taxMinor: bigint;
+  readonly entryNo: bigint;
+}
+
+const INSERT_REVERSALS = statement(
+  'earning.insert-reversals',
+  `insert into accrual_reversal (source_id, accrual_id, member_no, units, value_minor, commission_minor, tax_minor, entry_no)
+   select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])`,
+);
+// Several refunds of one batch may hit one lot: sum them first, a row is updated once per statement.
+const SHRINK_LOTS = statement(
+  'earning.shrink-lots',
+  `update lot set units = lot.units - r.units, value_minor = lot.value_minor - r.value_minor,
+                  commission_minor = lot.commission_minor - r.commission_minor, tax_minor = lot.tax_minor - r.tax_minor
+   from (select id, member_no, sum(units) as units, sum(value_minor) as value_minor,
+                sum(commission_minor) as commission_minor, sum(tax_minor) as tax_minor
+         from unnest($1::uuid[], $2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+           as r (id, member_no, units, value_minor, commission_minor, tax_minor)
+         group by id, member_no) r
+   where lot.id = r.id and lot.member_no = r.member_no`,
+);
+// Nothing is left to confirm of a lot that was voided whole.
+const DROP_EMPTY_DUE = statement(
+  'earning.drop-empty-due',
+  `delete from due using lot
+   where lot.id = any ($1::uuid[]) and lot.units = 0
+     and due.programme_no = lot.programme_no and due.due_on = lot.available_on
+     and due.member_no = lot.member_no and due.lot_id = lot.id`,
+);
+
+/** What refunds took back, and the lots they took it from. */
+export async function insertReversals(tx: DbTransaction, reversals: readonly NewReversal[]): Promise<void> {
+  if (reversals.length === 0) return;
+  const accruals = reversals.map((r) => r.accrualId);
+  const members = reversals.map((r) => r.memberNo);
+  const amounts = [
+    reversals.map((r) => r.units),
+    reversals.map((r) => r.valueMinor),
+    reversals.map((r) => r.commissionMinor),
+    reversals.map((r) => r.taxMinor),
+  ];
+  await tx.run(INSERT_REVERSALS, [
+    reversals.map((r) => r.sourceId),
+    accruals,
+    members,
+    ...amounts,
+    reversals.map((r) => r.entryNo),
+  ]);
+  await tx.run(SHRINK_LOTS, [accruals, members, ...amounts]);
+  await tx.run(DROP_EMPTY_DUE, [accruals]);
+}
+
+const ADD_SPEND = statement(
+  'earning.add-spend',
+  `insert into member_spend_day as s (member_no, day, kept_minor)
+   select member_no, day, amount from unnest($1::int[], $2::date[], $3::bigint[]) as d (member_no, day, amount)
+   where amount > 0 order by member_no, day
+   on conflict (member_no, day) do update set kept_minor = s.kept_minor + excluded.kept_minor`,
+);
+const TAKE_SPEND = statement(
+  'earning.take-spend',
+  `update member_spend_day s set kept_minor = s.kept_minor + d.amount
+   from unnest($1::int[], $2::date[], $3::bigint[]) as d (member_no, day, amount)
+   where d.amount < 0 and s.member_no = d.member_no and s.day = d.day`,
+);
+
+export interface SpendChange {
+  readonly memberNo: number;
+  readonly day: BusinessDate;
+  /** + kept, - refunded; one row per member and day. */
+  readonly amountMinor: bigint;
+}
+
+/** Member rows are locked already, so the order of updates cannot deadlock. */
+export async function changeSpend(tx: DbTransaction, changes: readonly SpendChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const columns = [changes.map((c) => c.memberNo), changes.map((c) => c.day), changes.map((c) => c.amountMinor)];
+  await tx.run(ADD_SPEND, columns);
+  if (changes.some((c) => c.amountMinor < 0n)) await tx.run(TAKE_SPEND, columns);
+}
+
+const ADD_COUNTERS = statement(
+  'earning.add-counters',
+  `insert into member_counter as c (member_no, cap_code, period, used)
+   select member_no, cap_code, period, amount
+   from unnest($1::int[], $2::text[], $3::date[], $4::bigint[]) as d (member_no, cap_code, period, amount)
+   where amount > 0 order by member_no, cap_code, period
+   on conflict (member_no, cap_code, period) do update set used = c.used + excluded.used`,
+);
+const RELEASE_COUNTERS = statement(
+  'earning.release-counters',
+  `update member_counter c set used = c.used + d.amount
+   from unnest($1::int[], $2::text[], $3::date[], $4::bigint[]) as d (member_no, cap_code, period, amount)
+   where d.amount < 0 and c.member_no = d.member_no and c.cap_code = d.cap_code and c.period = d.period`,
+);
+
+/** `amount` + used, - released; one row per key. */
+export async function changeCounters(
+  tx: DbTransaction,
+  changes: readonly (CounterKey & { readonly amount: bigint })[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const columns = [
+    changes.map((c) => c.memberNo),
+    changes.map((c) => c.capCode),
+    changes.map((c) => c.period),
+    changes.map((c) => c.amount),
+  ];
+  await tx.run(ADD_COUNTERS, columns);
+  if (changes.some((c) => c.amount < 0n)) await tx.run(RELEASE_COUNTERS, columns);
+}

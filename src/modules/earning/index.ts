@@ -1,0 +1,16 @@
+export { confirmDue } from './confirm.js';
+export {
+  changeCounters,
+  changeSpend,
+  type CounterKey,
+  insertAccruals,
+  insertReversals,
+  loadCounters,
+  loadSpend,
+  lockMembers,
+  type NewAccrual,
+  type NewReversal,
+  type SpendChange,
+  type SpendWindow,
+} from './earning.sql.js';
+export { AccrualEntity, AccrualReversalEntity, DueEntity, entities, LotEntity } from './earning.entity.js';

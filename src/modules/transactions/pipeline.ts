@@ -1,0 +1,166 @@
+/**
+ * The one way in for purchases and refunds: single mutation, list and file are all batches through here.
+ *
+ * Inside one transaction: fence and clock -> claim business keys -> read the first answers of the losers ->
+ * lock members -> load facts -> decide item by item in arrival order (decide.ts) -> store. Rejections are
+ * answers, never SQL errors, and leave nothing behind.
+ */
+import { v7 as newId } from 'uuid';
+import { businessDateIn } from '../../domain/kernel/calendar.js';
+import { canonicalDigest } from '../../domain/kernel/canonical.js';
+import { invariant } from '../../domain/kernel/invariant.js';
+import { fail, type Failure } from '../../domain/kernel/result.js';
+import { checkIntake } from '../../domain/transactions/intake.js';
+import type { MatchReason } from '../../domain/transactions/match.js';
+import { SOURCE_KIND_NO, type SubmitCommand, type TransactionErrorCode } from '../../domain/transactions/model.js';
+import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { type CardRecord, findCards } from '../cards/index.js';
+import { lockMembers } from '../earning/index.js';
+import { openWindows } from '../ledger/index.js';
+import { findMembers, type MemberRecord } from '../members/index.js';
+import type { PartnerRecord } from '../partners/index.js';
+import { decideBatch } from './decide.js';
+import { loadBatchState } from './load.js';
+import { payloadOf } from './payload.js';
+import type { ReferenceCache } from './reference.js';
+import { storeBatch } from './store.js';
+import { type BusinessKey, claimKeys, type FirstAnswer, findFirstAnswers } from './transaction.sql.js';
+
+/** What became of one command. The ids of a duplicate are those of the first. */
+export type SubmitOutcome =
+  | {
+      readonly status: 'ACCEPTED' | 'DUPLICATE';
+      readonly transactionId: string;
+      readonly sourceId: string;
+      readonly memberNo: number;
+      readonly matchReason?: MatchReason;
+    }
+  | { readonly status: 'REJECTED'; readonly failure: Failure<TransactionErrorCode> };
+
+/** A command on its way through the batch. */
+export interface Item {
+  readonly command: SubmitCommand;
+  readonly sourceId: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly bodyHash: Buffer;
+  readonly partner?: PartnerRecord;
+  readonly key?: BusinessKey;
+  card?: CardRecord;
+  member?: { readonly no: number };
+  /** Set as soon as it is known. */
+  outcome?: SubmitOutcome;
+}
+
+export const keyText = (key: BusinessKey): string => `${key.partnerNo}/${key.kindNo}/${key.reference}`;
+
+const rejected = (failure: Failure<TransactionErrorCode>): SubmitOutcome => ({ status: 'REJECTED', failure });
+
+/**
+ * Takes a batch of commands of one programme in; answers in their order, valid once the transaction commits.
+ * The caller has authorised every command. At most 1,000 commands, so that the fence is held briefly.
+ */
+export async function processBatch(
+  tx: DbTransaction,
+  cache: ReferenceCache,
+  programmeNo: number,
+  commands: readonly SubmitCommand[],
+): Promise<SubmitOutcome[]> {
+  const { now, windows } = await openWindows(tx, [programmeNo]);
+  const reference = await cache.current(tx);
+  const programme = reference.programmes.byNo(programmeNo);
+  const window = windows.get(programmeNo);
+  invariant(programme && window, `programme ${programmeNo} has no books`);
+
+  const intakeFacts = {
+    programmeCurrency: programme.currencyCode,
+    now,
+    today: businessDateIn(now, programme.timeZone),
+  };
+  const items = commands.map((command): Item => {
+    const partner = reference.partners.byCode(command.partnerCode);
+    const payload = payloadOf(command);
+    const base = { command, sourceId: newId(), payload, bodyHash: canonicalDigest(payload) };
+    if (partner === undefined) {
+      return {
+        ...base,
+        outcome: rejected(fail('UNKNOWN_PARTNER', `No partner has the code "${command.partnerCode}"; onboard it first.`, 'partnerCode').failure),
+      };
+    }
+    const key = { partnerNo: partner.no, kindNo: SOURCE_KIND_NO[command.kind], reference: command.reference };
+    const checked = checkIntake(command, intakeFacts);
+    return checked.ok ? { ...base, partner, key } : { ...base, partner, key, outcome: rejected(checked.failure) };
+  });
+
+  await resolvePayers(tx, programmeNo, items);
+  const claimed = await claim(tx, items);
+  const firstAnswers = await answersOfOthers(tx, items, claimed);
+  const open = items.filter((item) => item.outcome === undefined && !(item.key && firstAnswers.has(keyText(item.key))));
+  await lockMembers(tx, open.flatMap((item) => (item.member ? [item.member.no] : [])));
+
+  const state = await loadBatchState(tx, reference, programmeNo, open);
+  const decided = decideBatch(items, { reference, programmeNo, firstAnswers, state, newId });
+  await storeBatch(tx, { programmeNo, window, now, claimed, items, decided, state });
+  return items.map((item) => {
+    invariant(item.outcome, 'every item is answered');
+    return item.outcome;
+  });
+}
+
+/** Finds who pays. What is not found is rejected only after the keys were looked at: a repeat gets its first answer. */
+async function resolvePayers(tx: DbTransaction, programmeNo: number, items: readonly Item[]): Promise<void> {
+  const tokens: string[] = [];
+  const codes: string[] = [];
+  const ids: string[] = [];
+  for (const { command, outcome } of items) {
+    if (outcome !== undefined) continue;
+    if ('cardToken' in command.payer) tokens.push(command.payer.cardToken);
+    else if ('memberCode' in command.payer) codes.push(command.payer.memberCode);
+    else ids.push(command.payer.memberId);
+  }
+  const cards = tokens.length > 0 ? await findCards(tx, programmeNo, [...new Set(tokens)]) : new Map<string, CardRecord>();
+  const members = codes.length + ids.length > 0 ? await findMembers(tx, programmeNo, { codes, ids }) : [];
+  const byCode = new Map(members.map((member) => [member.code, member]));
+  const byId = new Map(members.map((member) => [member.id, member]));
+  for (const item of items) {
+    const { payer } = item.command;
+    if ('cardToken' in payer) {
+      const card = cards.get(payer.cardToken);
+      if (card !== undefined && card.unlinkedAt == null) {
+        item.card = card;
+        item.member = { no: card.memberNo };
+      }
+    } else {
+      const member: MemberRecord | undefined = 'memberCode' in payer ? byCode.get(payer.memberCode) : byId.get(payer.memberId);
+      if (member !== undefined && member.status === 'ACTIVE') item.member = member;
+    }
+  }
+}
+
+/** Claims the key of the first item of each key; returns the items whose claim stands. */
+async function claim(tx: DbTransaction, items: readonly Item[]): Promise<Set<Item>> {
+  const first = new Map<string, Item>();
+  for (const item of items) {
+    if (item.outcome === undefined && item.key && item.member && !first.has(keyText(item.key))) first.set(keyText(item.key), item);
+  }
+  const claims = [...first.values()].flatMap((item) =>
+    item.key && item.member
+      ? [{ ...item.key, bodyHash: item.bodyHash, sourceId: item.sourceId, memberNo: item.member.no }]
+      : [],
+  );
+  const won = await claimKeys(tx, claims);
+  return new Set([...first.values()].filter((item) => won.has(item.sourceId)));
+}
+
+async function answersOfOthers(
+  tx: DbTransaction,
+  items: readonly Item[],
+  claimed: ReadonlySet<Item>,
+): Promise<Map<string, FirstAnswer>> {
+  const ours = new Set([...claimed].map((item) => item.key && keyText(item.key)));
+  const keys = new Map<string, BusinessKey>();
+  for (const { key, outcome } of items) {
+    if (outcome === undefined && key && !ours.has(keyText(key))) keys.set(keyText(key), key);
+  }
+  const answers = await findFirstAnswers(tx, [...keys.values()]);
+  return new Map(answers.map((answer) => [keyText(answer), answer]));
+}

@@ -1,0 +1,40 @@
+/**
+ * Programmes and partners as every decision needs them, loaded whole and kept until something changes.
+ *
+ * The epoch is read inside the deciding transaction and bumped by triggers on the reference tables, so a
+ * decision never uses terms or contracts older than its own snapshot.
+ */
+import { type Database, type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { loadPartners, type PartnerDirectory } from '../partners/index.js';
+import { loadProgrammes, type Programmes } from '../programmes/index.js';
+
+export interface Reference {
+  readonly programmes: Programmes;
+  readonly partners: PartnerDirectory;
+}
+
+const READ_EPOCH = statement('transactions.read-epoch', 'select epoch from reference_epoch');
+
+export class ReferenceCache {
+  private cached: { readonly epoch: bigint; readonly reference: Reference } | undefined;
+
+  async current(tx: DbTransaction): Promise<Reference> {
+    const [row] = await tx.run<{ epoch: bigint }>(READ_EPOCH);
+    const epoch = row?.epoch ?? 0n;
+    if (this.cached?.epoch !== epoch) {
+      // In this order a change that commits in between is loaded again next time, never missed.
+      this.cached = { epoch, reference: { programmes: await loadProgrammes(tx), partners: await loadPartners(tx) } };
+    }
+    return this.cached.reference;
+  }
+
+  /** Whatever was loaded last; for finding a programme before the decision, which looks again for itself. */
+  async known(database: Database): Promise<Reference> {
+    return this.cached?.reference ?? this.fresh(database);
+  }
+
+  /** The same as `current`, outside a decision: for reads and previews. */
+  async fresh(database: Database): Promise<Reference> {
+    return database.command((tx) => this.current(tx));
+  }
+}

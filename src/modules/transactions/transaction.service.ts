@@ -1,0 +1,110 @@
+/**
+ * Use cases of intake: submit one or many messages. Authorise, then hand the commands to their programme's
+ * batcher; the pipeline decides and stores (pipeline.ts).
+ */
+import type { Principal } from '../../domain/access/principal.js';
+import { fail, type Failure, type Result } from '../../domain/kernel/result.js';
+import type { SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
+import { Batcher, QueueFullError } from '../../infrastructure/db/batcher.js';
+import type { Database } from '../../infrastructure/db/database.js';
+import { authorize } from '../access/index.js';
+import type { ProgrammeRecord } from '../programmes/index.js';
+import { processBatch, type SubmitOutcome } from './pipeline.js';
+import type { Reference, ReferenceCache } from './reference.js';
+
+export const MAX_ITEMS = 1_000;
+
+/** Two connections decide while HTTP fills the next batches (SPEED). */
+const BATCHING = { lanes: 2, maxBatch: 256, maxQueue: 10_000 };
+
+/** A command whose decimals are still text; the programme's currency decides how many are allowed. */
+export type Translate = (programme: ProgrammeRecord) => Result<SubmitCommand, TransactionErrorCode>;
+
+export class TransactionService {
+  private readonly batchers = new Map<number, Batcher<SubmitCommand, SubmitOutcome>>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly cache: ReferenceCache,
+  ) {}
+
+  /**
+   * Takes messages in, in their order; each stands or falls by itself. Resolves after everything accepted is
+   * committed. Throws ForbiddenError when the principal may not write for the partner: nothing is stored then.
+   *
+   * @param programmeCode may be left out when the partner has contracts in exactly one programme
+   */
+  async submit(
+    principal: Principal,
+    programmeCode: string | undefined,
+    partnerCode: string,
+    items: readonly Translate[],
+  ): Promise<readonly SubmitOutcome[]> {
+    const own = principal.kind === 'PARTNER' && principal.partnerCode === partnerCode;
+    authorize(principal, 'transaction.submit', { partnerNos: own ? [principal.partnerNo] : [] });
+    if (items.length > MAX_ITEMS) {
+      return items.map(() => rejection(fail('TOO_MANY_ITEMS', `A list has at most ${MAX_ITEMS} items; send it in parts.`, 'transactions').failure));
+    }
+    const programme = await this.programmeOf(programmeCode, partnerCode);
+    if (!programme.ok) return items.map(() => rejection(programme.failure));
+    const translated = items.map((translate) => translate(programme.value));
+    const answers = await this.enqueue(
+      programme.value.no,
+      translated.flatMap((item) => (item.ok ? [item.value] : [])),
+    );
+    let next = 0;
+    return translated.map((item) => (item.ok ? (answers[next++] as SubmitOutcome) : rejection(item.failure)));
+  }
+
+  /** Answers everything accepted so far; for a graceful stop. */
+  async drained(): Promise<void> {
+    await Promise.all([...this.batchers.values()].map((batcher) => batcher.drained()));
+  }
+
+  private async enqueue(programmeNo: number, commands: readonly SubmitCommand[]): Promise<readonly SubmitOutcome[]> {
+    let batcher = this.batchers.get(programmeNo);
+    if (batcher === undefined) {
+      batcher = new Batcher(
+        (batch) => this.database.command((tx) => processBatch(tx, this.cache, programmeNo, batch)),
+        BATCHING,
+      );
+      this.batchers.set(programmeNo, batcher);
+    }
+    try {
+      return await batcher.submit(commands);
+    } catch (error) {
+      if (!(error instanceof QueueFullError)) throw error;
+      return commands.map(() => rejection(fail('BUSY', 'More is waiting than can be taken in; retry the same message in a moment.').failure));
+    }
+  }
+
+  /** The named programme, or the only one the partner has a contract in. */
+  private async programmeOf(
+    programmeCode: string | undefined,
+    partnerCode: string,
+  ): Promise<Result<ProgrammeRecord, TransactionErrorCode>> {
+    const known = programmeFor(await this.cache.known(this.database), programmeCode, partnerCode);
+    return known.ok ? known : programmeFor(await this.cache.fresh(this.database), programmeCode, partnerCode);
+  }
+}
+
+function programmeFor(
+  { programmes, partners }: Reference,
+  programmeCode: string | undefined,
+  partnerCode: string,
+): Result<ProgrammeRecord, TransactionErrorCode> {
+  if (programmeCode !== undefined) {
+    const programme = programmes.byCode(programmeCode);
+    return programme === undefined
+      ? fail('UNKNOWN_PROGRAMME', `There is no programme "${programmeCode}"; apply it first or check the code.`, 'programmeCode')
+      : { ok: true, value: programme };
+  }
+  const partner = partners.byCode(partnerCode);
+  if (partner === undefined) return fail('UNKNOWN_PARTNER', `No partner has the code "${partnerCode}"; onboard it first.`, 'partnerCode');
+  const [only, another] = programmes.all().filter(({ no }) => partners.hasContractIn(partner.no, no));
+  return only === undefined || another !== undefined
+    ? fail('UNKNOWN_PROGRAMME', `Name the programme: partner "${partnerCode}" has contracts in ${only ? 'several' : 'none'}.`, 'programmeCode')
+    : { ok: true, value: only };
+}
+
+const rejection = (failure: Failure<TransactionErrorCode>): SubmitOutcome => ({ status: 'REJECTED', failure });
