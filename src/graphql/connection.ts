@@ -14,23 +14,35 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether there is more before this page.' })
   readonly hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Give it as `before` for the previous page; null when the page is empty.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Give it as `before` for the previous page; null when the page is empty.',
+  })
   readonly startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Give it as `after` for the next page; null when the page is empty.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Give it as `after` for the next page; null when the page is empty.',
+  })
   readonly endCursor!: string | null;
 }
 
 /** The arguments of every list; a list with filters extends this class. */
 @ArgsType()
 export class ConnectionArguments {
-  @Field(() => Int, { nullable: true, description: `How many from the beginning, at most ${LARGEST_PAGE}; ${DEFAULT_PAGE} when neither first nor last is given.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many from the beginning, at most ${LARGEST_PAGE}; ${DEFAULT_PAGE} when neither first nor last is given.`,
+  })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: `How many from the end, at most ${LARGEST_PAGE}. Not together with first.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many from the end, at most ${LARGEST_PAGE}. Not together with first.`,
+  })
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
@@ -49,7 +61,10 @@ export interface Connection<Node> {
 }
 
 /** Makes `<name>Connection` and `<name>Edge`: `export const MemberConnection = connectionOf('Member', () => Member)`. */
-export function connectionOf<Node extends object>(name: string, node: () => ClassType<Node>): ClassType<Connection<Node>> {
+export function connectionOf<Node extends object>(
+  name: string,
+  node: () => ClassType<Node>,
+): ClassType<Connection<Node>> {
   @ObjectType(`${name}Edge`, { description: `One ${name} and its place in the list.`, simpleResolvers: true })
   class NodeEdge implements Edge<Node> {
     @Field(() => String, { description: 'The place in the list, for `after` or `before`.' })
@@ -79,7 +94,9 @@ export function sliceOf(keyset: Keyset, args: ConnectionArguments): Slice {
   if (isGiven(first) && isGiven(last)) throw badUserInput('Give either first or last, not both.');
   const size = first ?? last ?? DEFAULT_PAGE;
   if (size < 1 || size > LARGEST_PAGE) {
-    throw badUserInput(`${isGiven(last) ? 'last' : 'first'} must be from 1 to ${LARGEST_PAGE}; page on with cursors for more.`);
+    throw badUserInput(
+      `${isGiven(last) ? 'last' : 'first'} must be from 1 to ${LARGEST_PAGE}; page on with cursors for more.`,
+    );
   }
   return {
     after: isGiven(after) ? readCursor(keyset, after, 'after') : undefined,

@@ -68,7 +68,9 @@ const IS_OF_KIND: Readonly<Record<ColumnKind, (text: string) => boolean>> = {
 export function readCursor(keyset: Keyset, cursor: string, argument: 'after' | 'before'): Position {
   const position = decodeCursor(keyset, cursor);
   if (position === undefined) {
-    throw badUserInput(`The cursor in "${argument}" is not one of this list. Use an endCursor or startCursor it has answered.`);
+    throw badUserInput(
+      `The cursor in "${argument}" is not one of this list. Use an endCursor or startCursor it has answered.`,
+    );
   }
   return position;
 }
@@ -81,7 +83,8 @@ function decodeCursor(keyset: Keyset, cursor: string): Position | undefined {
   } catch {
     return undefined;
   }
-  if (!Array.isArray(decoded) || decoded.length !== keyset.columns.length + 1 || decoded[0] !== keyset.name) return undefined;
+  if (!Array.isArray(decoded) || decoded.length !== keyset.columns.length + 1 || decoded[0] !== keyset.name)
+    return undefined;
   const position: unknown[] = decoded.slice(1);
   const fits = keyset.columns.every(({ kind }, index) => {
     const value = position[index];
@@ -94,12 +97,19 @@ function decodeCursor(keyset: Keyset, cursor: string): Position | undefined {
 const rises = (keyset: Keyset): boolean => keyset.direction === 'ASC';
 
 /** The slice for MikroORM: `em.find(X, { $and: [own, slice.where] }, { orderBy: slice.orderBy, limit: slice.limit })`. */
-export function ormSlice(keyset: Keyset, slice: Slice): { where: { $and: object[] }; orderBy: object[]; limit: number } {
+export function ormSlice(
+  keyset: Keyset,
+  slice: Slice,
+): { where: { $and: object[] }; orderBy: object[]; limit: number } {
   const $and: object[] = [];
   if (slice.after) $and.push(beyond(keyset, slice.after, rises(keyset) ? '$gt' : '$lt'));
   if (slice.before) $and.push(beyond(keyset, slice.before, rises(keyset) ? '$lt' : '$gt'));
   const order = rises(keyset) === slice.backward ? 'desc' : 'asc';
-  return { where: { $and }, orderBy: keyset.columns.map(({ property }) => ({ [property]: order })), limit: slice.limit };
+  return {
+    where: { $and },
+    orderBy: keyset.columns.map(({ property }) => ({ [property]: order })),
+    limit: slice.limit,
+  };
 }
 
 /** (a, b) > (x, y) as a > x or (a = x and b > y): the ORM has no row comparison. */
@@ -121,7 +131,10 @@ function ormValue(kind: ColumnKind, text: string): unknown {
  * The slice for SQL with `?` placeholders (`em.execute`):
  * `select ... where <own> and ${condition} order by ${orderBy} limit ${limit}`.
  */
-export function sqlSlice(keyset: Keyset, slice: Slice): { condition: string; values: string[]; orderBy: string; limit: number } {
+export function sqlSlice(
+  keyset: Keyset,
+  slice: Slice,
+): { condition: string; values: string[]; orderBy: string; limit: number } {
   const names = keyset.columns.map(({ sql, property }) => sql ?? property);
   const places = keyset.columns.map(({ kind }) => `?::${kind}`);
   const compare = (operator: string): string => `(${names.join(', ')}) ${operator} (${places.join(', ')})`;

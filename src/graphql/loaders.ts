@@ -11,10 +11,13 @@ export function createLoaders(context: () => GatewayContext): GatewayContext['lo
   return <Key, Value>(definition: LoaderDefinition<Key, Value>): DataLoader<Key, Value> => {
     let loader = made.get(definition as never);
     if (loader === undefined) {
-      loader = new DataLoader<unknown, unknown>((keys) => definition.load(keys as Key[], context()) as Promise<unknown[]>, {
-        name: definition.name,
-        maxBatchSize: MAX_BATCH,
-      });
+      loader = new DataLoader<unknown, unknown>(
+        (keys) => definition.load(keys as Key[], context()) as Promise<unknown[]>,
+        {
+          name: definition.name,
+          maxBatchSize: MAX_BATCH,
+        },
+      );
       made.set(definition as never, loader);
     }
     return loader as DataLoader<Key, Value>;
@@ -22,7 +25,11 @@ export function createLoaders(context: () => GatewayContext): GatewayContext['lo
 }
 
 /** Rows in the order of the keys they answer, undefined where there is none. */
-export function inOrderOf<Key, Row>(keys: readonly Key[], rows: readonly Row[], keyOf: (row: Row) => Key): (Row | undefined)[] {
+export function inOrderOf<Key, Row>(
+  keys: readonly Key[],
+  rows: readonly Row[],
+  keyOf: (row: Row) => Key,
+): (Row | undefined)[] {
   const byKey = new Map(rows.map((row) => [keyOf(row), row]));
   return keys.map((key) => byKey.get(key));
 }

@@ -7,14 +7,18 @@ import { CurrencyCodeScalar, DecimalScalar } from './scalars.js';
 
 @ObjectType({ description: 'An exact amount of one currency.', simpleResolvers: true })
 export class Money {
-  @Field(() => DecimalScalar, { description: 'The amount with all decimals of its currency, such as "12.30" for GBP or "1200" for JPY.' })
+  @Field(() => DecimalScalar, {
+    description: 'The amount with all decimals of its currency, such as "12.30" for GBP or "1200" for JPY.',
+  })
   readonly amount!: string;
 
   @Field(() => CurrencyCodeScalar, { description: 'The currency of the amount.' })
   readonly currencyCode!: string;
 }
 
-@InputType({ description: 'An exact amount of one currency. Too many decimals for the currency is an error, never rounded.' })
+@InputType({
+  description: 'An exact amount of one currency. Too many decimals for the currency is an error, never rounded.',
+})
 export class MoneyInput {
   @Field(() => DecimalScalar, { description: 'The amount, such as "12.30".' })
   amount!: string;
@@ -42,14 +46,26 @@ export const MONEY_ERRORS: Readonly<Record<MoneyErrorCode, string>> = {
  */
 export function parseMoney(input: MoneyInput, currencyCode: string, field: string): Result<bigint, MoneyErrorCode> {
   if (input.currencyCode !== currencyCode) {
-    return fail('CURRENCY_MISMATCH', `The amount is in ${input.currencyCode}; give it in ${currencyCode}.`, `${field}.currencyCode`);
+    return fail(
+      'CURRENCY_MISMATCH',
+      `The amount is in ${input.currencyCode}; give it in ${currencyCode}.`,
+      `${field}.currencyCode`,
+    );
   }
   const scale = currencyScale(currencyCode);
   const minor = parseDecimal(input.amount, scale);
   if (minor === 'TOO_MANY_DECIMALS') {
     const decimals = scale === 1 ? '1 decimal' : `${scale} decimals`;
-    return fail('TOO_MANY_DECIMALS', `${currencyCode} has ${decimals}; ${input.amount} has more. Round it before you send it.`, `${field}.amount`);
+    return fail(
+      'TOO_MANY_DECIMALS',
+      `${currencyCode} has ${decimals}; ${input.amount} has more. Round it before you send it.`,
+      `${field}.amount`,
+    );
   }
   if (typeof minor === 'bigint') return ok(minor);
-  return fail('AMOUNT_TOO_LARGE', `${input.amount} ${currencyCode} is more than the gateway takes in at once.`, `${field}.amount`);
+  return fail(
+    'AMOUNT_TOO_LARGE',
+    `${input.amount} ${currencyCode} is more than the gateway takes in at once.`,
+    `${field}.amount`,
+  );
 }

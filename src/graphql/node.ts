@@ -24,7 +24,10 @@ export interface NodeSource {
 export function nodeResolverOf(sources: readonly NodeSource[]): new () => object {
   @Resolver()
   class NodeResolver {
-    @Query(() => NodeInterface, { nullable: true, description: 'One object by its id; null when there is none that the caller may see.' })
+    @Query(() => NodeInterface, {
+      nullable: true,
+      description: 'One object by its id; null when there is none that the caller may see.',
+    })
     async node(
       @Arg('id', () => ID, { description: 'The id of any Node.' }) id: string,
       @Ctx() context: GatewayContext,
@@ -40,7 +43,11 @@ export function nodeResolverOf(sources: readonly NodeSource[]): new () => object
   return NodeResolver;
 }
 
-async function findVisible(source: NodeSource, id: string, context: GatewayContext): Promise<NodeInterface | null | undefined> {
+async function findVisible(
+  source: NodeSource,
+  id: string,
+  context: GatewayContext,
+): Promise<NodeInterface | null | undefined> {
   try {
     return await source.find(id, context);
   } catch (error) {

@@ -52,7 +52,8 @@ function textScalar<Internal>(spec: TextScalar<Internal>): GraphQLScalarType<Int
       throw refuse(`${quoted(value)} is not a ${spec.name}: ${spec.expected}`);
     },
     parseLiteral(node) {
-      if (node.kind === Kind.STRING || (spec.integers === true && node.kind === Kind.INT)) return read(node.value, node);
+      if (node.kind === Kind.STRING || (spec.integers === true && node.kind === Kind.INT))
+        return read(node.value, node);
       throw refuse(`This is not a ${spec.name}: ${spec.expected}`, node);
     },
   });

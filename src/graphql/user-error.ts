@@ -13,7 +13,10 @@ export abstract class UserError {
   @Field(() => String, { description: 'A full sentence that says what is wrong and what to do.' })
   readonly message!: string;
 
-  @Field(() => String, { nullable: true, description: 'The input field at fault, as a path from `input`; null when no single field is.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The input field at fault, as a path from `input`; null when no single field is.',
+  })
   readonly field?: string | undefined;
 }
 
@@ -28,8 +31,15 @@ export interface UserErrorType<Code extends string> {
  * Makes `<Noun>UserError` and `<Noun>ErrorCode` from a table code -> description. The table is typed by the
  * capability's code union, so a forgotten code does not compile.
  */
-export function userErrorType<Code extends string>(noun: string, codes: Readonly<Record<Code, string>>): UserErrorType<Code> {
-  const ErrorCode = enumType(`${noun}ErrorCode`, `What can be wrong with a command on: ${noun}. Programs decide by this.`, codes);
+export function userErrorType<Code extends string>(
+  noun: string,
+  codes: Readonly<Record<Code, string>>,
+): UserErrorType<Code> {
+  const ErrorCode = enumType(
+    `${noun}ErrorCode`,
+    `What can be wrong with a command on: ${noun}. Programs decide by this.`,
+    codes,
+  );
 
   @ObjectType(`${noun}UserError`, {
     implements: UserError,
@@ -41,7 +51,9 @@ export function userErrorType<Code extends string>(noun: string, codes: Readonly
     readonly code!: Code;
 
     static from(...failures: readonly Failure<Code>[]): ConcreteUserError[] {
-      return failures.map(({ code, message, field }) => Object.assign(new ConcreteUserError(), { code, message, field }));
+      return failures.map(({ code, message, field }) =>
+        Object.assign(new ConcreteUserError(), { code, message, field }),
+      );
     }
   }
   return ConcreteUserError;

@@ -15,23 +15,47 @@ interface ActionRule {
 
 /** The typed table of all actions. A new action is a new row; the permission table test walks it. */
 export const ACTIONS = {
-  'transaction.submit': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
-  'transaction.read': { scope: 'transactions:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' } },
-  'accrual.preview': { scope: 'transactions:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'OWN' } },
+  'transaction.submit': {
+    scope: 'transactions:write',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
+  },
+  'transaction.read': {
+    scope: 'transactions:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
+  'accrual.preview': {
+    scope: 'transactions:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'OWN' },
+  },
   'accrual.confirm': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'member.enrol': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY' } },
-  'member.read': { scope: 'members:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' } },
+  'member.read': {
+    scope: 'members:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
   'member.list': { scope: 'members:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'card.link': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
   'partner.onboard': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'partner.update': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
-  'partner.read': { scope: 'partners:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'ANY' } },
+  'partner.read': {
+    scope: 'partners:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'ANY' },
+  },
   'contract.agree': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
-  'contract.read': { scope: 'partners:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
+  'contract.read': {
+    scope: 'partners:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
+  },
   'programme.publish': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
-  'programme.read': { scope: 'programme:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'ANY' } },
+  'programme.read': {
+    scope: 'programme:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'ANY' },
+  },
   'settlement.close': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
-  'settlement.read': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
+  'settlement.read': {
+    scope: 'settlement:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
+  },
   'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'clock.shift': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
 } as const satisfies Record<string, ActionRule>;

@@ -1,0 +1,40 @@
+/** Room 1 of a request: token -> Principal, and what its resolvers may reach. */
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Principal } from '../domain/access/principal.js';
+import type { GatewayContext } from '../graphql/context.js';
+import { createLoaders } from '../graphql/loaders.js';
+import { InvalidTokenError } from '../infrastructure/auth/index.js';
+import { readerFor, type Visibility } from '../infrastructure/db/orm.js';
+
+/** Nobody signed in: may look at the schema in development, and at nothing else. */
+export interface AnonymousContext {
+  readonly principal?: undefined;
+  readonly requestId: string;
+}
+
+export type EdgeContext = GatewayContext | AnonymousContext;
+
+/** The rows a principal's reads see; what it may do beyond seeing is `authorize`'s matter. */
+export function visibilityOf(principal: Principal): Visibility {
+  if (principal.kind === 'PARTNER') return { partnerNo: principal.partnerNo };
+  if (principal.kind === 'MEMBER') return { memberNo: principal.memberNo };
+  return { seesAll: true };
+}
+
+export function createContext(principal: Principal, requestId: string, reader: MikroORM): GatewayContext {
+  const context: GatewayContext = {
+    principal,
+    requestId,
+    em: readerFor(reader, visibilityOf(principal)),
+    loader: createLoaders(() => context),
+  };
+  return context;
+}
+
+/** The token of an Authorization header; undefined when there is no header. Throws InvalidTokenError. */
+export function bearerToken(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const match = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header);
+  if (match) return match[1] as string;
+  throw new InvalidTokenError('The Authorization header must read "Bearer <token>".');
+}

@@ -1,0 +1,89 @@
+/**
+ * What leaves when something fails.
+ *
+ * A client's mistake leaves as it is, with a code from the closed list below. Everything else is a bug of ours:
+ * it is logged once under an errorId and leaves as INTERNAL_SERVER_ERROR with that id and nothing else.
+ */
+import type { ApolloServerPlugin } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { v7 } from 'uuid';
+import { ForbiddenError } from '../domain/access/forbidden.js';
+import type { EdgeContext } from './context.js';
+
+/** Codes of errors whose message is meant for the client. */
+const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'FORBIDDEN',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'QUERY_TOO_COSTLY',
+  'RATE_LIMITED',
+  'SERVICE_UNAVAILABLE',
+  'UNAUTHENTICATED',
+]);
+
+const isPublic = (error: unknown): boolean => error instanceof GraphQLError && PUBLIC_CODES.has(error.extensions.code);
+
+const forbiddenBehind = (error: unknown): ForbiddenError | undefined => {
+  const original = unwrapResolverError(error);
+  return original instanceof ForbiddenError ? original : undefined;
+};
+
+/** An answer in GraphQL's own shape, for what fails before GraphQL begins. */
+export const errorAnswer = (code: string, message: string, more: Record<string, unknown> = {}): object => ({
+  errors: [{ message, extensions: { code, ...more } }],
+});
+
+export const INTERNAL_MESSAGE = 'The gateway failed. The failure is on record under this errorId.';
+
+export class ErrorMask {
+  readonly #ids = new WeakMap<object, string>();
+
+  constructor(private readonly log: Logger) {}
+
+  /** Puts a bug on record and returns its errorId; the same error is recorded once. */
+  record(error: unknown, about: Record<string, unknown> = {}): string {
+    const key = typeof error === 'object' && error !== null ? error : new Error(String(error));
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const errorId = v7();
+    this.#ids.set(key, errorId);
+    this.log.error({ ...about, errorId, err: unwrapResolverError(error) }, 'request failed');
+    return errorId;
+  }
+
+  /** Apollo's formatError. */
+  readonly format = (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const place = {
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.path && { path: formatted.path }),
+    };
+    if (isPublic(error))
+      return { message: formatted.message, ...place, extensions: { code: formatted.extensions?.code } };
+    const forbidden = forbiddenBehind(error);
+    if (forbidden) return { message: forbidden.message, ...place, extensions: { code: 'FORBIDDEN' } };
+    return {
+      message: INTERNAL_MESSAGE,
+      ...place,
+      extensions: { code: 'INTERNAL_SERVER_ERROR', errorId: this.record(error) },
+    };
+  };
+
+  /** Records bugs while it is still known whose request they broke. */
+  plugin(): ApolloServerPlugin<EdgeContext> {
+    return {
+      requestDidStart: async () => ({
+        didEncounterErrors: async ({ errors, contextValue, operationName }) => {
+          for (const error of errors) {
+            if (isPublic(error) || forbiddenBehind(error)) continue;
+            this.record(error, { requestId: contextValue.requestId, operationName, path: error.path });
+          }
+        },
+      }),
+    };
+  }
+}

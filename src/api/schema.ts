@@ -1,0 +1,39 @@
+/** Resolver classes -> executable schema, and its printed form. */
+import 'reflect-metadata';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchema, type ContainerType, type NonEmptyArray } from 'type-graphql';
+
+type ResolverClass = abstract new (...dependencies: never[]) => object;
+
+/** For looking at the schema only: nothing of it can run. */
+const NO_INSTANCES: ContainerType = {
+  get(resolver: { name: string }) {
+    throw new Error(`${resolver.name} has no instance: this schema is only for looking at`);
+  },
+};
+
+/** @param container gives the one instance of each resolver class; the composition root has made them */
+export async function createSchema(
+  resolvers: readonly ResolverClass[],
+  container: ContainerType = NO_INSTANCES,
+): Promise<GraphQLSchema> {
+  const classes = resolvers as unknown as NonEmptyArray<ResolverClass>;
+  const schema = await buildSchema({ resolvers: classes, container, validate: false });
+  describe(
+    schema.getQueryType(),
+    'Everything that can be read. Root fields are nullable, so that one failure leaves its siblings standing.',
+  );
+  describe(
+    schema.getMutationType(),
+    'Everything that can be done: business verbs, object first. Each runs after the one before it.',
+  );
+  return schema;
+}
+
+/** type-graphql makes the root types without a description. */
+function describe(type: { description: string | null | undefined } | null | undefined, description: string): void {
+  if (type) type.description = description;
+}
+
+/** The text of schema.graphql. */
+export const printSorted = (schema: GraphQLSchema): string => `${printSchema(lexicographicSortSchema(schema))}\n`;
