@@ -41,7 +41,9 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Y
   };
   const reading = schema.safeParse(plainValue(document), { reportInput: true });
   if (reading.success) return { ok: true, value: reading.data, fault };
-  const faults = reading.error.issues.flatMap((issue) => placesOf(issue)).map(({ path, message }) => fault(path, message));
+  const faults = reading.error.issues
+    .flatMap((issue) => placesOf(issue))
+    .map(({ path, message }) => fault(path, message));
   return { ok: false, faults: inOrder(faults) as unknown as readonly [YamlFault, ...YamlFault[]] };
 }
 
@@ -56,7 +58,10 @@ export const inOrder = (faults: readonly YamlFault[]): YamlFault[] =>
 /** A map of exactly these fields; an unknown one is a fault that suggests the nearest name. */
 export const fields = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownField(key, Object.keys(shape))).join('\n') : undefined),
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => unknownField(key, Object.keys(shape))).join('\n')
+        : undefined,
   });
 
 /** The name most like `word`, when one is like it. */
@@ -87,7 +92,8 @@ function pathAt(document: Document, offset: number): YamlPath {
     Pair(_, pair, ancestors) {
       if (!isScalar(pair.key) || pair.key.range?.[0] !== offset) return undefined;
       found = [...ancestors, pair].flatMap((node, index, chain): PropertyKey[] => {
-        if (typeof node === 'object' && node !== null && 'key' in node && isScalar(node.key)) return [String(node.key.value)];
+        if (typeof node === 'object' && node !== null && 'key' in node && isScalar(node.key))
+          return [String(node.key.value)];
         const parent = chain[index - 1];
         return isSeq(parent) ? [parent.items.indexOf(node)] : [];
       });
@@ -124,20 +130,31 @@ function placesOf(issue: z.core.$ZodIssue, above: YamlPath = []): { path: YamlPa
     }));
   }
   if (issue.code === 'invalid_union') {
-    const meant = issue.errors.filter((branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0));
+    const meant = issue.errors.filter(
+      (branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0),
+    );
     const [branch, ...others] = meant;
     if (branch !== undefined && others.length === 0) return branch.flatMap((inner) => placesOf(inner, path));
   }
   if (issue.code === 'invalid_key') return issue.issues.map((inner) => ({ path, message: inner.message }));
   if (issue.code === 'invalid_type') {
     const missing = issue.input === undefined;
-    return [{ path, message: missing ? `The field "${String(path.at(-1))}" is missing; write it.` : (WHAT_TO_WRITE[issue.expected] ?? issue.message) }];
+    return [
+      {
+        path,
+        message: missing
+          ? `The field "${String(path.at(-1))}" is missing; write it.`
+          : (WHAT_TO_WRITE[issue.expected] ?? issue.message),
+      },
+    ];
   }
   return [{ path, message: issue.message }];
 }
 
 const fieldOf = (path: YamlPath): string =>
-  path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? String(step) : `.${String(step)}`)).join('');
+  path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? String(step) : `.${String(step)}`))
+    .join('');
 
 /** Where the deepest part of the path that stands in the file begins: a key's value is found by its key when it has none. */
 function offsetOf(document: Document, path: YamlPath): number {
@@ -147,7 +164,8 @@ function offsetOf(document: Document, path: YamlPath): number {
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
       if (pair === undefined) break;
-      const place = depth === path.length - 1 && isScalar(pair.value) && pair.value.source !== '' ? pair.value : pair.key;
+      const place =
+        depth === path.length - 1 && isScalar(pair.value) && pair.value.source !== '' ? pair.value : pair.key;
       if (isNode(place)) offset = place.range?.[0] ?? offset;
       node = pair.value;
     } else if (isSeq(node) && typeof step === 'number') {

@@ -23,7 +23,8 @@ export interface Classification {
  */
 export function classify(purchase: Purchase, terms: ProgrammeTerms): Classification {
   const found = categoryOf(purchase, terms);
-  const excluded = purchase.mcc === undefined ? undefined : indexOf(terms).exclusionOf(purchase.mcc, purchase.businessDate);
+  const excluded =
+    purchase.mcc === undefined ? undefined : indexOf(terms).exclusionOf(purchase.mcc, purchase.businessDate);
   return excluded === undefined ? found : { ...found, excluded };
 }
 
@@ -31,12 +32,14 @@ function categoryOf(purchase: Purchase, terms: ProgrammeTerms): Classification {
   const index = indexOf(terms);
   const { merchant, submittedCategory, mcc } = purchase;
   if (merchant !== undefined) {
-    const ofOutlet = merchant.outletCode === undefined ? undefined : index.categoryOfOutlet(merchant.partnerCode, merchant.outletCode);
+    const ofOutlet =
+      merchant.outletCode === undefined ? undefined : index.categoryOfOutlet(merchant.partnerCode, merchant.outletCode);
     if (ofOutlet !== undefined) return { category: ofOutlet, how: 'OUTLET' };
     const ofPartner = index.categoryOfPartner(merchant.partnerCode);
     if (ofPartner !== undefined) return { category: ofPartner, how: 'PARTNER' };
   }
-  if (submittedCategory !== undefined && index.hasCategory(submittedCategory)) return { category: submittedCategory, how: 'SUBMITTED' };
+  if (submittedCategory !== undefined && index.hasCategory(submittedCategory))
+    return { category: submittedCategory, how: 'SUBMITTED' };
   const ofMcc = mcc === undefined ? undefined : index.categoryOfMcc(mcc, purchase.businessDate);
   return ofMcc === undefined ? { category: UNCATEGORISED, how: 'NOTHING' } : { category: ofMcc, how: 'MCC' };
 }

@@ -8,14 +8,7 @@ import { capPeriod, capUsesOf, type Withheld } from './caps.js';
 import type { Classification } from './classify.js';
 import { reason } from './explain.js';
 import type { Funder } from './funding.js';
-import type {
-  AccrualDecision,
-  EarningFacts,
-  Evaluation,
-  Explanation,
-  ProgrammeTerms,
-  Purchase,
-} from './model.js';
+import type { AccrualDecision, EarningFacts, Evaluation, Explanation, ProgrammeTerms, Purchase } from './model.js';
 import { isReward, type RuleReward, rewardsOf } from './reward.js';
 
 /**
@@ -42,7 +35,12 @@ export function evaluate(purchase: Purchase, facts: EarningFacts, terms: Program
     shortfallUnits += outcome.roundedUnits - outcome.capped.units;
     ruleNodes.push(ruleNode(outcome, parts, purchase, terms));
   }
-  const children = [categoryNode(classification, purchase), tierNode(facts, terms), ...exclusionNodes(classification, purchase), ...ruleNodes];
+  const children = [
+    categoryNode(classification, purchase),
+    tierNode(facts, terms),
+    ...exclusionNodes(classification, purchase),
+    ...ruleNodes,
+  ];
   if (zeroReason !== undefined) children.push(reason('NOTHING_EARNED', { because: zeroReason }));
   const decided = {
     category: classification.category,
@@ -57,9 +55,19 @@ export function evaluate(purchase: Purchase, facts: EarningFacts, terms: Program
 
 /** Most rules have one funder, who needs no arithmetic. */
 const split = (units: bigint, funders: readonly Funder[]): bigint[] =>
-  funders.length === 1 ? [units] : allocate(units, funders.map((funder) => funder.share));
+  funders.length === 1
+    ? [units]
+    : allocate(
+        units,
+        funders.map((funder) => funder.share),
+      );
 
-function purchaseValues(purchase: Purchase, units: bigint, shortfall: bigint, terms: ProgrammeTerms): Record<string, string> {
+function purchaseValues(
+  purchase: Purchase,
+  units: bigint,
+  shortfall: bigint,
+  terms: ProgrammeTerms,
+): Record<string, string> {
   const values: Record<string, string> = {
     amount: formatDecimal(purchase.amountMinor, terms.currencyScale),
     currency: terms.currencyCode,
@@ -72,7 +80,10 @@ function purchaseValues(purchase: Purchase, units: bigint, shortfall: bigint, te
 }
 
 function categoryNode({ category, how }: Classification, purchase: Purchase): Explanation {
-  return reason('CATEGORY', how === 'MCC' && purchase.mcc !== undefined ? { category, how, mcc: purchase.mcc } : { category, how });
+  return reason(
+    'CATEGORY',
+    how === 'MCC' && purchase.mcc !== undefined ? { category, how, mcc: purchase.mcc } : { category, how },
+  );
 }
 
 const tierNode = (facts: EarningFacts, terms: ProgrammeTerms): Explanation =>
@@ -83,14 +94,24 @@ const tierNode = (facts: EarningFacts, terms: ProgrammeTerms): Explanation =>
   });
 
 const exclusionNodes = ({ excluded }: Classification, purchase: Purchase): Explanation[] =>
-  excluded === undefined || purchase.mcc === undefined ? [] : [reason('EXCLUDED_MCC', { mcc: purchase.mcc, reason: excluded.reason })];
+  excluded === undefined || purchase.mcc === undefined
+    ? []
+    : [reason('EXCLUDED_MCC', { mcc: purchase.mcc, reason: excluded.reason })];
 
-function ruleNode(reward: RuleReward, parts: readonly bigint[], purchase: Purchase, terms: ProgrammeTerms): Explanation {
+function ruleNode(
+  reward: RuleReward,
+  parts: readonly bigint[],
+  purchase: Purchase,
+  terms: ProgrammeTerms,
+): Explanation {
   const { scale, code: unit } = terms.unit;
   const children = reward.capped.withheld.map((withheld) => capNode(withheld, purchase, terms));
   reward.funders.forEach(({ name, share }, index) => {
     const units = parts[index] as bigint;
-    if (units > 0n) children.push(reason('FUNDED_BY', { funder: name, share: formatRate(share), units: formatDecimal(units, scale), unit }));
+    if (units > 0n)
+      children.push(
+        reason('FUNDED_BY', { funder: name, share: formatRate(share), units: formatDecimal(units, scale), unit }),
+      );
   });
   const values = {
     ...reward.promise.values,

@@ -25,15 +25,22 @@ class Reason implements Explanation {
 const NO_CHILDREN: readonly Explanation[] = [];
 
 /** One node of an explanation. */
-export const reason = (code: ExplanationCode, values: Values, children: readonly Explanation[] = NO_CHILDREN): Explanation =>
-  new Reason(code, values, children);
+export const reason = (
+  code: ExplanationCode,
+  values: Values,
+  children: readonly Explanation[] = NO_CHILDREN,
+): Explanation => new Reason(code, values, children);
 
 const percent = (values: Values): string => {
   const parsed = parseRate(values.rate ?? '');
   return parsed === undefined ? `${values.rate}` : describeRate(parsed);
 };
 
-const PARTY_WORDS: Readonly<Record<string, string>> = { MERCHANT: 'merchant', ISSUER: 'card issuer', PROGRAMME: 'programme' };
+const PARTY_WORDS: Readonly<Record<string, string>> = {
+  MERCHANT: 'merchant',
+  ISSUER: 'card issuer',
+  PROGRAMME: 'programme',
+};
 const party = (values: Values): string => PARTY_WORDS[values.party ?? ''] ?? `${values.party}`;
 
 const CLASSIFIED_BY: Readonly<Record<string, string>> = {
@@ -67,19 +74,23 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
   PURCHASE: (v) => `A purchase of ${v.amount} ${v.currency} on ${v.date} earns ${v.units} ${v.unit}.`,
   CATEGORY: (v) =>
     `The purchase counts as ${v.category} ${CLASSIFIED_BY[v.how ?? ''] ?? ''}${v.mcc === undefined ? '' : ` ${v.mcc}`}.`,
-  TIER: (v) => `The member's tier is ${v.tier}, with ${v.windowSpend} ${v.currency} kept in the tier's window before this purchase.`,
+  TIER: (v) =>
+    `The member's tier is ${v.tier}, with ${v.windowSpend} ${v.currency} kept in the tier's window before this purchase.`,
   EXCLUDED_MCC: (v) => `Merchant category code ${v.mcc} does not earn: ${v.reason}.`,
   RULE_APPLIED: (v) =>
     `${v.name}: ${percent(v)} of ${v.amount} ${v.currency} is ${v.rounded} ${v.unit}${v.units === v.rounded ? '' : `, of which ${v.units} are granted`}.`,
-  RULE_NOT_IN_FORCE: (v) => `${v.name} is not in force on ${v.date}${v.from ? `, it starts on ${v.from}` : ''}${v.until ? `, it ended on ${v.until}` : ''}.`,
+  RULE_NOT_IN_FORCE: (v) =>
+    `${v.name} is not in force on ${v.date}${v.from ? `, it starts on ${v.from}` : ''}${v.until ? `, it ended on ${v.until}` : ''}.`,
   RULE_OTHER_PARTNER: (v) => `Rules for other partners only: ${v.rules}.`,
   RULE_RATE_ZERO: (v) => `${v.name} has no reward for tier ${v.tier} and category ${v.category}.`,
   NO_MERCHANT: (v) => `${v.name} does not apply: the merchant would pay, and this merchant is not a partner.`,
-  NO_ISSUER: (v) => `${v.name} does not apply: the card issuer would pay, and this purchase was not made with a partner's card.`,
+  NO_ISSUER: (v) =>
+    `${v.name} does not apply: the card issuer would pay, and this purchase was not made with a partner's card.`,
   NO_CONTRACT: (v) => `${v.name} does not apply: the ${party(v)} would pay, and has no contract in force on ${v.date}.`,
   NO_RULE: () => 'The programme has no earning rule.',
   ROUNDED_TO_ZERO: (v) => `${v.name}: ${percent(v)} of ${v.amount} ${v.currency} rounds to zero.`,
-  CAPPED: (v) => `The cap ${v.cap} of ${v.max} ${v.unit} in the month from ${v.period} had ${v.left} left and withheld ${v.withheld}.`,
+  CAPPED: (v) =>
+    `The cap ${v.cap} of ${v.max} ${v.unit} in the month from ${v.period} had ${v.left} left and withheld ${v.withheld}.`,
   FUNDED_BY: (v) => `${v.units} ${v.unit} are paid by ${v.funder}, whose share is ${v.share}.`,
   NOTHING_EARNED: (v) => `Nothing is earned: ${IN_WORDS[v.because ?? ''] ?? v.because}.`,
   ORPHAN_REFUND: (v) => `The refund takes nothing back: ${ORPHANED[v.reason ?? ''] ?? v.reason}.`,
@@ -93,7 +104,8 @@ export const explanationDigest = (explanation: Explanation): Buffer => hash('sha
 
 function canonical(node: Explanation): string {
   let text = `["${node.code}"`;
-  for (const key of Object.keys(node.values).sort()) text += `,${JSON.stringify(key)}:${JSON.stringify(node.values[key])}`;
+  for (const key of Object.keys(node.values).sort())
+    text += `,${JSON.stringify(key)}:${JSON.stringify(node.values[key])}`;
   for (const child of node.children) text += `,${canonical(child)}`;
   return `${text}]`;
 }

@@ -74,7 +74,8 @@ function share(
     const funderNo = partner?.partnerNo ?? PROGRAMME_PARTY;
     // One partner may be merchant and issuer of the same purchase; it is still one funder.
     const known = funders.findIndex((funder) => funder.funderNo === funderNo);
-    if (known >= 0) funders[known] = { ...(funders[known] as Funder), share: addRates((funders[known] as Funder).share, part) };
+    if (known >= 0)
+      funders[known] = { ...(funders[known] as Funder), share: addRates((funders[known] as Funder).share, part) };
     else funders.push({ funderNo, name: partner?.partnerCode ?? 'PROGRAMME', share: part });
   }
   return funders;

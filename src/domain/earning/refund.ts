@@ -36,10 +36,15 @@ export function reevaluate(
   keptMinor: bigint,
   had: readonly AccrualDecision[],
 ): Reevaluation {
-  invariant(keptMinor >= 0n && keptMinor <= purchase.amountMinor, 'a refund leaves between nothing and the whole purchase');
+  invariant(
+    keptMinor >= 0n && keptMinor <= purchase.amountMinor,
+    'a refund leaves between nothing and the whole purchase',
+  );
   const ofKept = { ...purchase, amountMinor: keptMinor };
   const rewards = keptMinor === 0n ? [] : rewardsOf(ofKept, facts, terms).outcomes.filter(isReward);
-  const due = new Map(rewards.map((reward) => [reward.rule.code, { units: reward.capped.units, funders: reward.funders }]));
+  const due = new Map(
+    rewards.map((reward) => [reward.rule.code, { units: reward.capped.units, funders: reward.funders }]),
+  );
   const parts = new Map<string, ReadonlyMap<number, bigint>>();
   for (const ruleCode of new Set(had.map((accrual) => accrual.ruleCode))) {
     const limits = had.filter((accrual) => accrual.ruleCode === ruleCode);
@@ -57,14 +62,23 @@ export function reevaluate(
   };
 }
 
-const sum = (accruals: readonly AccrualDecision[]): bigint => accruals.reduce((total, accrual) => total + accrual.units, 0n);
+const sum = (accruals: readonly AccrualDecision[]): bigint =>
+  accruals.reduce((total, accrual) => total + accrual.units, 0n);
 
 /** One rule's kept units over its funders, each within what it had. */
-function keptParts(units: bigint, funders: readonly Funder[], limits: readonly AccrualDecision[]): ReadonlyMap<number, bigint> {
+function keptParts(
+  units: bigint,
+  funders: readonly Funder[],
+  limits: readonly AccrualDecision[],
+): ReadonlyMap<number, bigint> {
   const limitOf = new Map(limits.map((accrual) => [accrual.funderNo, accrual.units]));
   const within = funders.map((funder) => limitOf.get(funder.funderNo) ?? 0n);
   const most = within.reduce((total, limit) => total + limit, 0n);
-  const parts = allocateWithin(units < most ? units : most, funders.map((funder) => funder.share), within);
+  const parts = allocateWithin(
+    units < most ? units : most,
+    funders.map((funder) => funder.share),
+    within,
+  );
   return new Map(funders.map((funder, index) => [funder.funderNo, parts[index] as bigint]));
 }
 

@@ -51,7 +51,9 @@ export function rewardsOf(purchase: Purchase, facts: EarningFacts, terms: Progra
   const room = new CapRoom(index.capsOf(classification.category), facts.capUsed);
   const outcomes = rules.map((rule) => decideRule(rule, classification.category, purchase, facts, terms, room));
   if (elsewhere > 0) outcomes.push(reason('RULE_OTHER_PARTNER', { rules: String(elsewhere) }));
-  const zeroReason = outcomes.some((outcome) => isReward(outcome) && outcome.capped.units > 0n) ? undefined : weightiest(outcomes);
+  const zeroReason = outcomes.some((outcome) => isReward(outcome) && outcome.capped.units > 0n)
+    ? undefined
+    : weightiest(outcomes);
   return zeroReason === undefined ? { classification, outcomes } : { classification, outcomes, zeroReason };
 }
 
@@ -70,13 +72,28 @@ function decideRule(
   }
   const funders = fundersOf(rule.funding, purchase, facts);
   if (isGap(funders)) {
-    return reason(funders.code, { rule: rule.code, name: rule.name, party: funders.party, date: purchase.businessDate });
+    return reason(funders.code, {
+      rule: rule.code,
+      name: rule.name,
+      party: funders.party,
+      date: purchase.businessDate,
+    });
   }
   const price = terms.unit.priceMinor;
-  const roundedUnits = divideRounded(promise.numerator * price.denominator, promise.denominator * price.numerator, terms.rounding.mode);
+  const roundedUnits = divideRounded(
+    promise.numerator * price.denominator,
+    promise.denominator * price.numerator,
+    terms.rounding.mode,
+  );
   if (roundedUnits === 0n) {
     const amount = formatDecimal(purchase.amountMinor, terms.currencyScale);
-    return reason('ROUNDED_TO_ZERO', { ...promise.values, rule: rule.code, name: rule.name, amount, currency: terms.currencyCode });
+    return reason('ROUNDED_TO_ZERO', {
+      ...promise.values,
+      rule: rule.code,
+      name: rule.name,
+      amount,
+      currency: terms.currencyCode,
+    });
   }
   return { rule, promise, roundedUnits, capped: room.take(roundedUnits), funders };
 }

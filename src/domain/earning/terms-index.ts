@@ -39,14 +39,22 @@ export function indexOf(terms: ProgrammeTerms): TermsIndex {
 }
 
 /** True on the days of an effective-dated thing; open ends never end. */
-export const inForce = (what: { readonly from?: BusinessDate; readonly until?: BusinessDate }, date: BusinessDate): boolean =>
-  (what.from === undefined || what.from <= date) && (what.until === undefined || date <= what.until);
+export const inForce = (
+  what: { readonly from?: BusinessDate; readonly until?: BusinessDate },
+  date: BusinessDate,
+): boolean => (what.from === undefined || what.from <= date) && (what.until === undefined || date <= what.until);
 
 function build(terms: ProgrammeTerms): TermsIndex {
-  const byOutlet = new Map(terms.categories.flatMap((category) => category.outlets.map((outlet) => [outlet, category.code] as const)));
-  const byPartner = new Map(terms.categories.flatMap((category) => category.partners.map((partner) => [partner, category.code] as const)));
+  const byOutlet = new Map(
+    terms.categories.flatMap((category) => category.outlets.map((outlet) => [outlet, category.code] as const)),
+  );
+  const byPartner = new Map(
+    terms.categories.flatMap((category) => category.partners.map((partner) => [partner, category.code] as const)),
+  );
   const categoryCodes = new Set(terms.categories.map((category) => category.code));
-  const claims = terms.categories.flatMap((category) => category.mccs.map((range) => ({ ...range, category: category.code })));
+  const claims = terms.categories.flatMap((category) =>
+    category.mccs.map((range) => ({ ...range, category: category.code })),
+  );
   const claimsOf = rangesByMcc(claims);
   const exclusionsOf = rangesByMcc(terms.exclusions);
   return {
@@ -70,11 +78,15 @@ const rangesByMcc = <Range extends EffectiveMccRange>(ranges: readonly Range[]):
 /** Only partners that a rule names get a list of their own; all others share one. */
 function rulesByPartner(rules: readonly EarningRule[]): (partnerCode: string | undefined) => RulesAtPartner {
   const at = (partnerCode: string | undefined): RulesAtPartner => {
-    const here = rules.filter((rule) => rule.partners === undefined || (partnerCode !== undefined && rule.partners.includes(partnerCode)));
+    const here = rules.filter(
+      (rule) => rule.partners === undefined || (partnerCode !== undefined && rule.partners.includes(partnerCode)),
+    );
     return { rules: here, elsewhere: rules.length - here.length };
   };
   const anywhere = at(undefined);
-  const named = new Map(rules.flatMap((rule) => rule.partners ?? []).map((partnerCode) => [partnerCode, at(partnerCode)] as const));
+  const named = new Map(
+    rules.flatMap((rule) => rule.partners ?? []).map((partnerCode) => [partnerCode, at(partnerCode)] as const),
+  );
   return (partnerCode) => (partnerCode === undefined ? anywhere : (named.get(partnerCode) ?? anywhere));
 }
 

@@ -13,4 +13,5 @@ export function tierFor(ladder: TierLadder, windowSpendMinor: bigint): TierLevel
 }
 
 /** First day that counts for a purchase on `date`, which is itself the last one: N rolling days include it. */
-export const windowStart = (ladder: TierLadder, date: BusinessDate): BusinessDate => addDays(date, 1 - ladder.rollingDays);
+export const windowStart = (ladder: TierLadder, date: BusinessDate): BusinessDate =>
+  addDays(date, 1 - ladder.rollingDays);

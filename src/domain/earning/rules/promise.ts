@@ -2,7 +2,7 @@
  * What a rule promises on a purchase before rounding, caps and funders: one case per rule kind, one file per
  * kind. A new kind is a new member of `EarningRule`, a file here and a case below; nothing else changes.
  */
-import { type Rate, formatRate } from '../../money/rate.js';
+import { formatRate, type Rate } from '../../money/rate.js';
 import type { EarningRule } from '../model.js';
 import { rateOfRateRule } from './rate.js';
 import { rateOfMatrixRule } from './tier-category-matrix.js';

@@ -1,0 +1,4 @@
+export { ProgrammeEntity, ProgrammeVersionEntity } from './programme.entity.js';
+export { loadProgrammes } from './programme.sql.js';
+export { type CheckedProgramme, checkProgramme } from './programme-file.js';
+export { type ProgrammeRecord, Programmes, type PublishedTerms } from './programmes.js';

@@ -1,0 +1,57 @@
+/**
+ * Reading all published programmes. The tables are written through the ORM.
+ */
+import type { ProgrammeTerms } from '../../domain/earning/model.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { termsOfPublished } from './programme-file.js';
+import { type ProgrammeRecord, Programmes, type PublishedTerms } from './programmes.js';
+
+const LOAD_PROGRAMMES = statement(
+  'programmes.load-programmes',
+  `select id, no, code, name, currency_code as "currencyCode", unit_code as "unitCode", unit_scale as "unitScale", time_zone as "timeZone"
+   from programme order by no`,
+);
+
+const LOAD_VERSIONS = statement(
+  'programmes.load-versions',
+  `select v.id, p.no as "programmeNo", p.code, v.version, v.effective_from as "effectiveFrom", v.digest,
+          case when v.digest || ' ' || v.effective_from = any ($1::text[]) then null else v.source end as source
+   from programme_version v join programme p on p.id = v.programme_id order by p.no, v.version`,
+);
+
+interface VersionRow {
+  readonly id: string;
+  readonly programmeNo: number;
+  readonly code: string;
+  readonly version: number;
+  readonly effectiveFrom: BusinessDate;
+  readonly digest: string;
+  /** Null when its terms are known already. */
+  readonly source: string | null;
+}
+
+/** Terms by digest and first day: published text never changes, so it is read and compiled once per process. */
+const compiled = new Map<string, ProgrammeTerms>();
+
+/** Everything published, compiled once, immutable. */
+export async function loadProgrammes(tx: DbTransaction): Promise<Programmes> {
+  const records = await tx.run<ProgrammeRecord>(LOAD_PROGRAMMES);
+  const versions = await tx.run<VersionRow>(LOAD_VERSIONS, [[...compiled.keys()]]);
+  const published = new Map<number, PublishedTerms[]>();
+  for (const row of versions) {
+    const list = published.get(row.programmeNo) ?? [];
+    list.push({ versionId: row.id, version: row.version, terms: termsFrom(row) });
+    published.set(row.programmeNo, list);
+  }
+  return new Programmes(records, published);
+}
+
+function termsFrom({ code, version, effectiveFrom, digest, source }: VersionRow): ProgrammeTerms {
+  const key = `${digest} ${effectiveFrom}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const terms = { ...termsOfPublished(source ?? '', `${code} version ${version}`), effectiveFrom };
+  compiled.set(key, terms);
+  return terms;
+}
