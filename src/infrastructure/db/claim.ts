@@ -20,27 +20,29 @@ export interface Claim {
   release(): void;
 }
 
-/** When the process started, or '' when this system has no /proc or no such process. */
-function startOf(pid: number | 'self'): string {
+/** State and start of a process from /proc; undefined when this system has none, or no such process. */
+function procOf(pid: number | 'self'): { readonly state: string; readonly startedAt: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', startedAt: fields[19] ?? '' };
   } catch {
-    return '';
+    return undefined;
   }
 }
 
+/** Whether the process runs; one that has ended and that nobody has buried (in a container without init) does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
+  return procOf(pid)?.state !== 'Z';
 }
 
 const holds = (holder: Holder): boolean =>
-  isAlive(holder.pid) && (holder.startedAt === '' || holder.startedAt === startOf(holder.pid));
+  isAlive(holder.pid) && (holder.startedAt === '' || holder.startedAt === procOf(holder.pid)?.startedAt);
 
 function read(file: string): Holder | undefined {
   try {
@@ -52,7 +54,7 @@ function read(file: string): Holder | undefined {
 }
 
 const content = (purpose: string): string =>
-  JSON.stringify({ pid: process.pid, startedAt: startOf('self'), purpose } satisfies Holder);
+  JSON.stringify({ pid: process.pid, startedAt: procOf('self')?.startedAt ?? '', purpose } satisfies Holder);
 
 /** Takes the claim, or returns the live holder that has it. A dead holder's claim is taken over. */
 export async function claim(file: string, purpose: string): Promise<Claim | Holder> {
