@@ -43,51 +43,78 @@ const MAX_MERCHANT_ID = 64;
 export function checkPartner(partner: NewPartner): Result<undefined, PartnerDataErrorCode> {
   const fault = codeFault(partner.code, 'code') ?? nameFault(partner.name, 'name');
   if (fault !== undefined) return { ok: false, failure: fault };
-  if (partner.roles.length === 0) return fail('ROLES_MISSING', 'Give the partner at least one role, such as MERCHANT.', 'roles');
+  if (partner.roles.length === 0)
+    return fail('ROLES_MISSING', 'Give the partner at least one role, such as MERCHANT.', 'roles');
   return checkOutlets(partner.outlets);
 }
 
-/** Outlets as one batch: codes and merchant ids may not be repeated within it. */
-export function checkOutlets(outlets: readonly NewOutlet[], path = 'outlets'): Result<undefined, PartnerDataErrorCode> {
+/** Outlets of one command: codes and merchant ids may not be repeated among them. */
+function checkOutlets(outlets: readonly NewOutlet[]): Result<undefined, PartnerDataErrorCode> {
   const codes = new Set<string>();
   const merchantIds = new Set<string>();
   for (const [index, outlet] of outlets.entries()) {
-    const at = `${path}.${index}`;
-    const fault = outletFault(outlet, at);
-    if (fault !== undefined) return { ok: false, failure: fault };
-    if (codes.has(outlet.code)) return fail('OUTLET_REPEATED', `The outlet "${outlet.code}" is given twice; keep one.`, `${at}.code`);
-    codes.add(outlet.code);
-    for (const [position, merchantId] of outlet.merchantIds.entries()) {
-      if (merchantIds.has(merchantId)) {
-        return fail('MERCHANT_ID_REPEATED', `The merchant id "${merchantId}" is given twice; it names one outlet only.`, `${at}.merchantIds.${position}`);
-      }
-      merchantIds.add(merchantId);
+    const at = `outlets.${index}.`;
+    const checked = checkOutlet(outlet, at, merchantIds);
+    if (!checked.ok) return checked;
+    if (codes.has(outlet.code)) {
+      return fail('OUTLET_REPEATED', `The outlet "${outlet.code}" is given twice; keep one.`, `${at}code`);
     }
+    codes.add(outlet.code);
   }
   return ok(undefined);
 }
 
-function outletFault(outlet: NewOutlet, at: string): Failure<PartnerDataErrorCode> | undefined {
-  const fault = codeFault(outlet.code, `${at}.code`) ?? nameFault(outlet.name, `${at}.name`);
-  if (fault !== undefined) return fault;
+/** One outlet. `at` leads to it in the input; `taken` collects the merchant ids of those before it. */
+export function checkOutlet(
+  outlet: NewOutlet,
+  at = '',
+  taken = new Set<string>(),
+): Result<undefined, PartnerDataErrorCode> {
+  const fault = codeFault(outlet.code, `${at}code`) ?? nameFault(outlet.name, `${at}name`);
+  if (fault !== undefined) return { ok: false, failure: fault };
   if (outlet.mcc !== undefined && !MCC.test(outlet.mcc)) {
-    return { code: 'MALFORMED_MCC', message: 'A merchant category code is four digits, leading zeros included, such as "5411".', field: `${at}.mcc` };
+    return fail(
+      'MALFORMED_MCC',
+      'A merchant category code is four digits, leading zeros included, such as "5411".',
+      `${at}mcc`,
+    );
   }
-  const wrong = outlet.merchantIds.findIndex((id) => id.length === 0 || id.length > MAX_MERCHANT_ID || id !== id.trim() || CONTROL.test(id));
-  if (wrong !== -1) {
-    const message = `A merchant id is 1 to ${MAX_MERCHANT_ID} printable characters without spaces around it.`;
-    return { code: 'MALFORMED_MERCHANT_ID', message, field: `${at}.merchantIds.${wrong}` };
+  for (const [position, merchantId] of outlet.merchantIds.entries()) {
+    const field = `${at}merchantIds.${position}`;
+    if (!isMerchantId(merchantId)) {
+      return fail(
+        'MALFORMED_MERCHANT_ID',
+        `A merchant id is 1 to ${MAX_MERCHANT_ID} printable characters without spaces around it.`,
+        field,
+      );
+    }
+    if (taken.has(merchantId)) {
+      return fail(
+        'MERCHANT_ID_REPEATED',
+        `The merchant id "${merchantId}" is given twice; it names one outlet only.`,
+        field,
+      );
+    }
+    taken.add(merchantId);
   }
-  return undefined;
+  return ok(undefined);
 }
+
+const isMerchantId = (text: string): boolean =>
+  text !== '' && text.length <= MAX_MERCHANT_ID && text === text.trim() && !CONTROL.test(text);
 
 function codeFault(code: string, field: string): Failure<PartnerDataErrorCode> | undefined {
   if (CODE.test(code)) return undefined;
-  const message = 'A code is 1 to 63 small letters, digits and dashes, and starts with a letter or digit, such as "corner-shop".';
+  const message =
+    'A code is 1 to 63 small letters, digits and dashes, and starts with a letter or digit, such as "corner-shop".';
   return { code: 'MALFORMED_CODE', message, field };
 }
 
 function nameFault(name: string, field: string): Failure<PartnerDataErrorCode> | undefined {
   if (name.trim() !== '' && name.length <= MAX_NAME && !CONTROL.test(name)) return undefined;
-  return { code: 'MALFORMED_NAME', message: `A name is 1 to ${MAX_NAME} printable characters and not only spaces.`, field };
+  return {
+    code: 'MALFORMED_NAME',
+    message: `A name is 1 to ${MAX_NAME} printable characters and not only spaces.`,
+    field,
+  };
 }

@@ -35,6 +35,7 @@ export const ACTIONS = {
   },
   'member.list': { scope: 'members:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'card.link': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
+  'card.token': { scope: 'members:read', grants: { ADMIN: 'ANY', PARTNER: 'OWN' } },
   'partner.onboard': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'partner.update': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'partner.read': {
@@ -69,14 +70,27 @@ export interface Subject {
 
 /** Throws ForbiddenError unless `principal` may do `action` to `subject`. */
 export function authorize(principal: Principal, action: Action, subject: Subject = {}): void {
+  const reason = refusal(principal, action, subject);
+  if (reason !== undefined) throw new ForbiddenError(reason);
+}
+
+/** Whether `authorize` would let it pass: for fields that are null to those who may not read them. */
+export const may = (principal: Principal, action: Action, subject: Subject = {}): boolean =>
+  refusal(principal, action, subject) === undefined;
+
+/** The principal's own things: for reads that row-level security narrows to them. */
+export function itself(principal: Principal): Subject {
+  if (principal.kind === 'PARTNER') return { partnerNos: [principal.partnerNo] };
+  return principal.kind === 'MEMBER' ? { memberNo: principal.memberNo } : {};
+}
+
+function refusal(principal: Principal, action: Action, subject: Subject): string | undefined {
   const rule: ActionRule = ACTIONS[action];
   const grant = rule.grants[principal.kind];
-  if (grant === undefined) throw new ForbiddenError(`A ${principal.kind} may not ${action}.`);
-  if (!principal.scopes.has(rule.scope)) {
-    throw new ForbiddenError(`The token lacks the scope ${rule.scope} that ${action} needs.`);
-  }
-  if (grant === 'ANY' || owns(principal, subject)) return;
-  throw new ForbiddenError(`A ${principal.kind} may ${action} only for itself.`);
+  if (grant === undefined) return `A ${principal.kind} may not ${action}.`;
+  if (!principal.scopes.has(rule.scope)) return `The token lacks the scope ${rule.scope} that ${action} needs.`;
+  if (grant === 'ANY' || owns(principal, subject)) return undefined;
+  return `A ${principal.kind} may ${action} only for itself.`;
 }
 
 function owns(principal: Principal, subject: Subject): boolean {

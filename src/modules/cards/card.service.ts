@@ -39,19 +39,34 @@ export class CardService {
       const checked = checkCard(command);
       if (!checked.ok) return checked;
       const programmeNo = await findProgrammeNo(tx, command.programmeCode);
-      if (programmeNo === undefined) return fail('UNKNOWN_PROGRAMME', 'There is no programme of this code; publish it first.', 'programmeCode');
+      if (programmeNo === undefined)
+        return fail('UNKNOWN_PROGRAMME', 'There is no programme of this code; publish it first.', 'programmeCode');
       const bank = checkIssuer(issuer);
       if (!bank.ok) return bank;
       const member = await memberOf(tx, programmeNo, command.member);
       if (!member.ok) return member;
-      const wanted = { id: v7(), memberNo: member.value.no, token: command.token, lastFour: command.lastFour, issuerNo: bank.value.no };
+      const wanted = {
+        id: v7(),
+        memberNo: member.value.no,
+        token: command.token,
+        lastFour: command.lastFour,
+        issuerNo: bank.value.no,
+      };
       const card = (await linkCards(tx, programmeNo, [wanted])).get(command.token);
       invariant(card !== undefined, 'linking answers for every token');
       if (card.memberNo !== wanted.memberNo) {
-        return fail('CARD_OF_ANOTHER_MEMBER', 'The token is linked to another member; ask the issuer for a new token.', 'token');
+        return fail(
+          'CARD_OF_ANOTHER_MEMBER',
+          'The token is linked to another member; ask the issuer for a new token.',
+          'token',
+        );
       }
       if (card.issuerNo !== wanted.issuerNo || card.lastFour !== wanted.lastFour) {
-        return fail('CARD_DIFFERS', 'The token is linked with another issuer or other last four digits; send the same ones, or a new token.', 'token');
+        return fail(
+          'CARD_DIFFERS',
+          'The token is linked with another issuer or other last four digits; send the same ones, or a new token.',
+          'token',
+        );
       }
       const { unlinkedAt, ...linked } = card;
       if (unlinkedAt !== undefined) await relinkCard(tx, card.id);
@@ -66,28 +81,49 @@ export class CardService {
       const own = principal.kind === 'PARTNER' ? [principal.partnerNo] : [];
       authorize(principal, 'card.link', { partnerNos: card ? [card.issuerNo] : own });
       const unlinked = card && (await unlinkCard(tx, card.id));
-      return unlinked ? ok(unlinked) : fail('UNKNOWN_CARD', 'There is no card of this id; take the id from cardLink or from the member.', 'cardId');
+      return unlinked
+        ? ok(unlinked)
+        : fail('UNKNOWN_CARD', 'There is no card of this id; take the id from cardLink or from the member.', 'cardId');
     });
   }
 }
 
 function checkCard({ token, lastFour }: LinkCard): Result<undefined, CardErrorCode> {
-  for (const [field, text] of [['token', token], ['lastFour', lastFour]] as const) {
+  for (const [field, text] of [
+    ['token', token],
+    ['lastFour', lastFour],
+  ] as const) {
     if (looksLikeCardNumber(text)) {
-      return fail('CARD_NUMBER_REFUSED', 'This looks like a card number; send the token of the card and never its number.', field);
+      return fail(
+        'CARD_NUMBER_REFUSED',
+        'This looks like a card number; send the token of the card and never its number.',
+        field,
+      );
     }
   }
   if (!TOKEN.test(token)) {
-    return fail('MALFORMED_TOKEN', 'A card token is 8 to 128 letters, digits and signs of ASCII without spaces.', 'token');
+    return fail(
+      'MALFORMED_TOKEN',
+      'A card token is 8 to 128 letters, digits and signs of ASCII without spaces.',
+      'token',
+    );
   }
-  if (!LAST_FOUR.test(lastFour)) return fail('MALFORMED_LAST_FOUR', 'The last four digits of the card are four digits, such as "0042".', 'lastFour');
+  if (!LAST_FOUR.test(lastFour))
+    return fail('MALFORMED_LAST_FOUR', 'The last four digits of the card are four digits, such as "0042".', 'lastFour');
   return ok(undefined);
 }
 
 function checkIssuer(issuer: PartnerRecord | undefined): Result<PartnerRecord, CardErrorCode> {
-  if (issuer === undefined) return fail('UNKNOWN_ISSUER', 'There is no partner of this code; onboard the bank first.', 'issuerCode');
-  if (!issuer.roles.includes('BANK')) return fail('ISSUER_NOT_A_BANK', 'This partner issues no cards; name one with the role BANK.', 'issuerCode');
-  if (issuer.status !== 'ACTIVE') return fail('ISSUER_NOT_ACTIVE', 'The issuer is not active; reactivate it before its cards are linked.', 'issuerCode');
+  if (issuer === undefined)
+    return fail('UNKNOWN_ISSUER', 'There is no partner of this code; onboard the bank first.', 'issuerCode');
+  if (!issuer.roles.includes('BANK'))
+    return fail('ISSUER_NOT_A_BANK', 'This partner issues no cards; name one with the role BANK.', 'issuerCode');
+  if (issuer.status !== 'ACTIVE')
+    return fail(
+      'ISSUER_NOT_ACTIVE',
+      'The issuer is not active; reactivate it before its cards are linked.',
+      'issuerCode',
+    );
   return ok(issuer);
 }
 
@@ -101,7 +137,9 @@ async function memberOf(
   }
   const by = memberId === undefined ? { codes: [memberCode as string] } : { ids: [memberId].filter(isId) };
   const [member] = await findMembers(tx, programmeNo, by);
-  if (member === undefined) return fail('UNKNOWN_MEMBER', 'There is no such member in this programme; enrol it first.', 'member');
-  if (member.status === 'CLOSED') return fail('MEMBER_CLOSED', 'The member has left the programme; enrol it anew under another code.', 'member');
+  if (member === undefined)
+    return fail('UNKNOWN_MEMBER', 'There is no such member in this programme; enrol it first.', 'member');
+  if (member.status === 'CLOSED')
+    return fail('MEMBER_CLOSED', 'The member has left the programme; enrol it anew under another code.', 'member');
   return ok(member);
 }

@@ -48,10 +48,7 @@ const FIND = statement(
    from card where programme_no = $1 and token = any ($2::text[])`,
 );
 
-const RELINK = statement(
-  'cards.relink',
-  'update card set unlinked_at = null where id = $1',
-);
+const RELINK = statement('cards.relink', 'update card set unlinked_at = null where id = $1');
 
 const UNLINK = statement(
   'cards.unlink',

@@ -1,1 +1,6 @@
+export type { CardErrorCode } from './card.errors.js';
+export { Card } from './card.graphql.js';
+export { CARD_BY_ID } from './card.loaders.js';
+export { CardResolver, cardNodes, MemberCardsResolver } from './card.resolver.js';
+export { CardService, type LinkCard } from './card.service.js';
 export { type CardRecord, findCards, linkCards, type NewCard } from './card.sql.js';

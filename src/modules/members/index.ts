@@ -1,3 +1,8 @@
+export type { MemberErrorCode } from './member.errors.js';
+export { Member, MemberBalance, MemberStatusEnum } from './member.graphql.js';
+export { MEMBER_BY_NO, PROGRAMME_OF_MEMBER } from './member.loaders.js';
+export { MemberResolver, memberNodes } from './member.resolver.js';
+export { type EnrolMember, MemberService } from './member.service.js';
 export {
   enrolMembers,
   findMembers,

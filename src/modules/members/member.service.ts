@@ -24,7 +24,11 @@ export class MemberService {
     authorize(principal, 'member.enrol');
     const { programmeCode, code } = command;
     if (code === '' || code.length > MAX_CODE || code !== code.trim() || /\p{Cc}/u.test(code)) {
-      return fail('MALFORMED_CODE', `A member code is 1 to ${MAX_CODE} printable characters without spaces around it.`, 'code');
+      return fail(
+        'MALFORMED_CODE',
+        `A member code is 1 to ${MAX_CODE} printable characters without spaces around it.`,
+        'code',
+      );
     }
     return this.database.command(async (tx) => {
       const programmeNo = await findProgrammeNo(tx, programmeCode);

@@ -15,14 +15,28 @@ export const ContractEntity = defineEntity({
   tableName: 'contract',
   uniques: [
     { name: 'contract_partner_id_programme_id_version_key', properties: ['partnerId', 'programmeId', 'version'] },
-    { name: 'contract_partner_id_programme_id_effective_from_key', properties: ['partnerId', 'programmeId', 'effectiveFrom'] },
+    {
+      name: 'contract_partner_id_programme_id_effective_from_key',
+      properties: ['partnerId', 'programmeId', 'effectiveFrom'],
+    },
   ],
   properties: {
     id: p.uuid().primary(),
     no: p.integer().autoincrement().generated('by default as identity').unique('contract_no_key'),
-    partnerId: () => p.manyToOne(PartnerEntity).mapToPk().fieldName('partner_id').foreignKeyName('contract_partner_id_fkey').index(false),
+    partnerId: () =>
+      p
+        .manyToOne(PartnerEntity)
+        .mapToPk()
+        .fieldName('partner_id')
+        .foreignKeyName('contract_partner_id_fkey')
+        .index(false),
     programmeId: () =>
-      p.manyToOne(ProgrammeEntity).mapToPk().fieldName('programme_id').foreignKeyName('contract_programme_id_fkey').index('contract_programme_id_idx'),
+      p
+        .manyToOne(ProgrammeEntity)
+        .mapToPk()
+        .fieldName('programme_id')
+        .foreignKeyName('contract_programme_id_fkey')
+        .index('contract_programme_id_idx'),
     version: p.integer(),
     effectiveFrom: p.date(),
     fundingShares: p.json().$type<StoredShare[]>(),

@@ -18,7 +18,7 @@ export interface AgreeContract extends Omit<AgreedTerms, 'minimumPayoutMinor'> {
 
 /** Agreed terms with the place in the row of versions that they take. */
 interface DecidedContract {
-  readonly programmeId: string;
+  readonly programme: ProgrammeEntity;
   readonly version: number;
   readonly terms: AgreedTerms;
 }
@@ -36,27 +36,47 @@ export async function decideTerms(
   return { ok: false, failure: { ...decided.failure, field: field === undefined ? path : `${path}.${field}` } };
 }
 
-async function decide(em: EntityManager, partner: PartnerEntity | undefined, command: AgreeContract): Promise<Result<DecidedContract, PartnerErrorCode>> {
+async function decide(
+  em: EntityManager,
+  partner: PartnerEntity | undefined,
+  command: AgreeContract,
+): Promise<Result<DecidedContract, PartnerErrorCode>> {
   const { programmeCode, minimumPayout, ...rest } = command;
   const programme = await em.findOne(ProgrammeEntity, { code: programmeCode });
-  if (programme === null) return fail('UNKNOWN_PROGRAMME', `There is no programme "${programmeCode}"; publish it first.`, 'programmeCode');
+  if (programme === null)
+    return fail('UNKNOWN_PROGRAMME', `There is no programme "${programmeCode}"; publish it first.`, 'programmeCode');
   const minimum = minimumPayout ? parseMoney(minimumPayout, programme.currencyCode, 'minimumPayout') : ok(0n);
   if (!minimum.ok) return minimum;
   const newest = partner && (await newestVersion(em, partner.id, programme.id));
   const terms = { ...rest, minimumPayoutMinor: minimum.value };
   const checked = checkContract(terms, newest?.effectiveFrom);
   if (!checked.ok) return checked;
-  return ok({ programmeId: programme.id, version: (newest?.version ?? 0) + 1, terms });
+  return ok({ programme, version: (newest?.version ?? 0) + 1, terms });
 }
 
-const newestVersion = async (em: EntityManager, partnerId: string, programmeId: string): Promise<ContractEntity | undefined> =>
+const newestVersion = async (
+  em: EntityManager,
+  partnerId: string,
+  programmeId: string,
+): Promise<ContractEntity | undefined> =>
   (await em.find(ContractEntity, { partnerId, programmeId }, { orderBy: { version: 'desc' }, limit: 1 }))[0];
 
-export function storeContract(em: EntityManager, partner: PartnerEntity, { programmeId, version, terms }: DecidedContract, now: Date): ContractEntity {
-  return em.create(ContractEntity, {
+/** A version as stored, with the programme it belongs to. */
+export interface AgreedContract {
+  readonly contract: ContractEntity;
+  readonly programme: ProgrammeEntity;
+}
+
+export function storeContract(
+  em: EntityManager,
+  partner: PartnerEntity,
+  { programme, version, terms }: DecidedContract,
+  now: Date,
+): AgreedContract {
+  const contract = em.create(ContractEntity, {
     id: v7(),
     partnerId: partner.id,
-    programmeId,
+    programmeId: programme.id,
     version,
     effectiveFrom: terms.effectiveFrom,
     fundingShares: terms.fundingShares.map(({ party, share }) => ({ party, share: formatRate(share) })),
@@ -69,4 +89,5 @@ export function storeContract(em: EntityManager, partner: PartnerEntity, { progr
     refundReturnsCommission: terms.refundReturnsCommission,
     agreedAt: now,
   });
+  return { contract, programme };
 }

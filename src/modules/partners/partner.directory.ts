@@ -8,7 +8,16 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import { parseRate, type Rate } from '../../domain/money/rate.js';
 import type { PartnerRole, PartnerStatus } from '../../domain/partners/partner.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import { type ContractRow, FIND_PARTNER, LOAD_CONTRACTS, LOAD_MERCHANT_IDS, LOAD_OUTLETS, LOAD_PARTNERS, type OutletRow, type PartnerRow } from './partner.sql.js';
+import {
+  type ContractRow,
+  FIND_PARTNER,
+  LOAD_CONTRACTS,
+  LOAD_MERCHANT_IDS,
+  LOAD_OUTLETS,
+  LOAD_PARTNERS,
+  type OutletRow,
+  type PartnerRow,
+} from './partner.sql.js';
 
 export interface PartnerRecord {
   readonly id: string;
@@ -151,7 +160,11 @@ export async function findPartner(tx: DbTransaction, code: string): Promise<Part
   return row && partnerOf(row);
 }
 
-const partnerOf = (row: PartnerRow): PartnerRecord => ({ ...row, roles: row.roles as PartnerRole[], status: row.status as PartnerStatus });
+const partnerOf = (row: PartnerRow): PartnerRecord => ({
+  ...row,
+  roles: row.roles as PartnerRole[],
+  status: row.status as PartnerStatus,
+});
 
 function outletOf(row: OutletRow): OutletRecord {
   return {
@@ -173,7 +186,10 @@ function contractOf(row: ContractRow): ContractRecord {
     programmeNo: row.programme_no,
     version: row.version,
     effectiveFrom: row.effective_from,
-    fundingShares: row.funding_shares.map(({ party, share }) => ({ party: party as ContractShare['party'], share: storedRate(share) })),
+    fundingShares: row.funding_shares.map(({ party, share }) => ({
+      party: party as ContractShare['party'],
+      share: storedRate(share),
+    })),
     commissionRate: storedRate(row.commission_rate),
     taxCode: row.tax_code,
     taxRate: storedRate(row.tax_rate),

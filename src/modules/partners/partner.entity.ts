@@ -24,7 +24,13 @@ export const OutletEntity = defineEntity({
   uniques: [{ name: 'outlet_partner_id_code_key', properties: ['partnerId', 'code'] }],
   properties: {
     id: p.uuid().primary(),
-    partnerId: () => p.manyToOne(PartnerEntity).mapToPk().fieldName('partner_id').foreignKeyName('outlet_partner_id_fkey').index(false),
+    partnerId: () =>
+      p
+        .manyToOne(PartnerEntity)
+        .mapToPk()
+        .fieldName('partner_id')
+        .foreignKeyName('outlet_partner_id_fkey')
+        .index(false),
     code: p.text(),
     name: p.text(),
     channel: p.text().$type<Channel>(),

@@ -7,12 +7,17 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
-import { checkOutlets, checkPartner, type NewOutlet, type NewPartner, type PartnerStatus } from '../../domain/partners/partner.js';
+import {
+  checkOutlet,
+  checkPartner,
+  type NewOutlet,
+  type NewPartner,
+  type PartnerStatus,
+} from '../../domain/partners/partner.js';
 import { authorize } from '../access/index.js';
-import { type AgreeContract, decideTerms, storeContract } from './contract.service.js';
-import type { ContractEntity } from './contract.entity.js';
-import type { PartnerErrorCode } from './partner.errors.js';
+import { type AgreeContract, type AgreedContract, decideTerms, storeContract } from './contract.service.js';
 import { OutletEntity, OutletMerchantIdEntity, PartnerEntity } from './partner.entity.js';
+import type { PartnerErrorCode } from './partner.errors.js';
 
 export interface OnboardPartner extends NewPartner {
   /** A first contract, agreed in the same transaction. */
@@ -32,7 +37,7 @@ export class PartnerService {
       if ((await em.count(PartnerEntity, { code: command.code })) > 0) {
         return fail('CODE_TAKEN', `There is a partner "${command.code}" already; choose another code.`, 'code');
       }
-      const free = await checkMerchantIdsAreFree(em, command.outlets, 'outlets');
+      const free = await checkMerchantIdsAreFree(em, command.outlets, (index) => `outlets.${index}.`);
       if (!free.ok) return free;
       const terms = command.contract && (await decideTerms(em, undefined, command.contract, 'contract'));
       if (terms?.ok === false) return terms;
@@ -46,21 +51,29 @@ export class PartnerService {
   }
 
   /** Adds one outlet with its merchant ids. */
-  async addOutlet(principal: Principal, partnerCode: string, outlet: NewOutlet): Promise<Result<OutletEntity, PartnerErrorCode>> {
+  async addOutlet(
+    principal: Principal,
+    partnerCode: string,
+    outlet: NewOutlet,
+  ): Promise<Result<OutletEntity, PartnerErrorCode>> {
     authorize(principal, 'partner.update');
-    const checked = checkOutlets([outlet], '');
+    const checked = checkOutlet(outlet);
     if (!checked.ok) return checked;
     return this.change(partnerCode, async (em, partner) => {
       if ((await em.count(OutletEntity, { partnerId: partner.id, code: outlet.code })) > 0) {
         return fail('OUTLET_TAKEN', `The partner has an outlet "${outlet.code}" already; choose another code.`, 'code');
       }
-      const free = await checkMerchantIdsAreFree(em, [outlet], '');
+      const free = await checkMerchantIdsAreFree(em, [outlet]);
       return free.ok ? ok(storeOutlet(em, partner, outlet)) : free;
     });
   }
 
   /** Agrees a new contract version; it counts from a later day than every version before it. */
-  async agreeContract(principal: Principal, partnerCode: string, command: AgreeContract): Promise<Result<ContractEntity, PartnerErrorCode>> {
+  async agreeContract(
+    principal: Principal,
+    partnerCode: string,
+    command: AgreeContract,
+  ): Promise<Result<AgreedContract, PartnerErrorCode>> {
     authorize(principal, 'contract.agree');
     return this.change(partnerCode, async (em, partner) => {
       const terms = await decideTerms(em, partner, command);
@@ -77,7 +90,11 @@ export class PartnerService {
     return this.setStatus(principal, partnerCode, 'ACTIVE');
   }
 
-  private async setStatus(principal: Principal, partnerCode: string, status: PartnerStatus): Promise<Result<PartnerEntity, PartnerErrorCode>> {
+  private async setStatus(
+    principal: Principal,
+    partnerCode: string,
+    status: PartnerStatus,
+  ): Promise<Result<PartnerEntity, PartnerErrorCode>> {
     authorize(principal, 'partner.update');
     return this.change(partnerCode, async (_, partner) => {
       partner.status = status;
@@ -92,9 +109,14 @@ export class PartnerService {
   ): Promise<Result<T, PartnerErrorCode>> {
     return this.write(async (em) => {
       const partner = await em.findOne(PartnerEntity, { code: partnerCode }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (partner === null) return fail('UNKNOWN_PARTNER', `There is no partner "${partnerCode}"; onboard it first.`, 'partnerCode');
+      if (partner === null)
+        return fail('UNKNOWN_PARTNER', `There is no partner "${partnerCode}"; onboard it first.`, 'partnerCode');
       if (partner.status === 'CLOSED') {
-        return fail('PARTNER_CLOSED', `The partner "${partnerCode}" has left and takes no changes; onboard it anew under another code.`, 'partnerCode');
+        return fail(
+          'PARTNER_CLOSED',
+          `The partner "${partnerCode}" has left and takes no changes; onboard it anew under another code.`,
+          'partnerCode',
+        );
       }
       return work(em, partner);
     });
@@ -104,7 +126,9 @@ export class PartnerService {
    * One transaction. Work that fails has stored nothing, because it creates only after it has decided. When
    * another command took the same code or merchant id meanwhile, it runs again and then sees who has it.
    */
-  private async write<T>(work: (em: EntityManager) => Promise<Result<T, PartnerErrorCode>>): Promise<Result<T, PartnerErrorCode>> {
+  private async write<T>(
+    work: (em: EntityManager) => Promise<Result<T, PartnerErrorCode>>,
+  ): Promise<Result<T, PartnerErrorCode>> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.orm.em.fork().transactional(work);
@@ -130,13 +154,19 @@ function storeOutlet(em: EntityManager, partner: PartnerEntity, outlet: NewOutle
   return stored;
 }
 
-async function checkMerchantIdsAreFree(em: EntityManager, outlets: readonly NewOutlet[], path: string): Promise<Result<undefined, PartnerErrorCode>> {
-  const wanted = outlets.flatMap(({ merchantIds }) => merchantIds);
-  if (wanted.length === 0) return ok(undefined);
-  const [taken] = await em.find(OutletMerchantIdEntity, { merchantId: { $in: wanted } }, { orderBy: { merchantId: 'asc' }, limit: 1 });
+async function checkMerchantIdsAreFree(
+  em: EntityManager,
+  outlets: readonly NewOutlet[],
+  path: (index: number) => string = () => '',
+): Promise<Result<undefined, PartnerErrorCode>> {
+  const wanted = outlets.flatMap(({ merchantIds }, index) =>
+    merchantIds.map((merchantId, position) => ({ merchantId, field: `${path(index)}merchantIds.${position}` })),
+  );
+  const found = await em.find(OutletMerchantIdEntity, {
+    merchantId: { $in: wanted.map(({ merchantId }) => merchantId) },
+  });
+  const taken = wanted.find(({ merchantId }) => found.some((row) => row.merchantId === merchantId));
   if (taken === undefined) return ok(undefined);
-  const index = outlets.findIndex(({ merchantIds }) => merchantIds.includes(taken.merchantId));
-  const position = outlets[index]!.merchantIds.indexOf(taken.merchantId);
-  const field = [path, path && index, 'merchantIds', position].filter((part) => part !== '').join('.');
-  return fail('MERCHANT_ID_TAKEN', `The merchant id "${taken.merchantId}" already names another outlet; ask its acquirer which of the two is right.`, field);
+  const message = `The merchant id "${taken.merchantId}" already names another outlet; ask its acquirer which of the two is right.`;
+  return fail('MERCHANT_ID_TAKEN', message, taken.field);
 }

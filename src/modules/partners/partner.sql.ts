@@ -9,7 +9,10 @@ export interface PartnerRow {
   roles: string[];
   status: string;
 }
-export const LOAD_PARTNERS = statement('partners.load-partners', 'select id, no, code, name, roles, status from partner order by no');
+export const LOAD_PARTNERS = statement(
+  'partners.load-partners',
+  'select id, no, code, name, roles, status from partner order by no',
+);
 
 export interface OutletRow {
   id: string;
@@ -27,7 +30,10 @@ export const LOAD_OUTLETS = statement(
    order by p.no, o.code`,
 );
 
-export const LOAD_MERCHANT_IDS = statement('partners.load-merchant-ids', 'select merchant_id, outlet_id from outlet_merchant_id');
+export const LOAD_MERCHANT_IDS = statement(
+  'partners.load-merchant-ids',
+  'select merchant_id, outlet_id from outlet_merchant_id',
+);
 
 export interface ContractRow {
   id: string;
@@ -54,4 +60,7 @@ export const LOAD_CONTRACTS = statement(
    order by p.no, g.no, c.version`,
 );
 
-export const FIND_PARTNER = statement('partners.find-partner', 'select id, no, code, name, roles, status from partner where code = $1');
+export const FIND_PARTNER = statement(
+  'partners.find-partner',
+  'select id, no, code, name, roles, status from partner where code = $1',
+);

@@ -1,0 +1,27 @@
+/** Batched reads of cards. */
+import type { LoaderDefinition } from '../../graphql/context.js';
+import type { Keyset } from '../../graphql/keyset.js';
+import { inOrderOf } from '../../graphql/loaders.js';
+import { nestedLoader } from '../../graphql/nested.js';
+import { CardEntity } from './card.entity.js';
+import { Card } from './card.graphql.js';
+
+/** By id: a purchase keeps the card it was paid with. */
+export const CARD_BY_ID: LoaderDefinition<string, Card | undefined> = {
+  name: 'cards.by-id',
+  async load(ids, { em }) {
+    const found = await em.find(CardEntity, { id: { $in: [...ids] } });
+    return inOrderOf(ids, found.map(Card.of), ({ id }) => id);
+  },
+};
+
+export const CARDS: Keyset = { name: 'cards', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+
+export const CARDS_OF_MEMBER = nestedLoader<CardEntity>({
+  name: 'cards.of-member',
+  keyset: CARDS,
+  table: 'card',
+  columns:
+    'id, member_no as "memberNo", token, last_four as "lastFour", issuer_no as "issuerNo", linked_at as "linkedAt", unlinked_at as "unlinkedAt"',
+  parent: { column: 'member_no', kind: 'integer' },
+});

@@ -1,0 +1,33 @@
+/** Batched reads of members and what belongs to them. */
+import type { LoaderDefinition } from '../../graphql/context.js';
+import { inOrderOf } from '../../graphql/loaders.js';
+import { ProgrammeEntity } from '../programmes/index.js';
+import { MemberBalanceEntity, MemberEntity } from './member.entity.js';
+import { Member } from './member.graphql.js';
+
+/** By the ledger's party number. */
+export const MEMBER_BY_NO: LoaderDefinition<number, Member | undefined> = {
+  name: 'members.by-no',
+  async load(nos, { em }) {
+    const found = await em.find(MemberEntity, { no: { $in: [...nos] } });
+    return inOrderOf(nos, found.map(Member.of), ({ no }) => no);
+  },
+};
+
+/** By the member's number; undefined when the caller may not see it. */
+export const BALANCE_OF_MEMBER: LoaderDefinition<number, MemberBalanceEntity | undefined> = {
+  name: 'members.balance-of-member',
+  async load(memberNos, { em }) {
+    const found = await em.find(MemberBalanceEntity, { memberNo: { $in: [...memberNos] } });
+    return inOrderOf(memberNos, found, ({ memberNo }) => memberNo);
+  },
+};
+
+/** The programme a member is in, by the programme's number. */
+export const PROGRAMME_OF_MEMBER: LoaderDefinition<number, ProgrammeEntity | undefined> = {
+  name: 'members.programme-of-member',
+  async load(programmeNos, { em }) {
+    const found = await em.find(ProgrammeEntity, { no: { $in: [...programmeNos] } });
+    return inOrderOf(programmeNos, found, ({ no }) => no);
+  },
+};

@@ -1,0 +1,133 @@
+/** Members: input -> command, result -> payload, and the fields that need a read of their own. */
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { invariant } from '../../domain/kernel/invariant.js';
+import { formatDecimal } from '../../domain/money/decimal.js';
+import { badUserInput } from '../../graphql/bad-user-input.js';
+import { type Connection, connection } from '../../graphql/connection.js';
+import type { GatewayContext } from '../../graphql/context.js';
+import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import type { NodeSource } from '../../graphql/node.js';
+import { isId } from '../../graphql/scalars.js';
+import { authorize, itself } from '../access/index.js';
+import { ProgrammeEntity } from '../programmes/index.js';
+import { MemberEntity } from './member.entity.js';
+import {
+  Member,
+  MemberArguments,
+  MemberBalance,
+  MemberConnection,
+  MemberEnrolInput,
+  MemberEnrolPayload,
+  MembersArguments,
+  MemberUserError,
+} from './member.graphql.js';
+import { BALANCE_OF_MEMBER, PROGRAMME_OF_MEMBER } from './member.loaders.js';
+import type { MemberService } from './member.service.js';
+
+const MEMBERS: Keyset = { name: 'members', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+
+export const memberNodes: NodeSource = {
+  async find(id, { em, principal }) {
+    authorize(principal, 'member.read', itself(principal));
+    const found = await em.findOne(MemberEntity, { id });
+    return found && Member.of(found);
+  },
+};
+
+@Resolver(() => Member)
+export class MemberResolver {
+  constructor(private readonly members: MemberService) {}
+
+  @Query(() => Member, {
+    nullable: true,
+    description:
+      'A member by id, or by code and programme; the caller itself when it is a member and names nobody. Null when there ' +
+      'is none that the caller may see: a bank sees the members whose cards it has issued.',
+  })
+  async member(
+    @Args(() => MemberArguments) { id, code, programmeCode }: MemberArguments,
+    @Ctx() { em, principal }: GatewayContext,
+  ): Promise<Member | null> {
+    authorize(principal, 'member.read', itself(principal));
+    if (id && !code && !programmeCode) {
+      const found = isId(id) ? await em.findOne(MemberEntity, { id }) : null;
+      return found && Member.of(found);
+    }
+    if (code && programmeCode && !id) {
+      const programme = await em.findOne(ProgrammeEntity, { code: programmeCode });
+      const found = programme && (await em.findOne(MemberEntity, { programmeNo: programme.no, code }));
+      return found && Member.of(found);
+    }
+    if (principal.kind === 'MEMBER' && !id && !code && !programmeCode) {
+      const found = await em.findOne(MemberEntity, { no: principal.memberNo });
+      return found && Member.of(found);
+    }
+    throw badUserInput('Give either the id of the member, or its code and programmeCode.');
+  }
+
+  @Query(() => MemberConnection, {
+    nullable: true,
+    name: 'members',
+    description: 'All members in the order of their enrolment, for those who run the programme.',
+  })
+  async list(
+    @Args(() => MembersArguments) args: MembersArguments,
+    @Ctx() { em, principal }: GatewayContext,
+  ): Promise<Connection<Member>> {
+    authorize(principal, 'member.list');
+    const programme = args.programmeCode ? await em.findOne(ProgrammeEntity, { code: args.programmeCode }) : undefined;
+    if (programme === null) throw badUserInput('There is no programme of the code given as programmeCode.');
+    const ofProgramme = programme ? { programmeNo: programme.no } : {};
+    return connection(
+      args,
+      MEMBERS,
+      (slice) => {
+        const { where, orderBy, limit } = ormSlice(MEMBERS, slice);
+        return em.find(MemberEntity, { $and: [ofProgramme, where] }, { orderBy, limit });
+      },
+      Member.of,
+    );
+  }
+
+  @FieldResolver(() => String, { description: 'The programme that the member is in.' })
+  async programmeCode(@Root() member: Member, @Ctx() context: GatewayContext): Promise<string> {
+    return (await programmeOf(member, context)).code;
+  }
+
+  @FieldResolver(() => MemberBalance, {
+    nullable: true,
+    description: 'What the member has now; null when the caller may not see it.',
+  })
+  async balance(@Root() member: Member, @Ctx() context: GatewayContext): Promise<MemberBalance | null> {
+    const [balance, programme] = await Promise.all([
+      context.loader(BALANCE_OF_MEMBER).load(member.no),
+      programmeOf(member, context),
+    ]);
+    if (balance === undefined) return null;
+    return {
+      pending: formatDecimal(balance.pendingUnits, programme.unitScale),
+      available: formatDecimal(balance.availableUnits, programme.unitScale),
+      held: formatDecimal(balance.heldUnits, programme.unitScale),
+      unitCode: programme.unitCode,
+    };
+  }
+
+  @Mutation(() => MemberEnrolPayload, {
+    nullable: true,
+    description: 'Enrols a member. The same code again gives the same member, so that a repeated request is harmless.',
+  })
+  async memberEnrol(
+    @Arg('input', () => MemberEnrolInput, { description: 'The new member.' }) input: MemberEnrolInput,
+    @Ctx() { principal }: GatewayContext,
+  ): Promise<MemberEnrolPayload> {
+    const result = await this.members.enrol(principal, input);
+    if (!result.ok) return { userErrors: MemberUserError.from(result.failure) };
+    return { member: Member.of(result.value), userErrors: [] };
+  }
+}
+
+async function programmeOf(member: Member, context: GatewayContext): Promise<ProgrammeEntity> {
+  const programme = await context.loader(PROGRAMME_OF_MEMBER).load(member.programmeNo);
+  invariant(programme !== undefined, 'who sees a member sees its programme');
+  return programme;
+}
