@@ -2,18 +2,21 @@
  * A programme file from text to terms and executed examples.
  */
 import type { ProgrammeTerms } from '../../domain/earning/model.js';
-import { inOrder, readYaml, type YamlFault } from '../../infrastructure/yaml.js';
+import { inOrder, readYaml, type YamlFault, type YamlPath } from '../../infrastructure/yaml.js';
 import { runExamples } from './programme-examples.js';
 import { programmeSchema } from './programme-schema.js';
 import { termsOf } from './programme-terms.js';
+
+/** Says where in the file a path stands. */
+export type LocateFault = (path: YamlPath, message: string) => YamlFault;
 
 export interface CheckedProgramme {
   /** In the order of the file; empty when the programme may be published. */
   readonly problems: readonly YamlFault[];
   /** Examples that were run: all of them, or none when the programme itself has problems. */
   readonly examples: number;
-  /** Present when the programme itself is sound, whatever its examples say. */
-  readonly terms?: ProgrammeTerms;
+  /** Present when the programme itself has no problem, whatever its examples say. */
+  readonly sound?: { readonly terms: ProgrammeTerms; readonly fault: LocateFault };
 }
 
 /** Longest file taken in, in characters: far above any programme, far below what could hurt. */
@@ -26,7 +29,7 @@ export function checkProgramme(text: string, fileName: string): CheckedProgramme
   const { file, terms, fault } = reading;
   const problems: YamlFault[] = [];
   runExamples(file, terms, (path, message) => problems.push(fault(path, message)));
-  return { problems: inOrder(problems), examples: file.examples.length, terms };
+  return { problems: inOrder(problems), examples: file.examples.length, sound: { terms, fault } };
 }
 
 /** The terms of a text that was checked when it was published. Throws when it cannot be read, which is a bug. */
