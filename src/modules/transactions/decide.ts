@@ -16,7 +16,7 @@ import {
 } from '../../domain/earning/model.js';
 import { addDays } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
-import { fail, type Failure } from '../../domain/kernel/result.js';
+import { fail, type Failure, ok, type Result } from '../../domain/kernel/result.js';
 import { chargesFor } from '../../domain/settlement/charges.js';
 import { tierFor } from '../../domain/tiers/qualify.js';
 import { matchRefund, type MatchReason } from '../../domain/transactions/match.js';
@@ -128,32 +128,45 @@ function decideItem(item: Item, facts: BatchFacts, acceptedByKey: ReadonlyMap<st
   if (partner.status !== 'ACTIVE') {
     return fail('PARTNER_NOT_ACTIVE', `Partner "${partner.code}" is ${partner.status.toLowerCase()}; reactivate it before it submits.`, 'partnerCode').failure;
   }
-  if (item.member === undefined) {
-    return fail('UNKNOWN_PAYER', 'No active member or linked card of this programme matches the payer; link the card or enrol the member first.', 'payer').failure;
-  }
-  const published = facts.reference.programmes.inForce(facts.programmeNo, command.businessDate);
-  if (published === undefined) {
-    return fail('NO_TERMS_IN_FORCE', `No version of the programme was in force on ${command.businessDate}; apply one that was.`, 'occurredAt').failure;
-  }
-  const { terms } = published;
-  if (command.category !== undefined && !terms.categories.some(({ code }) => code === command.category)) {
-    return fail('UNKNOWN_CATEGORY', `The programme has no category "${command.category}"; leave it out or use one of its codes.`, 'category').failure;
-  }
-  const merchant = merchantOf(item, facts.reference);
-  if (command.merchant !== undefined && merchant?.outlet === undefined) {
-    return fail('UNKNOWN_OUTLET', `Partner "${command.merchant.partnerCode}" has no outlet "${command.merchant.outletCode}".`, 'merchant').failure;
-  }
+  const placed = placeInProgramme(item, facts.programmeNo, facts.reference);
+  if (!placed.ok) return placed.failure;
   return command.kind === 'PURCHASE'
-    ? decidePurchase(item, item.member.no, terms, published.version, merchant?.outlet, facts)
-    : decideRefundItem(item, item.member.no, facts, acceptedByKey);
+    ? decidePurchase(item, placed.value, facts)
+    : decideRefundItem(item, placed.value.memberNo, facts, acceptedByKey);
+}
+
+/** Payer, terms and merchant of a message, all found. */
+export interface Placed {
+  readonly memberNo: number;
+  readonly terms: ProgrammeTerms;
+  readonly version: number;
+  readonly outlet?: OutletRecord;
+}
+
+/** What must be known before a purchase, a refund or a quote is decided. */
+export function placeInProgramme(item: Item, programmeNo: number, reference: Reference): Result<Placed, TransactionErrorCode> {
+  const { command, member } = item;
+  if (member === undefined) {
+    return fail('UNKNOWN_PAYER', 'No active member or linked card of this programme matches the payer; link the card or enrol the member first.', 'payer');
+  }
+  const published = reference.programmes.inForce(programmeNo, command.businessDate);
+  if (published === undefined) {
+    return fail('NO_TERMS_IN_FORCE', `No version of the programme was in force on ${command.businessDate}; apply one that was.`, 'occurredAt');
+  }
+  const { terms, version } = published;
+  if (command.category !== undefined && !terms.categories.some(({ code }) => code === command.category)) {
+    return fail('UNKNOWN_CATEGORY', `The programme has no category "${command.category}"; leave it out or use one of its codes.`, 'category');
+  }
+  const outlet = merchantOf(item, reference)?.outlet;
+  if (command.merchant !== undefined && outlet === undefined) {
+    return fail('UNKNOWN_OUTLET', `Partner "${command.merchant.partnerCode}" has no outlet "${command.merchant.outletCode}".`, 'outlet');
+  }
+  return ok({ memberNo: member.no, terms, version, ...(outlet && { outlet }) });
 }
 
 function decidePurchase(
   item: Item,
-  memberNo: number,
-  terms: ProgrammeTerms,
-  version: number,
-  outlet: OutletRecord | undefined,
+  { memberNo, terms, version, outlet }: Placed,
   { reference, programmeNo, state, newId }: BatchFacts,
 ): Accepted {
   const { command } = item;

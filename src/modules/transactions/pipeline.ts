@@ -107,7 +107,7 @@ export async function processBatch(
 }
 
 /** Finds who pays. What is not found is rejected only after the keys were looked at: a repeat gets its first answer. */
-async function resolvePayers(tx: DbTransaction, programmeNo: number, items: readonly Item[]): Promise<void> {
+export async function resolvePayers(tx: DbTransaction, programmeNo: number, items: readonly Item[]): Promise<void> {
   const tokens: string[] = [];
   const codes: string[] = [];
   const ids: string[] = [];

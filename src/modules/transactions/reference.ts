@@ -28,9 +28,13 @@ export class ReferenceCache {
     return this.cached.reference;
   }
 
-  /** Whatever was loaded last; for finding a programme before the decision, which looks again for itself. */
-  async known(database: Database): Promise<Reference> {
-    return this.cached?.reference ?? this.fresh(database);
+  /**
+   * Looks something up in whatever was loaded last, and once more in what is committed now when it is not
+   * there. For translating and presenting; a decision uses `current`.
+   */
+  async find<T>(database: Database, pick: (reference: Reference) => T | undefined): Promise<T | undefined> {
+    const known = this.cached === undefined ? undefined : pick(this.cached.reference);
+    return known ?? pick(await this.fresh(database));
   }
 
   /** The same as `current`, outside a decision: for reads and previews. */

@@ -4,7 +4,7 @@ import type { Channel } from '../../domain/earning/model.js';
 import type { TransactionErrorCode } from '../../domain/transactions/model.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
-import { Money, MoneyInput } from '../../graphql/money.js';
+import { Money, MONEY_ERRORS, MoneyInput } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { BusinessDateScalar, CurrencyCodeScalar, DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
 import { userErrorType } from '../../graphql/user-error.js';
@@ -28,16 +28,13 @@ export const AccrualStatusEnum = enumType('AccrualStatus', 'Where an accrual sta
 });
 
 const ERROR_CODES: Readonly<Record<TransactionErrorCode, string>> = {
+  ...MONEY_ERRORS,
   UNKNOWN_PROGRAMME: 'The programme does not exist, or none is implied by the partner.',
   UNKNOWN_PARTNER: 'The submitting partner does not exist.',
   PARTNER_NOT_ACTIVE: 'The submitting partner is suspended or closed.',
   MALFORMED_REFERENCE: 'The reference is empty, too long or padded with spaces.',
   CARD_NUMBER_REFUSED: 'A card number was sent where a token belongs.',
-  MALFORMED_AMOUNT: 'The amount is not a decimal number.',
-  TOO_MANY_DECIMALS: 'The amount has more decimals than its currency.',
-  AMOUNT_TOO_LARGE: 'The amount is larger than any payment.',
   AMOUNT_NOT_POSITIVE: 'The amount is zero or negative.',
-  WRONG_CURRENCY: 'The amount is not in the currency of the programme.',
   OCCURRED_IN_FUTURE: 'The purchase lies in the future.',
   NO_TERMS_IN_FORCE: 'No version of the programme was in force on that day.',
   MALFORMED_MCC: 'The merchant category code is not four digits.',
@@ -154,9 +151,11 @@ export class TransactionsSubmitInput {
   description: 'A purchase with everything that belongs to it, or a refund without a purchase.',
 })
 export class Transaction extends NodeInterface {
+  declare readonly id: string;
+
   constructor(readonly row: TransactionEntity) {
     super();
-    Object.assign(this, { id: row.id });
+    this.id = row.id;
   }
 
   @Field(() => TransactionKindEnum, { description: 'What this is.' })

@@ -83,8 +83,12 @@ export class TransactionService {
     programmeCode: string | undefined,
     partnerCode: string,
   ): Promise<Result<ProgrammeRecord, TransactionErrorCode>> {
-    const known = programmeFor(await this.cache.known(this.database), programmeCode, partnerCode);
-    return known.ok ? known : programmeFor(await this.cache.fresh(this.database), programmeCode, partnerCode);
+    let answer: Result<ProgrammeRecord, TransactionErrorCode> | undefined;
+    await this.cache.find(this.database, (reference) => {
+      answer = programmeFor(reference, programmeCode, partnerCode);
+      return answer.ok || undefined;
+    });
+    return answer as Result<ProgrammeRecord, TransactionErrorCode>;
   }
 }
 

@@ -1,0 +1,8 @@
+export { processBatch, type SubmitOutcome } from './pipeline.js';
+export { type Reference, ReferenceCache } from './reference.js';
+export { entities, TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
+export { Transaction, TransactionSource } from './transaction.graphql.js';
+export { TRANSACTION_BY_ID } from './transaction.loaders.js';
+export { MemberTransactionsResolver, transactionNodes, TransactionResolver } from './transaction.resolver.js';
+export { TransactionService } from './transaction.service.js';
+export { explainTransaction } from './explain.js';

@@ -1,0 +1,67 @@
+/**
+ * What a purchase would earn: the same loading and the same engine as for a real one, nothing stored.
+ */
+import { evaluate } from '../../domain/earning/evaluate.js';
+import type { Evaluation } from '../../domain/earning/model.js';
+import { businessDateIn } from '../../domain/kernel/calendar.js';
+import { fail, ok, type Result } from '../../domain/kernel/result.js';
+import { checkIntake } from '../../domain/transactions/intake.js';
+import type { SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
+import { type Database, statement } from '../../infrastructure/db/database.js';
+import type { ProgrammeRecord } from '../programmes/index.js';
+import { earningFacts, placeInProgramme } from './decide.js';
+import { loadBatchState, purchaseOf } from './load.js';
+import { type Item, resolvePayers } from './pipeline.js';
+import type { ReferenceCache } from './reference.js';
+import type { PurchaseFacts } from './translate.js';
+
+const READ_CLOCK = statement('transactions.read-clock', 'select hansa_now() as now');
+
+export interface Quote {
+  readonly programme: ProgrammeRecord;
+  readonly tier: string;
+  readonly evaluation: Evaluation;
+}
+
+/** Members see only their own quotes: `mayQuote` gets the payer's member number before anything is told. */
+export async function quote(
+  database: Database,
+  cache: ReferenceCache,
+  programmeCode: string,
+  translate: (programme: ProgrammeRecord) => Result<PurchaseFacts, TransactionErrorCode>,
+  occurredAt: Date | undefined,
+  mayQuote: (memberNo: number | undefined) => void,
+): Promise<Result<Quote, TransactionErrorCode>> {
+  return database.command(async (tx) => {
+    const reference = await cache.current(tx);
+    const programme = reference.programmes.byCode(programmeCode);
+    if (programme === undefined) {
+      return fail('UNKNOWN_PROGRAMME', `There is no programme "${programmeCode}"; apply it first or check the code.`, 'programmeCode');
+    }
+    const facts = translate(programme);
+    if (!facts.ok) return facts;
+    const [clock] = await tx.run<{ now: Date }>(READ_CLOCK);
+    const at = occurredAt ?? clock?.now ?? new Date(0);
+    const command: SubmitCommand = {
+      ...facts.value,
+      partnerCode: '',
+      kind: 'PURCHASE',
+      reference: 'quote',
+      occurredAt: at,
+      businessDate: businessDateIn(at, programme.timeZone),
+    };
+    const item: Item = { command, sourceId: '', payload: {}, bodyHash: Buffer.alloc(0) };
+    // A quote may look ahead: it is the future that it asks about.
+    const checked = checkIntake(command, { programmeCurrency: programme.currencyCode, now: at, today: command.businessDate });
+    if (!checked.ok) return checked;
+    await resolvePayers(tx, programme.no, [item]);
+    mayQuote(item.member?.no);
+    const placed = placeInProgramme(item, programme.no, reference);
+    if (!placed.ok) return placed;
+    const { terms, memberNo } = placed.value;
+    const state = await loadBatchState(tx, reference, programme.no, [item]);
+    const purchase = purchaseOf(item, reference);
+    const earning = earningFacts(purchase, memberNo, terms, programme.no, reference, state);
+    return ok({ programme, tier: earning.tier, evaluation: evaluate(purchase, earning, terms) });
+  });
+}

@@ -1,0 +1,62 @@
+/** Batched reads of transactions and what belongs to them, as the caller may see it. */
+import type { LoaderDefinition } from '../../graphql/context.js';
+import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
+import { TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
+
+export const TRANSACTION_BY_ID: LoaderDefinition<string, TransactionEntity | undefined> = {
+  name: 'transactions.by-id',
+  async load(ids, { em }) {
+    return inOrderOf(ids, await em.find(TransactionEntity, { id: { $in: [...ids] } }), (row) => row.id);
+  },
+};
+
+export const SOURCE_BY_ID: LoaderDefinition<string, TransactionSourceEntity | undefined> = {
+  name: 'transactions.source-by-id',
+  async load(ids, { em }) {
+    return inOrderOf(ids, await em.find(TransactionSourceEntity, { id: { $in: [...ids] } }), (row) => row.id);
+  },
+};
+
+/** In the order they came in. */
+export const SOURCES_OF_TRANSACTION: LoaderDefinition<string, TransactionSourceEntity[]> = {
+  name: 'transactions.sources-of-transaction',
+  async load(ids, { em }) {
+    const rows = await em.find(TransactionSourceEntity, { transactionId: { $in: [...ids] } }, { orderBy: { id: 'asc' } });
+    return groupedBy(ids, rows, (row) => row.transactionId);
+  },
+};
+
+export interface AccrualRow {
+  readonly id: string;
+  readonly transactionId: string;
+  readonly programmeNo: number;
+  readonly ruleCode: string;
+  readonly funderNo: number;
+  readonly units: string;
+  readonly unitsLeft: string;
+  readonly valueMinor: string;
+  readonly availableOn: string;
+  readonly taxTreatment: string;
+  readonly pending: boolean;
+}
+
+/** With what is left of each after refunds. */
+export const ACCRUALS_OF_TRANSACTION: LoaderDefinition<string, AccrualRow[]> = {
+  name: 'transactions.accruals-of-transaction',
+  async load(ids, { em }) {
+    const rows = await em.execute<AccrualRow[]>(
+      `select a.id, a.transaction_id as "transactionId", a.programme_no as "programmeNo", a.rule_code as "ruleCode",
+              a.funder_no as "funderNo", a.units::text as units, a.value_minor::text as "valueMinor",
+              (a.units - coalesce((select sum(r.units) from accrual_reversal r
+                                   where r.accrual_id = a.id and r.member_no = a.member_no), 0))::text as "unitsLeft",
+              a.available_on::text as "availableOn", a.tax_treatment as "taxTreatment",
+              exists (select from due d where d.programme_no = a.programme_no and d.due_on = a.available_on
+                        and d.member_no = a.member_no and d.lot_id = a.id) as pending
+       from accrual a
+       where a.transaction_id in (select value::uuid from json_array_elements_text(?::json))
+       order by a.id`,
+      [JSON.stringify(ids)],
+    );
+    return groupedBy(ids, rows, (row) => row.transactionId);
+  },
+};

@@ -1,0 +1,70 @@
+/** Input of the API -> the command of the pipeline. Normalises only; what is wrong with it is decided there. */
+import { type Failure, fail, ok, type Result } from '../../domain/kernel/result.js';
+import { businessDateIn } from '../../domain/kernel/calendar.js';
+import type { Payer, SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
+import { parseMoney } from '../../graphql/money.js';
+import { isId } from '../../graphql/scalars.js';
+import type { ProgrammeRecord } from '../programmes/index.js';
+import type { PayerInput, PurchaseFactsInput, TransactionInput } from './transaction.graphql.js';
+
+/** What quotes and messages have in common, parsed. */
+export type PurchaseFacts = Pick<
+  SubmitCommand,
+  'payer' | 'amountMinor' | 'currencyCode' | 'mcc' | 'category' | 'merchantId' | 'merchant' | 'channel'
+>;
+
+export function purchaseFactsOf(
+  input: PurchaseFactsInput,
+  programme: ProgrammeRecord,
+): Result<PurchaseFacts, TransactionErrorCode> {
+  const payer = payerOf(input.payer);
+  if ('code' in payer) return { ok: false, failure: payer };
+  const amount = parseMoney(input.amount, programme.currencyCode, 'amount');
+  if (!amount.ok) return amount;
+  return ok({
+    payer,
+    amountMinor: amount.value,
+    currencyCode: input.amount.currencyCode,
+    ...(input.mcc != null && { mcc: input.mcc }),
+    ...(input.category != null && { category: input.category }),
+    ...(input.merchantId != null && { merchantId: input.merchantId }),
+    ...(input.outlet != null && { merchant: { partnerCode: input.outlet.partnerCode, outletCode: input.outlet.outletCode } }),
+    ...(input.channel != null && { channel: input.channel }),
+  });
+}
+
+export function commandOf(
+  input: TransactionInput,
+  partnerCode: string,
+  programme: ProgrammeRecord,
+): Result<SubmitCommand, TransactionErrorCode> {
+  const facts = purchaseFactsOf(input, programme);
+  if (!facts.ok) return facts;
+  return ok({
+    ...facts.value,
+    partnerCode,
+    kind: input.kind,
+    reference: input.reference,
+    occurredAt: input.occurredAt,
+    businessDate: businessDateIn(input.occurredAt, programme.timeZone),
+    ...(input.descriptor != null && { descriptor: input.descriptor }),
+    ...(input.original != null && { original: { amount: input.original.amount, currencyCode: input.original.currencyCode } }),
+    ...(input.refundOf != null && { refundOf: input.refundOf }),
+  });
+}
+
+function payerOf(input: PayerInput): Payer | Failure<TransactionErrorCode> {
+  const given = [
+    ...(input.cardToken != null ? [{ cardToken: input.cardToken }] : []),
+    ...(input.memberId != null ? [{ memberId: input.memberId }] : []),
+    ...(input.memberCode != null ? [{ memberCode: input.memberCode }] : []),
+  ];
+  const [payer, another] = given;
+  if (payer === undefined || another !== undefined) {
+    return fail('PAYER_NOT_EXACTLY_ONE', 'Name the payer by exactly one of cardToken, memberId and memberCode.', 'payer').failure;
+  }
+  if ('memberId' in payer && !isId(payer.memberId)) {
+    return fail('UNKNOWN_PAYER', 'The memberId is not an id of this gateway.', 'payer.memberId').failure;
+  }
+  return payer;
+}
