@@ -51,23 +51,27 @@ export function accrualEntry(event: RewardEvent): JournalEntry {
 
 /**
  * Entries 4, 4p, 4R: the reward becomes available; who settles at issuance owes it from now on, with
- * commission and tax. The postings come in one group per funder, each opened by its P100 leg: that is how
- * a statement knows the units behind a charge.
+ * commission and tax. The postings come in one group per funder and model, each opened by its P100 leg: that
+ * is how a statement knows the units behind a charge.
  */
 export function confirmationEntry(event: RewardEvent): JournalEntry {
   const postings: Posting[] = [];
-  for (const [funderNo, shares] of Map.groupBy(funded(event), (share) => share.funderNo)) {
+  for (const shares of Map.groupBy(funded(event), (share) => `${share.funderNo}/${share.model}`).values()) {
     const sheet = new PostingSheet();
     for (const share of shares) {
-      const { units, valueMinor } = share;
-      sheet.debit(Account.MEMBER_PENDING, event.memberNo, units).credit(Account.MEMBER_AVAILABLE, event.memberNo, units);
+      const { funderNo, units, valueMinor } = share;
+      sheet
+        .debit(Account.MEMBER_PENDING, event.memberNo, units)
+        .credit(Account.MEMBER_AVAILABLE, event.memberNo, units);
       sheet.debit(Account.LIABILITY_PENDING, PROGRAMME, valueMinor);
       sheet.credit(Account.LIABILITY_AVAILABLE, PROGRAMME, valueMinor);
       if (funderNo === PROGRAMME) {
         sheet.debit(Account.PROGRAMME_REWARDS, PROGRAMME, valueMinor).credit(...fundingPending(funderNo), valueMinor);
       } else if (share.model === 'SETTLE_AT_ISSUANCE') {
         sheet.debit(Account.POSITION, funderNo, charge(share)).credit(...fundingPending(funderNo), valueMinor);
-        sheet.credit(Account.COMMISSION, funderNo, share.commissionMinor).credit(Account.OUTPUT_TAX, funderNo, share.taxMinor);
+        sheet
+          .credit(Account.COMMISSION, funderNo, share.commissionMinor)
+          .credit(Account.OUTPUT_TAX, funderNo, share.taxMinor);
       }
     }
     postings.push(...sheet.postings());
@@ -101,7 +105,9 @@ export function refundEntry(event: RewardEvent): JournalEntry {
       sheet.credit(...fundingPending(funderNo), valueMinor);
     } else {
       sheet.credit(Account.POSITION, funderNo, charge(share));
-      sheet.debit(Account.COMMISSION, funderNo, share.commissionMinor).debit(Account.OUTPUT_TAX, funderNo, share.taxMinor);
+      sheet
+        .debit(Account.COMMISSION, funderNo, share.commissionMinor)
+        .debit(Account.OUTPUT_TAX, funderNo, share.taxMinor);
     }
   }
   return entry(EntryKind.REFUND, event, sheet.postings());

@@ -9,8 +9,8 @@
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
-/** Where entries are recorded now, and the units its programme's books are kept in. */
-export interface OpenWindow {
+/** A window that entries are recorded under, and the units its programme's books are kept in. */
+export interface JournalWindow {
   readonly no: number;
   readonly programmeNo: number;
   /** unit.no of reward postings. */
@@ -18,6 +18,9 @@ export interface OpenWindow {
   /** unit.no of money postings. */
   readonly moneyUnit: number;
 }
+
+/** The one that is open now: where everything but settlement entries goes. */
+export type OpenWindow = JournalWindow;
 
 /** First key of the two-key advisory locks of this fence ("HANS"); the second is the programme's number. */
 const FENCE = 0x48_41_4e_53;
@@ -58,7 +61,10 @@ export async function openWindows(
   return { now: (rows[0] as { now: Date }).now, windows };
 }
 
-const SET_LOCK_TIMEOUT = statement('ledger.set-closing-lock-timeout', `set local lock_timeout = '${CLOSING_LOCK_TIMEOUT}'`);
+const SET_LOCK_TIMEOUT = statement(
+  'ledger.set-closing-lock-timeout',
+  `set local lock_timeout = '${CLOSING_LOCK_TIMEOUT}'`,
+);
 const LOCK_EXCLUSIVE = statement('ledger.lock-fence-exclusive', `select pg_advisory_xact_lock(${FENCE}, $1)`);
 const CLEAR_LOCK_TIMEOUT = statement('ledger.clear-closing-lock-timeout', 'set local lock_timeout = 0');
 

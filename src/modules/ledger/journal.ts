@@ -5,7 +5,7 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import { Account, MEMBER_ACCOUNTS } from '../../domain/ledger/accounts.js';
 import type { Book, JournalEntry, Posting } from '../../domain/ledger/entry.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import type { OpenWindow } from './fence.js';
+import type { JournalWindow, OpenWindow } from './fence.js';
 import {
   type AccountChange,
   insertJournal,
@@ -18,7 +18,7 @@ import {
 
 /** Entries that belong to one window. */
 export interface WindowEntries {
-  readonly window: OpenWindow;
+  readonly window: JournalWindow;
   readonly entries: readonly JournalEntry[];
 }
 
@@ -37,7 +37,11 @@ export const recordEntries = (
 ): Promise<bigint[]> => recordEntriesOfWindows(tx, now, [{ window, entries }]);
 
 /** The same for entries of several windows at once: a settlement empties the positions of all its windows. */
-export async function recordEntriesOfWindows(tx: DbTransaction, now: Date, groups: readonly WindowEntries[]): Promise<bigint[]> {
+export async function recordEntriesOfWindows(
+  tx: DbTransaction,
+  now: Date,
+  groups: readonly WindowEntries[],
+): Promise<bigint[]> {
   const count = groups.reduce((sum, { entries }) => sum + entries.length, 0);
   if (count === 0) return [];
   const numbers = await takeEntryNumbers(tx, count);
@@ -74,10 +78,24 @@ async function takeEntryNumbers(tx: DbTransaction, count: number): Promise<bigin
   return numbers;
 }
 
-function addEntry(columns: JournalColumns, changes: BalanceChanges, window: OpenWindow, entry: JournalEntry, no: bigint): void {
+function addEntry(
+  columns: JournalColumns,
+  changes: BalanceChanges,
+  window: JournalWindow,
+  entry: JournalEntry,
+  no: bigint,
+): void {
   invariant(entry.postings.length > 0, 'a journal entry moves something');
   const { kind, memberNo, sourceId, businessDate } = entry;
-  columns.addEntry({ no, memberNo, programmeNo: window.programmeNo, windowNo: window.no, kind, sourceId, businessDate });
+  columns.addEntry({
+    no,
+    memberNo,
+    programmeNo: window.programmeNo,
+    windowNo: window.no,
+    kind,
+    sourceId,
+    businessDate,
+  });
   entry.postings.forEach((posting, line) => {
     const { account, party, amount } = posting;
     const unit = unitOf(window, posting.book);
@@ -86,14 +104,15 @@ function addEntry(columns: JournalColumns, changes: BalanceChanges, window: Open
   });
 }
 
-const unitOf = (window: OpenWindow, book: Book): number => (book === 'REWARD' ? window.rewardUnit : window.moneyUnit);
+const unitOf = (window: JournalWindow, book: Book): number =>
+  book === 'REWARD' ? window.rewardUnit : window.moneyUnit;
 
 /** What a set of entries adds to each balance. */
 class BalanceChanges {
   readonly members = new Map<number, MemberChange>();
   readonly accounts = new Map<string, AccountChange>();
 
-  add(window: OpenWindow, posting: Posting): void {
+  add(window: JournalWindow, posting: Posting): void {
     if (MEMBER_ACCOUNTS.has(posting.account)) this.addToMember(posting);
     else this.addToAccount(window, posting);
   }
@@ -110,7 +129,7 @@ class BalanceChanges {
     else change.receivableMinor += amount;
   }
 
-  private addToAccount(window: OpenWindow, { book, account, party, amount }: Posting): void {
+  private addToAccount(window: JournalWindow, { book, account, party, amount }: Posting): void {
     const unit = unitOf(window, book);
     const windowNo = account === Account.POSITION ? window.no : 0;
     const key = `${unit}/${account}/${party}/${windowNo}`;

@@ -21,10 +21,35 @@ export async function takeNumberBlocks(tx: DbTransaction, count: number): Promis
 
 /** Columns of journal_entry and posting, filled row by row and sent as arrays. */
 export class JournalColumns {
-  private readonly entries = { no: [] as bigint[], member: [] as number[], programme: [] as number[], window: [] as number[], kind: [] as number[], source: [] as string[], day: [] as string[] };
-  private readonly postings = { entry: [] as bigint[], member: [] as number[], line: [] as number[], account: [] as number[], party: [] as number[], unit: [] as number[], window: [] as number[], amount: [] as bigint[] };
+  private readonly entries = {
+    no: [] as bigint[],
+    member: [] as number[],
+    programme: [] as number[],
+    window: [] as number[],
+    kind: [] as number[],
+    source: [] as string[],
+    day: [] as string[],
+  };
+  private readonly postings = {
+    entry: [] as bigint[],
+    member: [] as number[],
+    line: [] as number[],
+    account: [] as number[],
+    party: [] as number[],
+    unit: [] as number[],
+    window: [] as number[],
+    amount: [] as bigint[],
+  };
 
-  addEntry(row: { no: bigint; memberNo: number; programmeNo: number; windowNo: number; kind: number; sourceId: string | undefined; businessDate: string }): void {
+  addEntry(row: {
+    no: bigint;
+    memberNo: number;
+    programmeNo: number;
+    windowNo: number;
+    kind: number;
+    sourceId: string | undefined;
+    businessDate: string;
+  }): void {
     const { entries } = this;
     entries.no.push(row.no);
     entries.member.push(row.memberNo);
@@ -35,7 +60,16 @@ export class JournalColumns {
     entries.day.push(row.businessDate);
   }
 
-  addPosting(row: { entryNo: bigint; memberNo: number; line: number; account: number; party: number; unit: number; windowNo: number; amount: bigint }): void {
+  addPosting(row: {
+    entryNo: bigint;
+    memberNo: number;
+    line: number;
+    account: number;
+    party: number;
+    unit: number;
+    windowNo: number;
+    amount: bigint;
+  }): void {
     const { postings } = this;
     postings.entry.push(row.entryNo);
     postings.member.push(row.memberNo);
@@ -99,7 +133,10 @@ const MOVE_MEMBER_BALANCES = statement(
 );
 
 /** Returns how many of the members have a balance row. */
-export async function moveMemberBalances(tx: DbTransaction, changes: ReadonlyMap<number, MemberChange>): Promise<number> {
+export async function moveMemberBalances(
+  tx: DbTransaction,
+  changes: ReadonlyMap<number, MemberChange>,
+): Promise<number> {
   const rows = [...changes.values()];
   const moved = await tx.run(MOVE_MEMBER_BALANCES, [
     arrayLiteral([...changes.keys()]),

@@ -12,14 +12,15 @@
  * Settlement entries (kind 16), which alone may be recorded under a closed window, are left out. So are
  * names and other personal data: members are numbers here.
  */
+import { EntryKind } from '../../domain/ledger/entry.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
-/** One row per window given in `selected (no)`: count, sum of debits of both books, and the digest. */
+/** Counts, sum of debits (both books) and digest of each window numbered in $1, as a subquery. */
 export const WINDOW_DIGESTS = `
   select w.no as window_no, count(e.no) as entry_count, coalesce(sum(e.posting_count), 0)::bigint as posting_count,
          coalesce(sum(e.debit_sum), 0) as debit_sum,
          sha256(coalesce(string_agg(e.hash, ''::bytea order by e.no, e.member_no), ''::bytea)) as digest
-  from selected w
+  from unnest($1::integer[]) as w (no)
   left join (
     select j.window_no, j.no, j.member_no, p.posting_count, p.debit_sum, sha256(convert_to(
       concat_ws('|', j.no, j.member_no, j.programme_no, j.window_no, j.kind, coalesce(j.source_id::text, ''),
@@ -28,24 +29,26 @@ export const WINDOW_DIGESTS = `
     from journal_entry j
     left join (
       select entry_no, count(*) as posting_count, sum(amount) filter (where amount > 0) as debit_sum,
-             string_agg(concat_ws('|', line, member_no, account, party, unit, window_no, amount) || E'\\n', '' order by line, member_no) as lines
-      from posting where window_no in (select no from selected)
+             string_agg(concat_ws('|', line, member_no, account, party, unit, window_no, amount) || E'\\n', ''
+               order by line, member_no) as lines
+      from posting where window_no = any ($1::integer[])
       group by entry_no
     ) p on p.entry_no = j.no
-    where j.window_no in (select no from selected) and j.kind <> 16
+    where j.window_no = any ($1::integer[]) and j.kind <> ${EntryKind.SETTLEMENT}
   ) e on e.window_no = w.no
   group by w.no`;
 
+const FIND_UNSEALED = statement(
+  'ledger.find-unsealed-windows',
+  `select no from settlement_window
+   where state = 'CLOSED' and digest is null and ($1::integer is null or programme_no = $1) order by no`,
+);
+
 const SEAL = statement(
-  'ledger.seal-closed-windows',
-  `with selected as materialized (
-     select no from settlement_window
-     where state = 'CLOSED' and digest is null and ($1::integer is null or programme_no = $1)
-   ), digests as (${WINDOW_DIGESTS})
-   update settlement_window w
+  'ledger.seal-windows',
+  `update settlement_window w
    set entry_count = d.entry_count, posting_count = d.posting_count, debit_sum = d.debit_sum, digest = d.digest
-   from digests d where d.window_no = w.no and w.digest is null
-   returning w.no`,
+   from (${WINDOW_DIGESTS}) d where d.window_no = w.no and w.digest is null`,
 );
 
 /**
@@ -55,6 +58,8 @@ const SEAL = statement(
  * next call. Nothing can be recorded in a closed window, so late is as good as at once.
  */
 export async function sealClosedWindows(tx: DbTransaction, programmeNo?: number): Promise<number[]> {
-  const sealed = await tx.run<{ no: number }>(SEAL, [programmeNo ?? null]);
-  return sealed.map(({ no }) => no);
+  const unsealed = await tx.run<{ no: number }>(FIND_UNSEALED, [programmeNo ?? null]);
+  const numbers = unsealed.map(({ no }) => no);
+  if (numbers.length > 0) await tx.run(SEAL, [numbers]);
+  return numbers;
 }

@@ -3,7 +3,11 @@ import { canonicalDigest, canonicalJson } from '../../../src/domain/kernel/canon
 
 describe('canonicalJson', () => {
   test.each([
-    ['keys are sorted at every depth', { b: 1, a: { d: [1, { z: 0, y: 0 }], c: null } }, '{"a":{"c":null,"d":[1,{"y":0,"z":0}]},"b":1}'],
+    [
+      'keys are sorted at every depth',
+      { b: 1, a: { d: [1, { z: 0, y: 0 }], c: null } },
+      '{"a":{"c":null,"d":[1,{"y":0,"z":0}]},"b":1}',
+    ],
     ['an undefined property is an absent one', { a: undefined, b: 'x' }, '{"b":"x"}'],
     ['bigint is written as a string', { amountMinor: 12345678901234567890n }, '{"amountMinor":"12345678901234567890"}'],
     ['an instant is written in UTC', new Date('2026-01-02T03:04:05+02:00'), '"2026-01-02T01:04:05.000Z"'],
@@ -28,12 +32,18 @@ describe('canonicalJson', () => {
 
   test('the digest is SHA-256 of that text', () => {
     // printf '{"a":1}' | sha256sum
-    expect(canonicalDigest({ a: 1 }).toString('hex')).toBe('015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862');
+    expect(canonicalDigest({ a: 1 }).toString('hex')).toBe(
+      '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
+    );
   });
 });
 
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, reversed(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, member]) => [key, reversed(member)]),
+  );
 }

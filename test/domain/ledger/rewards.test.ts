@@ -1,10 +1,16 @@
 import fc from 'fast-check';
 import { Account } from '../../../src/domain/ledger/accounts.js';
 import { EntryKind, type JournalEntry } from '../../../src/domain/ledger/entry.js';
-import { accrualEntry, confirmationEntry, type FundedShare, refundEntry, voidEntry } from '../../../src/domain/ledger/rewards.js';
+import {
+  accrualEntry,
+  confirmationEntry,
+  type FundedShare,
+  refundEntry,
+  voidEntry,
+} from '../../../src/domain/ledger/rewards.js';
 import { settlementEntry } from '../../../src/domain/ledger/settlement-entry.js';
-import { chargesFor } from '../../../src/domain/settlement/charges.js';
 import { ONE, rate } from '../../../src/domain/money/rate.js';
+import { chargesFor } from '../../../src/domain/settlement/charges.js';
 
 const MEMBER = 7;
 const PROGRAMME = 0;
@@ -23,7 +29,13 @@ const legs = (...entries: JournalEntry[]): Legs => {
   return Object.fromEntries(Object.entries(sums).filter(([, amount]) => amount !== 0n));
 };
 
-const share = (funderNo: number, units: bigint, c = 0n, v = 0n, model: FundedShare['model'] = ISSUANCE): FundedShare => ({
+const share = (
+  funderNo: number,
+  units: bigint,
+  c = 0n,
+  v = 0n,
+  model: FundedShare['model'] = ISSUANCE,
+): FundedShare => ({
   funderNo,
   units,
   valueMinor: units,
@@ -35,17 +47,43 @@ const event = (...shares: FundedShare[]) => ({ memberNo: MEMBER, businessDate: '
 
 describe('the entries of LEDGER 2', () => {
   const table: [string, JournalEntry, Legs][] = [
-    ['1 accrue, partner-funded', accrualEntry(event(share(M1, 50n, 5n, 1n))), { '900:1': 50n, '100:7': -50n, '1105:1': 50n, '2000:0': -50n }],
-    ['2 accrue, programme-funded', accrualEntry(event(share(PROGRAMME, 50n))), { '900:0': 50n, '100:7': -50n, '1106:0': 50n, '2000:0': -50n }],
+    [
+      '1 accrue, partner-funded',
+      accrualEntry(event(share(M1, 50n, 5n, 1n))),
+      { '900:1': 50n, '100:7': -50n, '1105:1': 50n, '2000:0': -50n },
+    ],
+    [
+      '2 accrue, programme-funded',
+      accrualEntry(event(share(PROGRAMME, 50n))),
+      { '900:0': 50n, '100:7': -50n, '1106:0': 50n, '2000:0': -50n },
+    ],
     [
       '3 accrue, split between funders',
       accrualEntry(event(share(M1, 45n), share(B, 45n), share(PROGRAMME, 10n))),
-      { '900:1': 45n, '900:3': 45n, '900:0': 10n, '100:7': -100n, '1105:1': 45n, '1105:3': 45n, '1106:0': 10n, '2000:0': -100n },
+      {
+        '900:1': 45n,
+        '900:3': 45n,
+        '900:0': 10n,
+        '100:7': -100n,
+        '1105:1': 45n,
+        '1105:3': 45n,
+        '1106:0': 10n,
+        '2000:0': -100n,
+      },
     ],
     [
       '4 confirm, settle-at-issuance',
       confirmationEntry(event(share(M1, 50n, 5n, 1n))),
-      { '100:7': 50n, '110:7': -50n, '2000:0': 50n, '2010:0': -50n, '1100:1': 56n, '1105:1': -50n, '4000:1': -5n, '2200:1': -1n },
+      {
+        '100:7': 50n,
+        '110:7': -50n,
+        '2000:0': 50n,
+        '2010:0': -50n,
+        '1100:1': 56n,
+        '1105:1': -50n,
+        '4000:1': -5n,
+        '2200:1': -1n,
+      },
     ],
     [
       '4p confirm, programme part',
@@ -57,22 +95,46 @@ describe('the entries of LEDGER 2', () => {
       confirmationEntry(event(share(M1, 50n, 5n, 1n, REDEMPTION))),
       { '100:7': 50n, '110:7': -50n, '2000:0': 50n, '2010:0': -50n },
     ],
-    ['5 void', voidEntry(event(share(M1, 50n, 5n, 1n))), { '100:7': 50n, '900:1': -50n, '2000:0': 50n, '1105:1': -50n }],
-    ['5p void, programme part', voidEntry(event(share(PROGRAMME, 50n))), { '100:7': 50n, '900:0': -50n, '2000:0': 50n, '1106:0': -50n }],
+    [
+      '5 void',
+      voidEntry(event(share(M1, 50n, 5n, 1n))),
+      { '100:7': 50n, '900:1': -50n, '2000:0': 50n, '1105:1': -50n },
+    ],
+    [
+      '5p void, programme part',
+      voidEntry(event(share(PROGRAMME, 50n))),
+      { '100:7': 50n, '900:0': -50n, '2000:0': 50n, '1106:0': -50n },
+    ],
     [
       '6 refund after confirmation',
       refundEntry(event(share(M1, 50n, 5n, 1n))),
       { '110:7': 50n, '900:1': -50n, '2010:0': 50n, '1100:1': -56n, '4000:1': 5n, '2200:1': 1n },
     ],
-    ['6 refund, commission kept', refundEntry(event(share(M1, 50n))), { '110:7': 50n, '900:1': -50n, '2010:0': 50n, '1100:1': -50n }],
-    ['6p refund, programme part', refundEntry(event(share(PROGRAMME, 50n))), { '110:7': 50n, '900:0': -50n, '2010:0': 50n, '5000:0': -50n }],
+    [
+      '6 refund, commission kept',
+      refundEntry(event(share(M1, 50n))),
+      { '110:7': 50n, '900:1': -50n, '2010:0': 50n, '1100:1': -50n },
+    ],
+    [
+      '6p refund, programme part',
+      refundEntry(event(share(PROGRAMME, 50n))),
+      { '110:7': 50n, '900:0': -50n, '2010:0': 50n, '5000:0': -50n },
+    ],
     [
       '6R refund, settle-at-redemption',
       refundEntry(event(share(M1, 50n, 5n, 1n, REDEMPTION))),
       { '110:7': 50n, '900:1': -50n, '2010:0': 50n, '1105:1': -50n },
     ],
-    ['16 settle, partner owes', settlementEntry({ partnerNo: M1, netMinor: 4480n, businessDate: '2026-01-31' }), { '1200:1': 4480n, '1100:1': -4480n }],
-    ['16 settle, partner is owed', settlementEntry({ partnerNo: M2, netMinor: -3243n, businessDate: '2026-01-31' }), { '1200:2': -3243n, '1100:2': 3243n }],
+    [
+      '16 settle, partner owes',
+      settlementEntry({ partnerNo: M1, netMinor: 4480n, businessDate: '2026-01-31' }),
+      { '1200:1': 4480n, '1100:1': -4480n },
+    ],
+    [
+      '16 settle, partner is owed',
+      settlementEntry({ partnerNo: M2, netMinor: -3243n, businessDate: '2026-01-31' }),
+      { '1200:2': -3243n, '1100:2': 3243n },
+    ],
   ];
   test.each(table)('%s', (_, entry, expected) => {
     expect(legs(entry)).toEqual(expected);
@@ -86,8 +148,13 @@ describe('the entries of LEDGER 2', () => {
 
   test('a confirmation has one group of postings per funder, each opened by its P100 leg', () => {
     const entry = confirmationEntry(event(share(M1, 50n), share(PROGRAMME, 10n), share(M1, 1n)));
-    const opened = entry.postings.flatMap(({ account, amount }, line) => (account === Account.MEMBER_PENDING ? [[line, amount]] : []));
-    expect(opened).toEqual([[0, 51n], [6, 10n]]);
+    const opened = entry.postings.flatMap(({ account, amount }, line) =>
+      account === Account.MEMBER_PENDING ? [[line, amount]] : [],
+    );
+    expect(opened).toEqual([
+      [0, 51n],
+      [6, 10n],
+    ]);
   });
 
   test('a share without value leaves no money postings', () => {
@@ -104,12 +171,19 @@ describe('the entries of LEDGER 2', () => {
   });
 
   test('a settlement entry of zero is a bug', () => {
-    expect(() => settlementEntry({ partnerNo: M1, netMinor: 0n, businessDate: '2026-01-31' })).toThrow('Invariant broken');
+    expect(() => settlementEntry({ partnerNo: M1, netMinor: 0n, businessDate: '2026-01-31' })).toThrow(
+      'Invariant broken',
+    );
   });
 
   test('entries carry the event that caused them', () => {
     const entry = voidEntry({ ...event(share(M1, 1n)), sourceId: 'a-source' });
-    expect(entry).toMatchObject({ kind: EntryKind.VOID, memberNo: MEMBER, businessDate: '2026-01-31', sourceId: 'a-source' });
+    expect(entry).toMatchObject({
+      kind: EntryKind.VOID,
+      memberNo: MEMBER,
+      businessDate: '2026-01-31',
+      sourceId: 'a-source',
+    });
     expect(confirmationEntry(event(share(M1, 1n)))).not.toHaveProperty('sourceId');
   });
 });
@@ -203,7 +277,11 @@ describe('whatever the shares', () => {
   });
 
   test('a void after the accrual leaves nothing', () => {
-    fc.assert(fc.property(shares, (parts) => expect(legs(accrualEntry(event(...parts)), voidEntry(event(...parts)))).toEqual({})));
+    fc.assert(
+      fc.property(shares, (parts) =>
+        expect(legs(accrualEntry(event(...parts)), voidEntry(event(...parts)))).toEqual({}),
+      ),
+    );
   });
 
   test('a full refund after the confirmation leaves nothing', () => {

@@ -1,5 +1,5 @@
 import type { ContractTerms } from '../../../src/domain/earning/model.js';
-import { rate, ONE } from '../../../src/domain/money/rate.js';
+import { ONE, rate } from '../../../src/domain/money/rate.js';
 import { chargesFor } from '../../../src/domain/settlement/charges.js';
 
 const contract = (commissionRate = rate(1n, 10n), taxRate = rate(1n, 5n)): ContractTerms => ({
@@ -26,7 +26,11 @@ describe('chargesFor', () => {
     ['a third stays a third', 9n, rate(1n, 3n), rate(1n, 3n), ONE, 3n, 1n, 1n],
     ['nothing costs nothing', 0n, ONE, rate(1n, 10n), rate(1n, 5n), 0n, 0n, 0n],
   ])('%s', (_, units, price, commissionRate, taxRate, valueMinor, commissionMinor, taxMinor) => {
-    expect(chargesFor(units, price, contract(commissionRate, taxRate))).toEqual({ valueMinor, commissionMinor, taxMinor });
+    expect(chargesFor(units, price, contract(commissionRate, taxRate))).toEqual({
+      valueMinor,
+      commissionMinor,
+      taxMinor,
+    });
   });
 
   test('the programme pays itself no commission', () => {

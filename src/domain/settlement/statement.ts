@@ -1,0 +1,107 @@
+/**
+ * The statement of one party and settlement: why its net is what it is, as frozen bytes with their hash.
+ *
+ * The CSV is rectangular: every line repeats whose and which statement it is, so that files of many
+ * settlements can be put together. Item says what the line is; OPENING and the items add up to CLOSING, the
+ * items alone to NET. Only codes, numbers, days and ids, no personal data; lines end with CR LF (RFC 4180),
+ * and nothing needs quoting.
+ */
+import { createHash } from 'node:crypto';
+import { EntryKind, type EntryKindCode } from '../ledger/entry.js';
+import { formatDecimal } from '../money/decimal.js';
+
+/** The words of statements for kinds of journal entry. */
+export const STATEMENT_EVENTS = {
+  [EntryKind.ACCRUAL]: 'ACCRUED',
+  [EntryKind.CONFIRMATION]: 'CONFIRMED',
+  [EntryKind.VOID]: 'VOIDED',
+  [EntryKind.REFUND]: 'REFUNDED',
+  [EntryKind.CLAWBACK]: 'CLAWED_BACK',
+  [EntryKind.SETTLEMENT]: 'SETTLED',
+} as const satisfies Record<EntryKindCode, string>;
+export type StatementEvent = (typeof STATEMENT_EVENTS)[EntryKindCode];
+
+export interface StatementHead {
+  readonly settlementNo: number;
+  readonly programmeCode: string;
+  /** The partner's code, or the programme's for its own line. */
+  readonly partyCode: string;
+  readonly currencyCode: string;
+  readonly currencyScale: number;
+  readonly unitScale: number;
+  /** Opening of the first and closing of the last window. */
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/** Sums of one kind of event on one account. Units are reward steps, the rest minor units; + owes, - is owed. */
+export interface StatementItem {
+  readonly entryKind: EntryKindCode;
+  readonly account: number;
+  readonly entryCount: bigint;
+  readonly units: bigint;
+  readonly rewardMinor: bigint;
+  readonly commissionMinor: bigint;
+  readonly taxMinor: bigint;
+  /** What this adds to the net; zero for what is only reported (accrued, not yet charged). */
+  readonly amountMinor: bigint;
+}
+
+export interface StatementTotals {
+  readonly openingMinor: bigint;
+  readonly netMinor: bigint;
+  readonly closingMinor: bigint;
+}
+
+const COLUMNS = [
+  'settlement',
+  'programme',
+  'party',
+  'currency',
+  'from',
+  'until',
+  'item',
+  'account',
+  'entries',
+  'units',
+  'reward',
+  'commission',
+  'tax',
+  'amount',
+];
+
+/** The statement's bytes. The same input gives the same bytes for ever. */
+export function statementCsv(head: StatementHead, items: readonly StatementItem[], totals: StatementTotals): string {
+  const money = (minor: bigint): string => formatDecimal(minor, head.currencyScale);
+  const own = [
+    String(head.settlementNo),
+    head.programmeCode,
+    head.partyCode,
+    head.currencyCode,
+    head.from.toISOString(),
+    head.until.toISOString(),
+  ];
+  const total = (name: string, minor: bigint): string[] => [...own, name, '', '', '', '', '', '', money(minor)];
+  const lines = items.map((item) => [
+    ...own,
+    STATEMENT_EVENTS[item.entryKind],
+    String(item.account),
+    String(item.entryCount),
+    formatDecimal(item.units, head.unitScale),
+    money(item.rewardMinor),
+    money(item.commissionMinor),
+    money(item.taxMinor),
+    money(item.amountMinor),
+  ]);
+  const rows = [
+    COLUMNS,
+    total('OPENING', totals.openingMinor),
+    ...lines,
+    total('NET', totals.netMinor),
+    total('CLOSING', totals.closingMinor),
+  ];
+  return rows.map((row) => `${row.join(',')}\r\n`).join('');
+}
+
+/** SHA-256 of the bytes, in hexadecimal: what is frozen with them and can be checked with sha256sum. */
+export const statementSha256 = (csv: string): string => createHash('sha256').update(csv).digest('hex');
