@@ -1,4 +1,20 @@
-/** Every entity of every module: what the ORM knows and what the schema guard compares with the migrations. */
+/**
+ * Every entity of every module: what the ORM knows and what the schema guard compares with the migrations.
+ *
+ * It takes the entity files themselves, not the modules' doors: a command that needs rows need not load resolvers.
+ */
+import { EntitySchema } from '@mikro-orm/postgresql';
 import type { Entities } from './infrastructure/db/orm.js';
+import * as cards from './modules/cards/card.entity.js';
+import * as earning from './modules/earning/earning.entity.js';
+import * as members from './modules/members/member.entity.js';
+import * as contracts from './modules/partners/contract.entity.js';
+import * as partners from './modules/partners/partner.entity.js';
+import * as programmes from './modules/programmes/programme.entity.js';
+import * as transactions from './modules/transactions/transaction.entity.js';
 
-export const entities: Entities = [];
+const files = [programmes, partners, contracts, members, cards, transactions, earning];
+
+export const entities: Entities = files
+  .flatMap((file) => Object.values<unknown>({ ...file }))
+  .filter((value) => value instanceof EntitySchema);
