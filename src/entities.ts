@@ -7,13 +7,15 @@ import { EntitySchema } from '@mikro-orm/postgresql';
 import type { Entities } from './infrastructure/db/orm.js';
 import * as cards from './modules/cards/card.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
+import * as ledger from './modules/ledger/ledger.entity.js';
 import * as members from './modules/members/member.entity.js';
 import * as contracts from './modules/partners/contract.entity.js';
 import * as partners from './modules/partners/partner.entity.js';
 import * as programmes from './modules/programmes/programme.entity.js';
+import * as settlement from './modules/settlement/settlement.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
 
-const files = [programmes, partners, contracts, members, cards, transactions, earning];
+const files = [programmes, partners, contracts, members, cards, ledger, transactions, earning, settlement];
 
 export const entities: Entities = files
   .flatMap((file) => Object.values<unknown>({ ...file }))
