@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { ForbiddenError } from '../../../src/domain/access/forbidden.js';
 import { statementSha256 } from '../../../src/domain/settlement/statement.js';
 import { type Settlement, SettlementService } from '../../../src/modules/settlement/index.js';
@@ -15,15 +16,14 @@ import { admin, partner } from '../../support/principals.js';
 
 let db: TestDatabase;
 let service: SettlementService;
-let serial = 0;
 beforeAll(async () => {
   db = await openTestDatabase();
   service = new SettlementService(db.database);
 });
 afterAll(() => db.close());
 
-const newProgramme = (): Promise<LedgerFixture> => openLedgerFixture(db, `settled-${(serial += 1)}`);
-const command = (demo: LedgerFixture, idempotencyKey = `key-${(serial += 1)}`) => ({
+const newProgramme = (): Promise<LedgerFixture> => openLedgerFixture(db, `settled-${v7()}`);
+const command = (demo: LedgerFixture, idempotencyKey = v7()) => ({
   programmeCode: demo.programmeCode,
   idempotencyKey,
 });
