@@ -13,6 +13,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
@@ -71,7 +72,7 @@ export function createServer(options: ServerOptions): GatewayServer {
   const apollo = createApollo(options, mask);
   const http = Fastify({
     loggerInstance: options.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }), // logRequests writes our own line
     bodyLimit: LARGEST_BODY_BYTES,
     requestTimeout: RECEIVE_WITHIN_MS,
     handlerTimeout: ANSWER_WITHIN_MS,
@@ -91,12 +92,19 @@ export function createServer(options: ServerOptions): GatewayServer {
     handler: (request, reply) => serveGraphQL(request, reply, apollo, options),
   });
 
+  // A connection whose last answer is due when stopping must end with it, or closing would wait for its keep-alive.
+  let stopping = false;
+  http.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
+
   return {
     async start() {
       await apollo.start();
       return { url: await http.listen({ host: options.host, port: options.port }) };
     },
     async stop() {
+      stopping = true;
       await http.close();
       await apollo.stop();
     },

@@ -24,7 +24,11 @@ export interface GraphQLAnswer {
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: answers have whatever shape was asked for
   readonly data?: any;
-  readonly errors?: readonly { readonly message: string; readonly path?: unknown; readonly extensions: Record<string, unknown> }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: unknown;
+    readonly extensions: Record<string, unknown>;
+  }[];
   readonly extensions?: Record<string, unknown>;
 }
 
@@ -34,7 +38,10 @@ export interface Edge {
   /** What the gateway has logged so far, one object per line. */
   readonly logged: readonly Record<string, unknown>[];
   token(request: ClaimsRequest): Promise<string>;
-  ask(query: string, options?: { token?: string; variables?: object; headers?: Record<string, string> }): Promise<GraphQLAnswer>;
+  ask(
+    query: string,
+    options?: { token?: string; variables?: object; headers?: Record<string, string> },
+  ): Promise<GraphQLAnswer>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +63,10 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
   const issuer = await openDevelopmentIssuer({ dataDirectory, environment: 'test', audience: AUDIENCE });
   const directory = new PrincipalDirectory(db.database);
   const logged: Record<string, unknown>[] = [];
-  const log = pino({ level: 'info' }, new Writable({ write: (chunk, _encoding, done) => done(void logged.push(JSON.parse(chunk))) }));
+  const log = pino(
+    { level: 'info' },
+    new Writable({ write: (chunk, _encoding, done) => done(void logged.push(JSON.parse(chunk))) }),
+  );
   const server = createServer({
     schema: await createSchema(options.resolvers, options.container ?? plainContainer),
     authenticator: new Authenticator(createTokenVerifier([issuer.config, ...issuers], AUDIENCE), directory),
@@ -83,7 +93,11 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     async ask(query, { token, variables, headers } = {}) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+        headers: {
+          'content-type': 'application/json',
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
         body: JSON.stringify({ query, variables }),
       });
       return { status: response.status, headers: response.headers, ...((await response.json()) as object) };
@@ -94,4 +108,3 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     },
   };
 }
-

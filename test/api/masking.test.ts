@@ -3,7 +3,7 @@ import { Arg, Query, Resolver } from 'type-graphql';
 import { ForbiddenError } from '../../src/domain/access/forbidden.js';
 import { badUserInput } from '../../src/graphql/bad-user-input.js';
 import { DecimalScalar } from '../../src/graphql/scalars.js';
-import { type TestDatabase, openTestDatabase } from '../support/database.js';
+import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { type Edge, openEdge } from './edge.js';
 
 const SECRET = 'connection to 10.0.0.7 as hansa_writer failed';
@@ -86,7 +86,11 @@ describe('a bug leaves as INTERNAL_SERVER_ERROR with an errorId and nothing else
     expect(JSON.stringify(answer)).not.toContain('hansa_writer');
     const records = edge.logged.slice(before).filter(({ level }) => level === 50);
     expect(records).toEqual([
-      expect.objectContaining({ errorId: errors?.[0]?.extensions['errorId'], requestId: `masking-${field}`, err: expect.anything() }),
+      expect.objectContaining({
+        errorId: errors?.[0]?.extensions.errorId,
+        requestId: `masking-${field}`,
+        err: expect.anything(),
+      }),
     ]);
   });
 
@@ -106,13 +110,21 @@ describe('what the client did wrong leaves as it is', () => {
   ])('%s', async (_what, query, code, message) => {
     const before = edge.logged.length;
     const { errors } = await edge.ask(query, { token });
-    expect(errors).toEqual([expect.objectContaining({ message: expect.stringMatching(message), extensions: { code } })]);
+    expect(errors).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(message), extensions: { code } }),
+    ]);
     expect(edge.logged.slice(before).filter(({ level }) => level === 50)).toEqual([]);
   });
 
   test('a variable that does not fit', async () => {
-    const answer = await edge.ask('query ($amount: Decimal!) { takes(amount: $amount) }', { token, variables: { amount: 0.1 } });
-    expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('0.1') }] });
+    const answer = await edge.ask('query ($amount: Decimal!) { takes(amount: $amount) }', {
+      token,
+      variables: { amount: 0.1 },
+    });
+    expect(answer).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('0.1') }],
+    });
   });
 });
 
@@ -122,14 +134,27 @@ describe('what fails before GraphQL begins', () => {
 
   test.each<[string, string, Record<string, string>, number]>([
     ['broken JSON', '{"query": ', { 'content-type': 'application/json' }, 400],
-    ['a form, as a foreign page could send it', 'query={fine}', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    [
+      'a form, as a foreign page could send it',
+      'query={fine}',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      415,
+    ],
     ['plain text, as a foreign page could send it', '{"query":"{fine}"}', { 'content-type': 'text/plain' }, 400],
     ['a list of operations', '[{"query":"{fine}"}]', { 'content-type': 'application/json' }, 400],
-    ['a body above 4 MiB', JSON.stringify({ query: '{fine}', variables: { x: 'x'.repeat(4 * 1024 * 1024) } }), { 'content-type': 'application/json' }, 413],
+    [
+      'a body above 4 MiB',
+      JSON.stringify({ query: '{fine}', variables: { x: 'x'.repeat(4 * 1024 * 1024) } }),
+      { 'content-type': 'application/json' },
+      413,
+    ],
   ])('%s', async (_what, body, headers, status) => {
     const response = await post(body, headers);
     const answer = (await response.json()) as { errors: { extensions: { code: string } }[] };
-    expect({ status: response.status, code: answer.errors[0]?.extensions.code }).toEqual({ status, code: 'BAD_REQUEST' });
+    expect({ status: response.status, code: answer.errors[0]?.extensions.code }).toEqual({
+      status,
+      code: 'BAD_REQUEST',
+    });
   });
 
   test('a GET without a header that a foreign page cannot send', async () => {
@@ -141,7 +166,10 @@ describe('what fails before GraphQL begins', () => {
 
   test('an address that is none', async () => {
     const response = await fetch(`${edge.url}/nowhere`);
-    expect([response.status, await response.json()]).toMatchObject([404, { errors: [{ extensions: { code: 'NOT_FOUND' } }] }]);
+    expect([response.status, await response.json()]).toMatchObject([
+      404,
+      { errors: [{ extensions: { code: 'NOT_FOUND' } }] },
+    ]);
   });
 });
 
@@ -150,6 +178,8 @@ test('a request id is echoed and logged, and replaced when it is not plain', asy
   expect(kept.headers.get('x-request-id')).toBe('order-17');
   const replaced = await edge.ask('{ fine }', { token, headers: { 'x-request-id': 'a b"c' } });
   expect(replaced.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-  expect(edge.logged).toContainEqual(expect.objectContaining({ requestId: 'order-17', status: 200, kind: 'ADMIN', path: '/graphql' }));
+  expect(edge.logged).toContainEqual(
+    expect.objectContaining({ requestId: 'order-17', status: 200, kind: 'ADMIN', path: '/graphql' }),
+  );
   expect(JSON.stringify(edge.logged)).not.toContain(token);
 });
