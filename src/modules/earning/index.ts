@@ -14,3 +14,5 @@ export {
   type SpendWindow,
 } from './earning.sql.js';
 export { AccrualEntity, AccrualReversalEntity, DueEntity, entities, LotEntity } from './earning.entity.js';
+export { EarningResolver } from './earning.resolver.js';
+export { EarningService } from './earning.service.js';

@@ -1,0 +1,180 @@
+/**
+ * The composition root: builds everything by hand, once, and says in which order it starts and stops.
+ */
+import type { Logger } from 'pino';
+import { createSchema } from './api/schema.js';
+import { createServer, type GatewayServer } from './api/server.js';
+import type { Config } from './config.js';
+import { entities } from './entities.js';
+import {
+  Authenticator,
+  createTokenVerifier,
+  type DevelopmentIssuer,
+  type IssuerConfig,
+  openDevelopmentIssuer,
+} from './infrastructure/auth/index.js';
+import { statement } from './infrastructure/db/database.js';
+import { type Databases, openDatabases } from './infrastructure/db/orm.js';
+import { type DatabaseServer, openServer } from './infrastructure/db/server.js';
+import { createLogger } from './infrastructure/log.js';
+import { developmentClaims, PrincipalDirectory } from './modules/access/index.js';
+import { CardResolver, CardService } from './modules/cards/index.js';
+import { ClockResolver, ClockService } from './modules/clock/index.js';
+import { EarningResolver, EarningService } from './modules/earning/index.js';
+import { openProgrammeBooks } from './modules/ledger/index.js';
+import { MemberResolver, MemberService } from './modules/members/index.js';
+import { PartnerResolver, PartnerService } from './modules/partners/index.js';
+import { ProgrammeResolver, ProgrammeService } from './modules/programmes/index.js';
+import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
+import { ReferenceCache, TransactionResolver, TransactionService } from './modules/transactions/index.js';
+import { resolvers } from './resolvers.js';
+import { type Job, startWorker, type Worker } from './worker.js';
+
+/** Every use case, built on one pair of connection pools: for the API, the jobs and the command line alike. */
+export interface Services {
+  readonly references: ReferenceCache;
+  readonly programmes: ProgrammeService;
+  readonly partners: PartnerService;
+  readonly members: MemberService;
+  readonly cards: CardService;
+  readonly transactions: TransactionService;
+  readonly earning: EarningService;
+  readonly settlement: SettlementService;
+  readonly clock: ClockService;
+}
+
+export function createServices({ database, writer }: Databases): Services {
+  const references = new ReferenceCache();
+  return {
+    references,
+    programmes: new ProgrammeService(writer, database, openProgrammeBooks),
+    partners: new PartnerService(writer),
+    members: new MemberService(database),
+    cards: new CardService(database),
+    transactions: new TransactionService(database, references),
+    earning: new EarningService(database),
+    settlement: new SettlementService(database),
+    clock: new ClockService(database),
+  };
+}
+
+/** The one instance of each resolver class; classes without dependencies are made as they are asked for. */
+export function resolverInstances({ database }: Databases, services: Services): { get(resolver: unknown): object } {
+  const made = new Map<unknown, object>([
+    [ProgrammeResolver, new ProgrammeResolver(services.programmes)],
+    [PartnerResolver, new PartnerResolver(services.partners)],
+    [MemberResolver, new MemberResolver(services.members)],
+    [CardResolver, new CardResolver(services.cards)],
+    [TransactionResolver, new TransactionResolver(services.transactions, database, services.references)],
+    [EarningResolver, new EarningResolver(services.earning)],
+    [SettlementResolver, new SettlementResolver(services.settlement)],
+    [ClockResolver, new ClockResolver(services.clock)],
+  ]);
+  return {
+    get(resolver) {
+      let instance = made.get(resolver);
+      if (instance === undefined) {
+        instance = new (resolver as new () => object)();
+        made.set(resolver, instance);
+      }
+      return instance;
+    },
+  };
+}
+
+/** What runs beside the API. */
+export const jobsOf = ({ earning }: Services): readonly Job[] => [
+  { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
+];
+
+export interface App {
+  /** Opens the database, migrates it, and serves. Throws OperatorError with the way out. */
+  start(): Promise<{ readonly url: string; readonly database: string }>;
+  /** Answers what was accepted, lets the jobs end, and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** The command, as other processes will name it. */
+  readonly purpose?: string;
+  /** Hears one sentence for everything that is not as usual at the start. */
+  readonly say?: (sentence: string) => void;
+}
+
+export function createApp(config: Config, options: AppOptions = {}): App {
+  const log = createLogger(config.logLevel);
+  const say = options.say ?? ((sentence: string) => log.info(sentence));
+  // What was opened, to be closed in the opposite order, also when a later step of the start fails.
+  const closing: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  const start = async (): Promise<{ url: string; database: string }> => {
+    const server = await openServer({ ...config, purpose: options.purpose ?? 'hansa serve', exclusive: true, say });
+    closing.push(() => server.leave());
+    const databases = await openPools(server);
+    closing.push(() => databases.close());
+    const services = createServices(databases);
+    const gateway = await openGateway(config, databases, services, log);
+    const { url } = await gateway.start();
+    closing.push(async () => {
+      await gateway.stop();
+      await services.transactions.drained();
+    });
+    const worker: Worker = startWorker(jobsOf(services), log);
+    closing.push(() => worker.stop());
+    return { url, database: server.description };
+  };
+  return {
+    start: async () => {
+      try {
+        return await start();
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    stop,
+  };
+}
+
+const openPools = (server: DatabaseServer): Promise<Databases> =>
+  openDatabases({ writerUrl: server.url('hansa_writer'), readerUrl: server.url('hansa_reader'), entities });
+
+async function openGateway(config: Config, databases: Databases, services: Services, log: Logger): Promise<GatewayServer> {
+  const directory = new PrincipalDirectory(databases.database);
+  const issuer = config.environment === 'production' ? undefined : await openOwnIssuer(config);
+  return createServer({
+    schema: await createSchema(resolvers, resolverInstances(databases, services)),
+    authenticator: new Authenticator(createTokenVerifier(trustedIssuers(config, issuer), config.tokenAudience), directory),
+    reader: databases.reader,
+    ready: () => problemsOf(databases),
+    log,
+    host: config.host,
+    port: config.port,
+    environment: config.environment,
+    ...(issuer && { development: { issuer, claimsFor: (request) => developmentClaims(directory, request) } }),
+  });
+}
+
+const openOwnIssuer = ({ dataDir, environment, tokenAudience }: Config): Promise<DevelopmentIssuer> =>
+  openDevelopmentIssuer({ dataDirectory: dataDir, environment, audience: tokenAudience });
+
+function trustedIssuers({ tokenIssuer }: Config, own: DevelopmentIssuer | undefined): IssuerConfig[] {
+  const configured: IssuerConfig[] = tokenIssuer === undefined
+    ? []
+    : [tokenIssuer.jwksUri === undefined ? { issuer: tokenIssuer.issuer, discovery: true } : { issuer: tokenIssuer.issuer, jwksUri: tokenIssuer.jwksUri }];
+  return own === undefined ? configured : [...configured, own.config];
+}
+
+const PING = statement('app.ping', 'select environment from deployment');
+
+/** The start has migrated; what can be missing later is the database itself. */
+async function problemsOf({ database }: Databases): Promise<readonly string[]> {
+  try {
+    await database.command((tx) => tx.run(PING));
+    return [];
+  } catch {
+    return ['The database does not answer.'];
+  }
+}

@@ -1,0 +1,2 @@
+export { ClockResolver } from './clock.resolver.js';
+export { ClockService } from './clock.service.js';
