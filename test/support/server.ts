@@ -3,7 +3,7 @@
  * that every Jest worker clones. It trades durability for speed and dies with the run, even with a killed one.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openEmbedded } from '../../src/infrastructure/db/embedded.js';
@@ -37,7 +37,7 @@ const FAST_AND_FORGETFUL = {
 };
 
 export async function startTestServer(): Promise<RunningTestServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
+  const dataDir = openTemporaryFolder(PREFIX);
   const embedded = await openEmbedded({
     dataDir,
     purpose: 'jest',
@@ -65,6 +65,13 @@ export async function startTestServer(): Promise<RunningTestServer> {
       remove(embedded.cluster, dataDir);
     },
   };
+}
+
+/** A new temporary folder that the database's user may enter when root runs the tests. */
+export function openTemporaryFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 /** The repository's migrations, found from the build's place. */

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -12,12 +10,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isAlive } from '../../../src/infrastructure/db/claim.js';
 import { type EmbeddedServer, openEmbedded } from '../../../src/infrastructure/db/embedded.js';
 import { OperatorError } from '../../../src/infrastructure/operator-error.js';
 import { connectTo } from '../../support/database.js';
+import { openTemporaryFolder } from '../../support/server.js';
 
 const isRoot = process.getuid?.() === 0;
 const holder = join(import.meta.dirname, '../../support/hold-server.js');
@@ -27,8 +25,7 @@ let dataDir: string;
 let said: string[];
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hansa-embedded-'));
-  chmodSync(folder, 0o755);
+  folder = openTemporaryFolder('hansa-embedded-');
   dataDir = join(folder, 'data');
 });
 beforeEach(() => {
@@ -123,7 +120,7 @@ describe('a data directory', () => {
     const pid = postmaster(realpathSync(join(dataDir, 'postgres')));
     killed.kill('SIGKILL');
     process.kill(pid, 'SIGKILL');
-    await gone(pid);
+    await Promise.all([once(killed, 'exit'), gone(pid)]);
     const next = await open();
     expect(said).toEqual([
       `The database was not stopped properly (its lock names process ${pid}, which is gone); PostgreSQL recovers it now.`,
