@@ -1,8 +1,25 @@
 /** Every resolver of the schema and every kind of Node: one list for the server, the schema file and its tests. */
 import 'reflect-metadata';
 import { type NodeSource, nodeResolverOf } from './graphql/node.js';
+import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/index.js';
+import { ClockResolver } from './modules/clock/index.js';
+import { EarningResolver } from './modules/earning/index.js';
+import { MemberResolver, memberNodes } from './modules/members/index.js';
+import { OutletResolver, PartnerResolver, partnerNodes } from './modules/partners/index.js';
+import { MemberTransactionsResolver, TransactionResolver, transactionNodes } from './modules/transactions/index.js';
 
 /** Asked in turn by `node(id:)`; the most often refetched first. */
-const nodes: readonly NodeSource[] = [];
+const nodes: readonly NodeSource[] = [transactionNodes, memberNodes, cardNodes, partnerNodes];
 
-export const resolvers = [nodeResolverOf(nodes)] as const;
+export const resolvers = [
+  nodeResolverOf(nodes),
+  PartnerResolver,
+  OutletResolver,
+  MemberResolver,
+  CardResolver,
+  MemberCardsResolver,
+  TransactionResolver,
+  MemberTransactionsResolver,
+  EarningResolver,
+  ClockResolver,
+] as const;
