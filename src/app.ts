@@ -26,7 +26,7 @@ import { MemberResolver, MemberService } from './modules/members/index.js';
 import { PartnerResolver, PartnerService } from './modules/partners/index.js';
 import { ProgrammeResolver, ProgrammeService } from './modules/programmes/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
-import { ReferenceCache, TransactionResolver, TransactionService } from './modules/transactions/index.js';
+import { QuoteResolver, ReferenceCache, TransactionResolver, TransactionService } from './modules/transactions/index.js';
 import { resolvers } from './resolvers.js';
 import { type Job, startWorker, type Worker } from './worker.js';
 
@@ -66,6 +66,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [MemberResolver, new MemberResolver(services.members)],
     [CardResolver, new CardResolver(services.cards)],
     [TransactionResolver, new TransactionResolver(services.transactions, database, services.references)],
+    [QuoteResolver, new QuoteResolver(database, services.references)],
     [EarningResolver, new EarningResolver(services.earning)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
     [ClockResolver, new ClockResolver(services.clock)],

@@ -6,3 +6,4 @@ export { TRANSACTION_BY_ID } from './transaction.loaders.js';
 export { MemberTransactionsResolver, transactionNodes, TransactionResolver } from './transaction.resolver.js';
 export { TransactionService } from './transaction.service.js';
 export { explainTransaction } from './explain.js';
+export { QuoteResolver } from './quote.resolver.js';

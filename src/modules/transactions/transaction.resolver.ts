@@ -1,10 +1,8 @@
 /** Transactions over the API: input to command, outcome to payload, and the fields that need a read. */
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { PROGRAMME_PARTY } from '../../domain/earning/model.js';
 import { invariant } from '../../domain/kernel/invariant.js';
-import type { Failure } from '../../domain/kernel/result.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
-import { SOURCE_KIND_NO, type TransactionErrorCode } from '../../domain/transactions/model.js';
+import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
 import { connection, type Connection, ConnectionArguments } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { type Keyset, ormSlice } from '../../graphql/keyset.js';
@@ -17,15 +15,13 @@ import { Card, CARD_BY_ID } from '../cards/index.js';
 import { Member, MEMBER_BY_NO } from '../members/index.js';
 import { Partner, PARTNER_BY_NO } from '../partners/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
-import { explainTransaction, present } from './explain.js';
+import { explainTransaction } from './explain.js';
+import { funderCode } from './funder-code.js';
 import type { SubmitOutcome } from './pipeline.js';
-import { quote } from './quote.js';
 import type { ReferenceCache } from './reference.js';
 import { TransactionEntity } from './transaction.entity.js';
 import {
   Accrual,
-  AccrualQuote,
-  AccrualQuoteInput,
   Explanation,
   OriginalAmount,
   SourceKindEnum,
@@ -40,7 +36,7 @@ import {
 } from './transaction.graphql.js';
 import { type AccrualRow, ACCRUALS_OF_TRANSACTION, SOURCE_BY_ID, SOURCES_OF_TRANSACTION, TRANSACTION_BY_ID } from './transaction.loaders.js';
 import { MAX_ITEMS, type TransactionService } from './transaction.service.js';
-import { commandOf, purchaseFactsOf } from './translate.js';
+import { commandOf } from './translate.js';
 
 /** Newest first; ids are in the order of recording. */
 const BY_RECORDING: Keyset = { name: 'transactions', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
@@ -151,38 +147,6 @@ export class TransactionResolver {
     return page(args, about, context);
   }
 
-  @Query(() => AccrualQuote, { nullable: true, description: 'What a purchase would earn, before paying.' })
-  async accrualQuote(
-    @Arg('input', () => AccrualQuoteInput, { description: 'The purchase.' }) input: AccrualQuoteInput,
-    @Ctx() { principal }: GatewayContext,
-  ): Promise<AccrualQuote> {
-    const result = await quote(
-      this.database,
-      this.cache,
-      input.programmeCode,
-      (programme) => purchaseFactsOf(input, programme),
-      input.occurredAt ?? undefined,
-      (memberNo) => authorize(principal, 'accrual.preview', memberNo === undefined ? {} : { memberNo }),
-    );
-    if (!result.ok) return emptyQuote(result.failure);
-    const { evaluation, programme, tier } = result.value;
-    return {
-      units: formatDecimal(evaluation.totalUnits, programme.unitScale),
-      shortfallUnits: formatDecimal(evaluation.shortfallUnits, programme.unitScale),
-      tier,
-      category: evaluation.category,
-      accruals: await Promise.all(
-        evaluation.accruals.map(async (accrual) => ({
-          rule: accrual.ruleCode,
-          funder: await this.funderCode(accrual.funderNo),
-          units: formatDecimal(accrual.units, programme.unitScale),
-        })),
-      ),
-      explanation: present([evaluation.explanation]),
-      userErrors: [],
-    };
-  }
-
   @FieldResolver(() => String, { description: 'Code of the programme it belongs to.' })
   async programmeCode(@Root() { row }: Transaction): Promise<string> {
     return (await this.programmeOf(row.programmeNo)).code;
@@ -233,7 +197,7 @@ export class TransactionResolver {
   async accruals(@Root() { row }: Transaction, @Ctx() context: GatewayContext): Promise<Accrual[]> {
     const rows = await context.loader(ACCRUALS_OF_TRANSACTION).load(row.id);
     const programme = await this.programmeOf(row.programmeNo);
-    return Promise.all(rows.map(async (accrual) => presentAccrual(accrual, programme, await this.funderCode(accrual.funderNo))));
+    return Promise.all(rows.map(async (accrual) => presentAccrual(accrual, programme, await funderCode(accrual.funderNo, this.database, this.cache))));
   }
 
   @FieldResolver(() => Explanation, { description: 'Why it earned what it earned, computed again by the code that decided.' })
@@ -254,12 +218,6 @@ export class TransactionResolver {
     return programme;
   }
 
-  private async funderCode(funderNo: number): Promise<string> {
-    if (funderNo === PROGRAMME_PARTY) return 'PROGRAMME';
-    const partner = await this.cache.find(this.database, ({ partners }) => partners.byNo(funderNo));
-    invariant(partner, `funder ${funderNo} exists`);
-    return partner.code;
-  }
 
   private async money(row: TransactionEntity, amountMinor: bigint): Promise<Money> {
     return toMoney(amountMinor, (await this.programmeOf(row.programmeNo)).currencyCode);
@@ -307,16 +265,6 @@ function presentAccrual(row: AccrualRow, programme: ProgrammeRecord, funder: str
     taxTreatment: row.taxTreatment,
   };
 }
-
-const emptyQuote = (failure: Failure<TransactionErrorCode>): AccrualQuote => ({
-  units: null,
-  shortfallUnits: null,
-  tier: null,
-  category: null,
-  accruals: [],
-  explanation: null,
-  userErrors: TransactionUserError.from(failure),
-});
 
 @Resolver(() => Member)
 export class MemberTransactionsResolver {
