@@ -9,14 +9,18 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import * as importFile from './commands/import.js';
 import * as migrate from './commands/migrate.js';
+import * as programme from './commands/programme.js';
+import * as schema from './commands/schema.js';
 import * as serve from './commands/serve.js';
+import * as token from './commands/token.js';
 import { OperatorError } from './infrastructure/operator-error.js';
 
 const STANDARD_ERROR = 2;
 
 /** Every command, in the order of the help text. */
-const COMMANDS = [serve, migrate];
+const COMMANDS = [serve, migrate, programme, importFile, token, schema];
 
 function buildProgram(): Command {
   const program = new Command('hansa')

@@ -14,8 +14,9 @@ async function migrate(): Promise<void> {
   const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
   const server = await openServer({ ...loadConfig(), purpose: 'hansa migrate', exclusive: false, say });
   await server.leave();
-  for (const name of server.migrated) console.log(`applied ${name}`);
-  console.log(
-    server.migrated.length === 0 ? 'The database is up to date.' : `${server.migrated.length} migrations applied.`,
+  const lines = server.migrated.map((name) => `applied ${name}\n`);
+  const count = server.migrated.length;
+  process.stdout.write(
+    `${lines.join('')}${count === 0 ? 'The database is up to date.' : `${count} migrations applied.`}\n`,
   );
 }

@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
-import { serve } from '../main.js';
 
 export function register(program: Command): void {
   program
@@ -20,6 +19,7 @@ export function register(program: Command): void {
           'hansa serve in production needs to know whose tokens to believe: set HANSA_JWT_ISSUER to the address of your OpenID provider.',
         );
       }
+      const { serve } = await import('../main.js'); // late: no other command needs the API
       await serve(config);
     });
 }
