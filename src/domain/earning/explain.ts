@@ -96,7 +96,7 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
   ORPHAN_REFUND: (v) => `The refund takes nothing back: ${ORPHANED[v.reason ?? ''] ?? v.reason}.`,
   REFUND_REEVALUATED: (v) =>
     `After the refund ${v.kept} ${v.currency} of the purchase are kept; by the rules of its day ${v.units} ${v.unit} of ${v.before} remain.`,
-  REFUND_PART: (v) => `${v.rule}, paid by party ${v.funderNo}: ${v.units} ${v.unit} of ${v.before} remain.`,
+  REFUND_PART: (v) => `${v.rule}, paid by ${v.funder}: ${v.units} ${v.unit} of ${v.before} remain.`,
 };
 
 /** SHA-256 (32 bytes) over codes and values in canonical form; wording and key order do not matter. */

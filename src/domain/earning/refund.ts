@@ -9,7 +9,15 @@ import { classify } from './classify.js';
 import { evaluate } from './evaluate.js';
 import { reason } from './explain.js';
 import type { Funder } from './funding.js';
-import type { AccrualDecision, CapUse, EarningFacts, Explanation, ProgrammeTerms, Purchase } from './model.js';
+import {
+  type AccrualDecision,
+  type CapUse,
+  type EarningFacts,
+  type Explanation,
+  PROGRAMME_PARTY,
+  type ProgrammeTerms,
+  type Purchase,
+} from './model.js';
 import { isReward, rewardsOf } from './reward.js';
 
 export interface Reevaluation {
@@ -93,7 +101,7 @@ function explain(
   const parts = had.map(({ ruleCode, funderNo, units: before }, index) =>
     reason('REFUND_PART', {
       rule: ruleCode,
-      funderNo: String(funderNo),
+      funder: nameOf(funderNo, ofKept),
       before: units(before),
       units: units((kept[index] as AccrualDecision).units),
       unit: terms.unit.code,
@@ -111,4 +119,11 @@ function explain(
     },
     [...decision, ...parts],
   );
+}
+
+/** The parties of the purchase go by their codes, as in the decision about it. */
+function nameOf(funderNo: number, { merchant, issuer }: Purchase): string {
+  if (funderNo === PROGRAMME_PARTY) return 'PROGRAMME';
+  const partner = [merchant, issuer].find((party) => party?.partnerNo === funderNo);
+  return partner?.partnerCode ?? String(funderNo);
 }

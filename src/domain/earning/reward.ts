@@ -50,6 +50,7 @@ export function rewardsOf(purchase: Purchase, facts: EarningFacts, terms: Progra
   const { rules, elsewhere } = index.rulesAt(purchase.merchant?.partnerCode);
   const room = new CapRoom(index.capsOf(classification.category), facts.capUsed);
   const outcomes = rules.map((rule) => decideRule(rule, classification.category, purchase, facts, terms, room));
+  if (terms.rules.length === 0) outcomes.push(reason('NO_RULE', {}));
   if (elsewhere > 0) outcomes.push(reason('RULE_OTHER_PARTNER', { rules: String(elsewhere) }));
   const zeroReason = outcomes.some((outcome) => isReward(outcome) && outcome.capped.units > 0n)
     ? undefined

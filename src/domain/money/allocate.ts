@@ -12,7 +12,11 @@ export function allocate(amount: bigint, shares: readonly Rate[]): bigint[] {
   const parts = shares.map((share) => divideRounded(amount * share.numerator, share.denominator, 'FLOOR'));
   let left = amount - parts.reduce((sum, part) => sum + part, 0n);
   const byRemainder = shares
-    .map((share, index) => ({ index, numerator: (amount * share.numerator) % share.denominator, denominator: share.denominator }))
+    .map((share, index) => ({
+      index,
+      numerator: (amount * share.numerator) % share.denominator,
+      denominator: share.denominator,
+    }))
     .sort((a, b) => {
       const difference = b.numerator * a.denominator - a.numerator * b.denominator;
       return difference < 0n ? -1 : difference > 0n ? 1 : a.index - b.index;

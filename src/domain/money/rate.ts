@@ -61,8 +61,7 @@ export function describeRate(value: Rate): string {
 export const addRates = (a: Rate, b: Rate): Rate =>
   rate(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
 
-export const multiplyRates = (a: Rate, b: Rate): Rate =>
-  rate(a.numerator * b.numerator, a.denominator * b.denominator);
+export const multiplyRates = (a: Rate, b: Rate): Rate => rate(a.numerator * b.numerator, a.denominator * b.denominator);
 
 /** Negative, zero or positive, as a is less than, equal to or greater than b. */
 export function compareRates(a: Rate, b: Rate): number {
