@@ -6,13 +6,21 @@ import { ClockResolver } from './modules/clock/index.js';
 import { EarningResolver } from './modules/earning/index.js';
 import { MemberResolver, memberNodes } from './modules/members/index.js';
 import { OutletResolver, PartnerResolver, partnerNodes } from './modules/partners/index.js';
-import { MemberTransactionsResolver, TransactionResolver, transactionNodes } from './modules/transactions/index.js';
+import { ProgrammeResolver, ProgrammeVersionResolver, programmeNodes } from './modules/programmes/index.js';
+import {
+  MemberTransactionsResolver,
+  QuoteResolver,
+  TransactionResolver,
+  transactionNodes,
+} from './modules/transactions/index.js';
 
 /** Asked in turn by `node(id:)`; the most often refetched first. */
-const nodes: readonly NodeSource[] = [transactionNodes, memberNodes, cardNodes, partnerNodes];
+const nodes: readonly NodeSource[] = [transactionNodes, memberNodes, cardNodes, partnerNodes, programmeNodes];
 
 export const resolvers = [
   nodeResolverOf(nodes),
+  ProgrammeResolver,
+  ProgrammeVersionResolver,
   PartnerResolver,
   OutletResolver,
   MemberResolver,
@@ -20,6 +28,7 @@ export const resolvers = [
   MemberCardsResolver,
   TransactionResolver,
   MemberTransactionsResolver,
+  QuoteResolver,
   EarningResolver,
   ClockResolver,
 ] as const;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { createSchema, printSorted } from '../../src/api/schema.js';
 import { resolvers } from '../../src/resolvers.js';
@@ -12,6 +12,20 @@ beforeAll(async () => {
 test('schema.graphql is the printed schema; "npm run schema" writes it', () => {
   const committed = readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8');
   expect(printSorted(schema)).toBe(committed);
+});
+
+test('no resolver class is forgotten in src/resolvers.ts', () => {
+  const modules = new URL('../../../src/modules/', import.meta.url);
+  const files = readdirSync(modules, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.resolver.ts'),
+  );
+  const written = files.flatMap((file) =>
+    [...readFileSync(new URL(file, modules), 'utf8').matchAll(/^export class (\w+Resolver)\b/gm)].map(
+      ([, name]) => name,
+    ),
+  );
+  expect(written.length).toBeGreaterThan(0);
+  expect(written.filter((name) => !resolvers.some((resolver) => resolver.name === name))).toEqual([]);
 });
 
 test.each(Object.keys(RULES))('%s', (rule) => {

@@ -1,0 +1,154 @@
+/** The playground as an administrator uses it, in a browser that can reach nothing but the gateway. */
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { createServices, resolverInstances } from '../../src/app.js';
+import { resolvers } from '../../src/resolvers.js';
+import { type Coalition, makeCoalition, purchase } from '../support/coalition.js';
+import { openTestDatabase, type TestDatabase } from '../support/database.js';
+import { type Edge, openEdge } from './edge.js';
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const isHere = existsSync(CHROMIUM);
+if (!isHere && !process.env.CI) {
+  process.stderr.write(
+    `The playground is NOT tested: there is no Chromium at ${CHROMIUM} (apt-get install chromium).\n`,
+  );
+}
+
+/** Without a sandbox because tests may run as root; without background networking so that it calls nobody at home. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+(isHere || process.env.CI ? describe : describe.skip)('the playground', () => {
+  let db: TestDatabase;
+  let edge: Edge;
+  let browser: Browser;
+  let page: Page;
+  let coalition: Coalition;
+  const outside: string[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    db = await openTestDatabase();
+    coalition = await makeCoalition(db);
+    await coalition.submit(purchase({ reference: 'bread' }));
+    edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  });
+
+  beforeEach(async () => {
+    outside.length = 0;
+    complaints.length = 0;
+    page = await browser.newPage();
+    await page.route('**/*', (route) => {
+      const address = route.request().url();
+      if (address.startsWith(`${edge.url}/`)) return route.continue();
+      outside.push(address);
+      return route.abort();
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(`${edge.url}/playground`);
+    await page.waitForSelector('.graphiql-execute-button');
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(outside).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await edge?.stop();
+    await db?.close();
+  });
+
+  const signIn = async (principal: string, fields: Record<string, string> = {}): Promise<void> => {
+    await page.selectOption('#sign-in [name=principal]', principal);
+    for (const [name, value] of Object.entries(fields)) await page.fill(`#sign-in [name=${name}]`, value);
+    await page.click('#sign-in button');
+    await page.waitForSelector('#who:not([data-state="out"])');
+  };
+
+  /** Writes into a pane of the editor the way the page itself does. */
+  const setPane = (name: string, text: string): Promise<void> =>
+    page.evaluate(
+      ([pane, value]) => {
+        const models = globalThis.monaco.editor.getModels();
+        models.find(({ uri }) => uri.path.endsWith(pane as string))?.setValue(value as string);
+      },
+      [name, text],
+    );
+
+  const paneText = (name: string): Promise<string> =>
+    page.evaluate(
+      (pane) =>
+        globalThis.monaco.editor
+          .getModels()
+          .find(({ uri }) => uri.path.endsWith(pane))
+          ?.getValue() ?? '',
+      name,
+    );
+
+  /** Runs what is in the editor and returns the answer it shows. */
+  const run = async (): Promise<{ data?: Record<string, unknown>; errors?: { message: string }[] }> => {
+    await setPane('response.json', '');
+    await page.click('.graphiql-execute-button');
+    await page.waitForFunction(() => {
+      const shown = globalThis.monaco.editor
+        .getModels()
+        .find(({ uri }) => uri.path.endsWith('response.json'))
+        ?.getValue();
+      return shown?.trim().endsWith('}');
+    });
+    return JSON.parse(await paneText('response.json'));
+  };
+
+  test('signs in, opens a saved operation with its variables, runs it and shows the result', async () => {
+    await signIn('ADMIN');
+    expect(await page.textContent('#who')).toBe('Signed in as ADMIN');
+    await page.click('nav button:has-text("Explain an accrual")');
+    await page.waitForFunction(() =>
+      document.querySelector('.graphiql-tab-button')?.textContent?.includes('ExplainAnAccrual'),
+    );
+    expect(JSON.parse(await paneText('variables.json'))).toHaveProperty('reference');
+    await setPane('variables.json', '{"partner": "bank", "reference": "bread"}');
+    const { data, errors } = await run();
+    expect(errors).toBeUndefined();
+    expect(data).toMatchObject({
+      transactionByReference: { amount: { amount: '100.00', currencyCode: 'GBP' }, explanation: { verified: true } },
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  test('opens a second saved operation in a tab of its own', async () => {
+    await page.click('nav button:has-text("Explain an accrual")');
+    await page.click('nav button:has-text("List partners")');
+    await page.waitForFunction(() => document.querySelectorAll('.graphiql-tab-button').length === 2);
+    expect(await paneText('operation.graphql')).toContain('query ListPartners');
+  });
+
+  test('without a sign-in says so instead of answering', async () => {
+    await page.click('nav button:has-text("List partners")');
+    expect(await run()).toMatchObject({ errors: [{ message: expect.stringContaining('Send a token') }] });
+    expect(await page.getAttribute('#who', 'data-state')).toBe('failed');
+  });
+
+  test('a partner signs in by its code, and a wrong code is explained', async () => {
+    await signIn('PARTNER', { partner: 'nobody' });
+    expect(await page.textContent('#who')).toBe('There is no active partner with the code nobody.');
+    await page.fill('#sign-in [name=partner]', 'shop');
+    await page.click('#sign-in button');
+    await page.waitForSelector('#who[data-state="in"]');
+    expect(await page.textContent('#who')).toBe('Signed in as PARTNER shop');
+  });
+});
