@@ -3,11 +3,10 @@
  */
 import pg from 'pg';
 import { OperatorError } from '../operator-error.js';
-import { lendRoles, makeLoginRoles, ROLES, type RoleName } from './roles.js';
+import { lendRoles, makeLoginRoles, NOT_ALLOWED, ROLES, type RoleName } from './roles.js';
 
 const OLDEST_VERSION = 15;
 const NO_SUCH_DATABASE = '3D000';
-const NOT_ALLOWED = '42501';
 
 export interface ProvisionOptions {
   /** The administrator's connection to Hansa's database. */

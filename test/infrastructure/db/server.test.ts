@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { entities } from '../../../src/entities.js';
+import { openEmbedded } from '../../../src/infrastructure/db/embedded.js';
 import { openDatabases, readerFor } from '../../../src/infrastructure/db/orm.js';
 import { openServer, type ServerOptions } from '../../../src/infrastructure/db/server.js';
 import { connectTo, testServer } from '../../support/database.js';
@@ -65,6 +66,21 @@ describe('a PostgreSQL server of somebody else', () => {
     await reader.query('reset role');
     expect((await reader.query(who)).rows).toEqual([{ me: 'hansa_reader', lender }]);
     await reader.end();
+  });
+
+  it('is prepared from nothing by a user that is no superuser, as in docker-compose.yml', async () => {
+    const dataDir = openTemporaryFolder('hansa-bare-');
+    const bare = await openEmbedded({ dataDir, purpose: 'a test', exclusive: true, say: () => undefined });
+    const superuser = await connectTo(bare.url('superuser', 'postgres'));
+    await superuser.query(`create role hansa login createrole password 'p'`);
+    await superuser.query('create database hansa owner hansa');
+    await superuser.end();
+    const server = await openServer(options(`postgres://hansa:p@127.0.0.1:${bare.port}/hansa`));
+    const writer = await connectTo(server.url('hansa_writer'));
+    expect((await writer.query('select current_user as me')).rows).toEqual([{ me: 'hansa_writer' }]);
+    await writer.end();
+    await bare.leave();
+    rmSync(dataDir, { recursive: true, force: true });
   });
 
   it.each([
