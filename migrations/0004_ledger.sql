@@ -60,6 +60,16 @@ create table posting (
 );
 create index posting_window_no_brin on posting using brin (window_no) with (pages_per_range = 16);
 
+-- A window's rows lie together, and BRIN finds them once it has seen their pages; closing asks for that before
+-- it reads what it closed, so that its cost follows the window and not the journal. Blocks no writer.
+create function hansa_summarise_journal() returns void
+  language sql security definer set search_path = public as $$
+  select brin_summarize_new_values('journal_entry_window_no_brin');
+  select brin_summarize_new_values('posting_window_no_brin');
+$$;
+revoke all on function hansa_summarise_journal() from public;
+grant execute on function hansa_summarise_journal() to hansa_writer;
+
 -- I1 where it cannot be forgotten: postings of an entry arrive in one statement and sum to zero per unit.
 create function hansa_entries_balance() returns trigger language plpgsql as $$
 declare bad record;
