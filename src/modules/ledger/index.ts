@@ -1,4 +1,4 @@
 export { openProgrammeBooks, type ProgrammeBooks } from './books.js';
 export { type JournalWindow, lockForClosing, type OpenWindow, openWindows } from './fence.js';
 export { recordEntries, recordEntriesOfWindows, type WindowEntries } from './journal.js';
-export { sealClosedWindows } from './window-digest.js';
+export { readByWindow, sealClosedWindows } from './window-digest.js';

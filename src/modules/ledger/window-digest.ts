@@ -44,6 +44,18 @@ const FIND_UNSEALED = statement(
    where state = 'CLOSED' and digest is null and ($1::integer is null or programme_no = $1) order by no`,
 );
 
+const SUMMARISE_JOURNAL = statement('ledger.summarise-journal', 'select hansa_summarise_journal()');
+const PREFER_INDEXES = statement('ledger.prefer-indexes', 'set local enable_seqscan = off');
+
+/**
+ * Makes what follows in this transaction read windows through their BRIN indexes: the rows of a window lie
+ * together, which the planner believes only after its statistics have caught up with the journal.
+ */
+export async function readByWindow(tx: DbTransaction): Promise<void> {
+  await tx.run(SUMMARISE_JOURNAL);
+  await tx.run(PREFER_INDEXES);
+}
+
 const SEAL = statement(
   'ledger.seal-windows',
   `update settlement_window w
@@ -60,6 +72,8 @@ const SEAL = statement(
 export async function sealClosedWindows(tx: DbTransaction, programmeNo?: number): Promise<number[]> {
   const unsealed = await tx.run<{ no: number }>(FIND_UNSEALED, [programmeNo ?? null]);
   const numbers = unsealed.map(({ no }) => no);
-  if (numbers.length > 0) await tx.run(SEAL, [numbers]);
+  if (numbers.length === 0) return numbers;
+  await readByWindow(tx);
+  await tx.run(SEAL, [numbers]);
   return numbers;
 }

@@ -12,7 +12,7 @@ import { type StatementHead, statementCsv, statementSha256 } from '../../domain/
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
-import { recordEntriesOfWindows, sealClosedWindows } from '../ledger/index.js';
+import { readByWindow, recordEntriesOfWindows, sealClosedWindows } from '../ledger/index.js';
 import type { SettlementErrorCode } from './settlement.errors.js';
 import {
   type DueWindow,
@@ -109,6 +109,7 @@ export class SettlementService {
 async function issue(tx: DbTransaction, programme: ProgrammeRow, windows: readonly DueWindow[]): Promise<string> {
   const { now, today } = windows[0] as DueWindow;
   const windowNos = windows.map(({ no }) => no);
+  await readByWindow(tx);
   const nets = await sumPositions(tx, windowNos);
   const items = [...(await sumPartnerItems(tx, windowNos)), ...(await sumProgrammeItems(tx, windowNos))];
   const parties = new Set(items.map(({ partyNo }) => partyNo).filter((no) => no > 0));
