@@ -1,14 +1,15 @@
 /** Lists inside lists: the same page of many parents is one statement, not one per parent. */
+import type { EntityName } from '@mikro-orm/postgresql';
 import type { GatewayContext, LoaderDefinition } from './context.js';
 import { type Keyset, type Slice, sqlSlice } from './keyset.js';
 
-export interface NestedList {
+export interface NestedList<Row extends object> {
   /** Unique among loaders. */
   readonly name: string;
+  /** Its columns need `sql` where the property is not the column. */
   readonly keyset: Keyset;
-  readonly table: string;
-  /** What to read of each row, aliased to the properties that are wanted: `id, last_four as "lastFour"`. */
-  readonly columns: string;
+  /** What the rows are. */
+  readonly entity: EntityName<Row>;
   /** The column that names the parent, and its type. */
   readonly parent: { readonly column: string; readonly kind: 'uuid' | 'integer' };
 }
@@ -20,7 +21,7 @@ export interface NestedPage {
 }
 
 /** Loader of one list of many parents; give its rows to `connection` as what `read` returns. */
-export function nestedLoader<Row extends object>(list: NestedList): LoaderDefinition<NestedPage, readonly Row[]> {
+export function nestedLoader<Row extends object>(list: NestedList<Row>): LoaderDefinition<NestedPage, readonly Row[]> {
   return {
     name: list.name,
     async load(pages, context) {
@@ -36,24 +37,27 @@ export function nestedLoader<Row extends object>(list: NestedList): LoaderDefini
 }
 
 async function readPages<Row extends object>(
-  { keyset, table, columns, parent }: NestedList,
+  { keyset, entity, parent }: NestedList<Row>,
   pages: readonly NestedPage[],
   { em }: GatewayContext,
 ): Promise<Map<string, Row[]>> {
   const { condition, values, orderBy, limit } = sqlSlice(keyset, (pages[0] as NestedPage).slice);
   const parents = JSON.stringify([...new Set(pages.map((page) => String(page.parent)))]);
-  const rows = await em.execute<(Row & { parentKey: string })[]>(
-    `select given.key as "parentKey", child.*
+  const rows = await em.execute<{ parent_key: string }[]>(
+    `select given.key as parent_key, child.*
      from json_array_elements_text(?::json) as given (key)
      cross join lateral (
-       select ${columns}, row_number() over (order by ${orderBy}) as place
-       from ${table}
-       where ${parent.column} = given.key::${parent.kind} and ${condition}
+       select own.*, row_number() over (order by ${orderBy}) as place
+       from ${em.getMetadata().get(entity).tableName} as own
+       where own.${parent.column} = given.key::${parent.kind} and ${condition}
        order by ${orderBy}
        limit ${limit}
      ) as child
      order by given.key, child.place`,
     [parents, ...values],
   );
-  return Map.groupBy(rows, ({ parentKey }) => parentKey);
+  const byParent = Map.groupBy(rows, ({ parent_key }) => parent_key);
+  return new Map(
+    Array.from(byParent, ([key, group]) => [key, group.map((row) => em.map(entity, row as never) as Row)]),
+  );
 }

@@ -2,7 +2,18 @@
 import { v7 } from 'uuid';
 import { ONE, parseRate, type Rate } from '../../src/domain/money/rate.js';
 import type { PartnerRole } from '../../src/domain/partners/partner.js';
-import type { AgreeContract, OnboardPartner, PartnerService } from '../../src/modules/partners/index.js';
+import { nodeResolverOf } from '../../src/graphql/node.js';
+import { CardResolver, CardService, cardNodes, MemberCardsResolver } from '../../src/modules/cards/index.js';
+import { MemberResolver, MemberService, memberNodes } from '../../src/modules/members/index.js';
+import {
+  type AgreeContract,
+  type OnboardPartner,
+  OutletResolver,
+  PartnerResolver,
+  PartnerService,
+  partnerNodes,
+} from '../../src/modules/partners/index.js';
+import { type Edge, openEdge } from '../api/edge.js';
 import type { TestDatabase } from './database.js';
 import { admin } from './principals.js';
 
@@ -54,4 +65,37 @@ export async function onboard(
     const result = await service.onboard(admin(), partnerOf(code, { roles }));
     if (!result.ok) throw new Error(result.failure.message);
   }
+}
+
+/** An edge with the modules that everything else stands on, and no others. */
+export async function openModuleEdge(db: TestDatabase): Promise<Edge> {
+  const made = new Map<unknown, object>([
+    [PartnerResolver, new PartnerResolver(new PartnerService(db.writer))],
+    [MemberResolver, new MemberResolver(new MemberService(db.database))],
+    [CardResolver, new CardResolver(new CardService(db.database))],
+  ]);
+  const nodes = nodeResolverOf([partnerNodes, memberNodes, cardNodes]);
+  return openEdge({
+    db,
+    resolvers: [nodes, PartnerResolver, OutletResolver, MemberResolver, CardResolver, MemberCardsResolver],
+    container: { get: (resolver: new () => object) => made.get(resolver) ?? new resolver() },
+  });
+}
+
+/** How many statements the reads of `work` send to the database, transaction control not counted. */
+export async function countReads(db: TestDatabase, work: () => Promise<unknown>): Promise<number> {
+  const connection = db.reader.em.getConnection();
+  const execute = connection.execute;
+  let count = 0;
+  connection.execute = (async (query: unknown, ...rest: unknown[]) => {
+    const text = typeof query === 'string' ? query : (query as { sql?: string }).sql;
+    if (/^\s*(select|with)\b/i.test(text ?? '') && !/set_config/.test(text ?? '')) count += 1;
+    return Reflect.apply(execute, connection, [query, ...rest]);
+  }) as typeof execute;
+  try {
+    await work();
+  } finally {
+    connection.execute = execute;
+  }
+  return count;
 }

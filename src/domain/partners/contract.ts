@@ -1,8 +1,9 @@
 /** What a contract says, and what is wrong with it before it is agreed. */
 import type { ContractShare, ContractTerms } from '../earning/model.js';
 import { type BusinessDate, isBusinessDate } from '../kernel/calendar.js';
+import { invariant } from '../kernel/invariant.js';
 import { fail, ok, type Result } from '../kernel/result.js';
-import { addRates, compareRates, describeRate, ONE, type Rate, ZERO_RATE } from '../money/rate.js';
+import { addRates, compareRates, describeRate, ONE, parseRate, type Rate, ZERO_RATE } from '../money/rate.js';
 
 export const TAX_TREATMENTS = [
   'DISCOUNT',
@@ -113,4 +114,11 @@ function checkShares(shares: readonly ContractShare[]): Result<undefined, Contra
     `The funding shares sum to ${describeRate(total)}; they must sum to exactly 100 %. Thirds are written "1/3".`,
     'fundingShares',
   );
+}
+
+/** A rate as contracts are stored ("n/d", by formatRate). Anything else is a bug of whoever wrote it. */
+export function storedRate(text: string): Rate {
+  const value = parseRate(text);
+  invariant(value !== undefined, `"${text}" is not a stored rate`);
+  return value;
 }

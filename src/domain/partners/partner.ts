@@ -5,8 +5,7 @@ import { type Failure, fail, ok, type Result } from '../kernel/result.js';
 export const PARTNER_ROLES = ['MERCHANT', 'BANK', 'CHARITY', 'OPERATOR'] as const;
 export type PartnerRole = (typeof PARTNER_ROLES)[number];
 
-export const PARTNER_STATUSES = ['ACTIVE', 'SUSPENDED', 'CLOSED'] as const;
-export type PartnerStatus = (typeof PARTNER_STATUSES)[number];
+export type PartnerStatus = 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
 
 export interface NewPartner {
   readonly code: string;

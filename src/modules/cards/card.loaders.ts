@@ -20,8 +20,6 @@ export const CARDS: Keyset = { name: 'cards', columns: [{ property: 'id', kind: 
 export const CARDS_OF_MEMBER = nestedLoader<CardEntity>({
   name: 'cards.of-member',
   keyset: CARDS,
-  table: 'card',
-  columns:
-    'id, member_no as "memberNo", token, last_four as "lastFour", issuer_no as "issuerNo", linked_at as "linkedAt", unlinked_at as "unlinkedAt"',
+  entity: CardEntity,
   parent: { column: 'member_no', kind: 'integer' },
 });

@@ -7,7 +7,6 @@ export {
   enrolMembers,
   findMembers,
   findProgrammeNo,
-  MEMBER_STATUSES,
   type MemberRecord,
   type MemberStatus,
   type NewMember,

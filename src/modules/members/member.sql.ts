@@ -4,8 +4,7 @@
  */
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
-export const MEMBER_STATUSES = ['ACTIVE', 'CLOSED'] as const;
-export type MemberStatus = (typeof MEMBER_STATUSES)[number];
+export type MemberStatus = 'ACTIVE' | 'CLOSED';
 
 export interface MemberRecord {
   readonly id: string;

@@ -1,8 +1,8 @@
 /** Contracts as the schema shows them. */
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { ContractShare, ContractTerms } from '../../domain/earning/model.js';
-import { invariant } from '../../domain/kernel/invariant.js';
-import { parseRate, type Rate } from '../../domain/money/rate.js';
+import type { Rate } from '../../domain/money/rate.js';
+import { storedRate } from '../../domain/partners/contract.js';
 import { enumType } from '../../graphql/enums.js';
 import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { BusinessDateScalar, DateTimeScalar, RateScalar } from '../../graphql/scalars.js';
@@ -174,11 +174,4 @@ export function contractCommand(input: ContractTermsInput): AgreeContract {
     model: input.model,
     refundReturnsCommission: input.refundReturnsCommission,
   };
-}
-
-/** A rate as the database holds it ("n/d"). Anything else is a bug of whoever wrote it. */
-function storedRate(text: string): Rate {
-  const value = parseRate(text);
-  invariant(value !== undefined, `"${text}" is not a stored rate`);
-  return value;
 }

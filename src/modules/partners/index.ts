@@ -1,14 +1,8 @@
-export {
-  PARTNER_ROLES,
-  PARTNER_STATUSES,
-  type PartnerRole,
-  type PartnerStatus,
-} from '../../domain/partners/partner.js';
-export { Contract, SettlementModelEnum, TaxTreatmentEnum } from './contract.graphql.js';
+export type { PartnerRole, PartnerStatus } from '../../domain/partners/partner.js';
+export { Contract } from './contract.graphql.js';
 export type { AgreeContract, AgreedContract } from './contract.service.js';
 export {
   type ContractRecord,
-  type DirectoryParts,
   findPartner,
   loadPartners,
   type OutletRecord,
@@ -16,7 +10,7 @@ export {
   type PartnerRecord,
 } from './partner.directory.js';
 export type { PartnerErrorCode } from './partner.errors.js';
-export { ChannelEnum, Outlet, Partner, PartnerRoleEnum, PartnerStatusEnum } from './partner.graphql.js';
-export { OUTLET_BY_ID, PARTNER_BY_NO } from './partner.loaders.js';
+export { ChannelEnum, Outlet, Partner } from './partner.graphql.js';
+export { PARTNER_BY_NO } from './partner.loaders.js';
 export { OutletResolver, PartnerResolver, partnerNodes } from './partner.resolver.js';
 export { type OnboardPartner, PartnerService } from './partner.service.js';

@@ -5,7 +5,7 @@
 import type { Channel, ContractShare, ContractTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
-import { parseRate, type Rate } from '../../domain/money/rate.js';
+import { storedRate } from '../../domain/partners/contract.js';
 import type { PartnerRole, PartnerStatus } from '../../domain/partners/partner.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import {
@@ -198,11 +198,4 @@ function contractOf(row: ContractRow): ContractRecord {
     model: row.model as ContractTerms['model'],
     refundReturnsCommission: row.refund_returns_commission,
   };
-}
-
-/** A rate as the database holds it ("n/d"). Anything else is a bug of whoever wrote it. */
-export function storedRate(text: string): Rate {
-  const value = parseRate(text);
-  invariant(value !== undefined, `"${text}" is not a stored rate`);
-  return value;
 }

@@ -9,7 +9,7 @@ import { ProgrammeEntity } from '../programmes/index.js';
 import { ContractEntity } from './contract.entity.js';
 import { Contract } from './contract.graphql.js';
 import { OutletEntity, OutletMerchantIdEntity, PartnerEntity } from './partner.entity.js';
-import { Outlet, Partner } from './partner.graphql.js';
+import { Partner } from './partner.graphql.js';
 
 /** By the ledger's party number. */
 export const PARTNER_BY_NO: LoaderDefinition<number, Partner | undefined> = {
@@ -17,15 +17,6 @@ export const PARTNER_BY_NO: LoaderDefinition<number, Partner | undefined> = {
   async load(nos, { em }) {
     const found = await em.find(PartnerEntity, { no: { $in: [...nos] } });
     return inOrderOf(nos, found.map(Partner.of), ({ no }) => no);
-  },
-};
-
-/** By id: a purchase keeps the outlet it was made at. */
-export const OUTLET_BY_ID: LoaderDefinition<string, Outlet | undefined> = {
-  name: 'partners.outlet-by-id',
-  async load(ids, { em }) {
-    const found = await em.find(OutletEntity, { id: { $in: [...ids] } });
-    return inOrderOf(ids, found.map(Outlet.of), ({ id }) => id);
   },
 };
 
@@ -54,11 +45,10 @@ export const CONTRACTS_OF_PARTNER: LoaderDefinition<string, readonly Contract[]>
 
 export const OUTLETS: Keyset = { name: 'outlets', columns: [{ property: 'code', kind: 'text' }], direction: 'ASC' };
 
-export const OUTLETS_OF_PARTNER = nestedLoader<Outlet>({
+export const OUTLETS_OF_PARTNER = nestedLoader<OutletEntity>({
   name: 'partners.outlets-of-partner',
   keyset: OUTLETS,
-  table: 'outlet',
-  columns: 'id, code, name, channel, mcc',
+  entity: OutletEntity,
   parent: { column: 'partner_id', kind: 'uuid' },
 });
 
