@@ -35,15 +35,15 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Y
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
   const syntax = document.errors.map((error) => syntaxFault(file, document, lines, error));
   if (isFilled(syntax)) return { ok: false, faults: syntax };
-  const fault = (path: YamlPath, message: string): YamlFault => {
-    const { line, col } = lines.linePos(offsetOf(document, path));
+  const faultAt = ({ path, message, at = 'VALUE' }: Place): YamlFault => {
+    const { line, col } = lines.linePos(offsetOf(document, path, at));
     return { file, line, column: col, field: fieldOf(path), message };
   };
-  const reading = schema.safeParse(plainValue(document), { reportInput: true });
-  if (reading.success) return { ok: true, value: reading.data, fault };
-  const faults = reading.error.issues
-    .flatMap((issue) => placesOf(issue))
-    .map(({ path, message }) => fault(path, message));
+  const value = plainValue(document);
+  if (value === undefined) return { ok: false, faults: [faultAt({ path: [], message: TOO_MANY_ALIASES })] };
+  const reading = schema.safeParse(value, { reportInput: true });
+  if (reading.success) return { ok: true, value: reading.data, fault: (path, message) => faultAt({ path, message }) };
+  const faults = reading.error.issues.flatMap((issue) => placesOf(issue)).map(faultAt);
   return { ok: false, faults: inOrder(faults) as unknown as readonly [YamlFault, ...YamlFault[]] };
 }
 
@@ -69,13 +69,22 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   const best = names
     .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
+  return best !== undefined && best.distance <= Math.min(3, Math.floor(best.name.length / 2)) ? best.name : undefined;
 }
 
 const isFilled = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.length > 0;
 
-/** Aliases may be used; their number is bounded by the library, so that a small file stays a small value. */
-const plainValue = (document: Document): unknown => document.toJS() ?? '';
+const TOO_MANY_ALIASES = 'The aliases of this file unfold into too much; write the values out.';
+
+/** Undefined when its aliases unfold into too much: a small file stays a small value. */
+function plainValue(document: Document): unknown {
+  try {
+    return document.toJS() ?? '';
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
 
 function syntaxFault(file: string, document: Document, lines: LineCounter, error: YAMLError): YamlFault {
   const { line, col } = lines.linePos(error.pos[0]);
@@ -119,37 +128,41 @@ const WHAT_TO_WRITE: Readonly<Record<string, string>> = {
   record: 'Write entries here, each as "name: value".',
 };
 
-function placesOf(issue: z.core.$ZodIssue, above: YamlPath = []): { path: YamlPath; message: string }[] {
+/** A fault as the schema finds it. */
+interface Place {
+  readonly path: YamlPath;
+  readonly message: string;
+  /** Whether the name of the field is at fault or what stands in it. */
+  readonly at?: 'KEY' | 'VALUE';
+}
+
+function placesOf(issue: z.core.$ZodIssue, above: YamlPath = []): Place[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const messages = issue.message.split('\n');
     const ours = messages.length === issue.keys.length && issue.message.startsWith(NO_SUCH_FIELD);
-    return issue.keys.map((key, index) => ({
-      path: [...path, key],
-      message: (ours ? messages[index] : undefined) ?? `${NO_SUCH_FIELD} "${key}" here; remove it or correct its name.`,
-    }));
+    const message = (key: string, index: number): string =>
+      (ours ? messages[index] : undefined) ?? `${NO_SUCH_FIELD} "${key}" here; remove it or correct its name.`;
+    return issue.keys.map((key, index) => ({ path: [...path, key], message: message(key, index), at: 'KEY' }));
+  }
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message, at: 'KEY' }));
+  if (issue.code !== 'custom' && issue.input === undefined) {
+    return [{ path, message: `The field "${String(path.at(-1))}" is missing; write it.` }];
   }
   if (issue.code === 'invalid_union') {
-    const meant = issue.errors.filter(
-      (branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0),
-    );
-    const [branch, ...others] = meant;
+    // A value is meant as the alternative whose kind (text, list, fields) it has.
+    const ofItsKind = issue.errors.filter((branch) => !branch.some(isOfAnotherKind));
+    const [branch, ...others] = ofItsKind;
     if (branch !== undefined && others.length === 0) return branch.flatMap((inner) => placesOf(inner, path));
   }
-  if (issue.code === 'invalid_key') return issue.issues.map((inner) => ({ path, message: inner.message }));
-  if (issue.code === 'invalid_type') {
-    const missing = issue.input === undefined;
-    return [
-      {
-        path,
-        message: missing
-          ? `The field "${String(path.at(-1))}" is missing; write it.`
-          : (WHAT_TO_WRITE[issue.expected] ?? issue.message),
-      },
-    ];
-  }
+  if (issue.code === 'invalid_type') return [{ path, message: WHAT_TO_WRITE[issue.expected] ?? issue.message }];
   return [{ path, message: issue.message }];
 }
+
+/** Words are texts: fields and lists are never meant as one. */
+const isOfAnotherKind = (issue: z.core.$ZodIssue): boolean =>
+  issue.path.length === 0 &&
+  (issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof issue.input === 'object'));
 
 const fieldOf = (path: YamlPath): string =>
   path
@@ -157,7 +170,7 @@ const fieldOf = (path: YamlPath): string =>
     .join('');
 
 /** Where the deepest part of the path that stands in the file begins: a key's value is found by its key when it has none. */
-function offsetOf(document: Document, path: YamlPath): number {
+function offsetOf(document: Document, path: YamlPath, at: 'KEY' | 'VALUE'): number {
   let node: unknown = document.contents;
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
   for (const [depth, step] of path.entries()) {
@@ -165,7 +178,9 @@ function offsetOf(document: Document, path: YamlPath): number {
       const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
       if (pair === undefined) break;
       const place =
-        depth === path.length - 1 && isScalar(pair.value) && pair.value.source !== '' ? pair.value : pair.key;
+        at === 'VALUE' && depth === path.length - 1 && isScalar(pair.value) && pair.value.source !== ''
+          ? pair.value
+          : pair.key;
       if (isNode(place)) offset = place.range?.[0] ?? offset;
       node = pair.value;
     } else if (isSeq(node) && typeof step === 'number') {

@@ -188,64 +188,53 @@ class ExampleRun {
     };
   }
 
+  /** Reports what differs; an expectation that names something unknown ends the example. */
   private compare(expect: ExampleStep['expect'], of: Bought, path: YamlPath, index: number): void {
-    const scale = this.terms.unit.scale;
-    const where = `Example "${this.example.name}", step ${index + 1}`;
-    const same = (field: string[], what: string, expected: string, actual: string): void => {
-      if (expected !== actual)
-        this.reportFault(
-          [...path, ...field],
-          `${where}: expected ${what} ${expected}, and it is ${actual}. ${why(of.evaluation)}`,
-        );
+    const { scale } = this.terms.unit;
+    const same = (field: readonly string[], expected: string, actual: string): void => {
+      if (this.reported || expected === actual) return;
+      const where = `Example "${this.example.name}", step ${index + 1}`;
+      const message = `${where}: expected ${field.join('.')} ${expected}, got ${actual}. ${why(of.evaluation)}`;
+      this.reportFault([...path, ...field], message);
     };
-    const sameUnits = (field: string[], what: string, expected: string, actual: bigint): void => {
+    const sameUnits = (field: readonly string[], expected: string, actual: bigint): void => {
       const wanted = minorUnits(expected, scale, [...path, ...field], this.reporting);
-      same(field, what, formatDecimal(wanted, scale), formatDecimal(actual, scale));
+      same(field, formatDecimal(wanted, scale), formatDecimal(actual, scale));
     };
     const sum = (matches: (accrual: AccrualDecision) => boolean): bigint =>
       of.standing.filter(matches).reduce((total, accrual) => total + accrual.units, 0n);
     if (expect.category !== undefined) {
       checkKnown('category', expect.category, categoryNames(this.file), [...path, 'category'], this.reporting);
-      same(['category'], 'the category', expect.category, of.evaluation.category);
+      same(['category'], expect.category, of.evaluation.category);
     }
     if (expect.tier !== undefined) {
       checkKnown('tier', expect.tier, tierCodes(this.file), [...path, 'tier'], this.reporting);
-      same(['tier'], 'the tier', expect.tier, of.facts.tier);
+      same(['tier'], expect.tier, of.facts.tier);
     }
     if (expect.units !== undefined)
       sameUnits(
         ['units'],
-        'units of',
         expect.units,
         sum(() => true),
       );
-    if (expect.shortfall !== undefined)
-      sameUnits(['shortfall'], 'a shortfall of', expect.shortfall, of.evaluation.shortfallUnits);
-    if (expect.reason !== undefined)
-      same(['reason'], 'the reason', expect.reason, of.evaluation.zeroReason ?? 'none, because something is earned');
+    if (expect.shortfall !== undefined) sameUnits(['shortfall'], expect.shortfall, of.evaluation.shortfallUnits);
+    if (expect.reason !== undefined) same(['reason'], expect.reason, of.evaluation.zeroReason ?? 'none');
+    const rules = this.terms.rules.map(({ code }) => code);
     for (const [rule, units] of Object.entries(expect.rules ?? {})) {
-      checkKnown(
-        'rule',
-        rule,
-        this.terms.rules.map((each) => each.code),
-        [...path, 'rules', rule],
-        this.reporting,
-      );
+      checkKnown('rule', rule, rules, [...path, 'rules', rule], this.reporting);
       sameUnits(
         ['rules', rule],
-        `from the rule ${rule}`,
         units,
-        sum((accrual) => accrual.ruleCode === rule),
+        sum(({ ruleCode }) => ruleCode === rule),
       );
     }
+    const funders = ['PROGRAMME', ...this.partners];
     for (const [funder, units] of Object.entries(expect.funders ?? {})) {
-      if (funder !== 'PROGRAMME')
-        checkKnown('partner', funder, this.partners, [...path, 'funders', funder], this.reporting);
+      checkKnown('partner', funder, funders, [...path, 'funders', funder], this.reporting);
       sameUnits(
         ['funders', funder],
-        `from ${funder}`,
         units,
-        sum((accrual) => accrual.funderNo === this.numberOf(funder)),
+        sum(({ funderNo }) => funderNo === this.numberOf(funder)),
       );
     }
   }

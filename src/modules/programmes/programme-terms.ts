@@ -181,21 +181,22 @@ const exclusionsOf = (exclusion: ProgrammeFile['exclusions'][number]): readonly 
   exclusion === 'DEFAULT' ? DEFAULT_EXCLUSIONS : [{ ...exclusion.codes, reason: exclusion.reason, ...days(exclusion) }];
 
 function ladderOf(file: ProgrammeFile, scale: number, report: Report): TierLadder {
-  const levels = file.tiers.levels.map(({ code, name, from }, index) => ({
-    code,
-    name,
-    fromMinor: minorUnits(from, scale, ['tiers', 'levels', index, 'from'], report),
-  }));
-  for (const [index, level] of levels.entries()) {
+  let readable = true;
+  const levels = file.tiers.levels.map(({ code, name, from }, index) => {
+    const fromMinor = minorUnits(from, scale, ['tiers', 'levels', index, 'from'], (path, message) => {
+      readable = false;
+      report(path, message);
+    });
+    return { code, name, fromMinor };
+  });
+  for (const [index, level] of readable ? levels.entries() : []) {
     const below = levels[index - 1];
     const path = ['tiers', 'levels', index, 'from'];
     if (below === undefined) {
       if (level.fromMinor !== 0n) report(path, 'The first tier starts at 0, so that every member has one.');
     } else if (level.fromMinor <= below.fromMinor) {
-      report(
-        path,
-        `A tier starts above the one before it, and "${below.code}" starts at ${file.tiers.levels[index - 1]?.from}.`,
-      );
+      const start = file.tiers.levels[index - 1]?.from;
+      report(path, `A tier starts above the one before it, and "${below.code}" starts at ${start}.`);
     }
   }
   return { metric: file.tiers.metric, rollingDays: file.tiers.rollingDays, levels };
