@@ -76,8 +76,8 @@ nav button { display: block; width: 100%; padding: 7px 8px; border: 0; border-ra
   font: inherit; text-align: left; cursor: pointer; }
 nav button:hover { background: var(--line); }
 nav button small { display: block; color: var(--faint); font-size: 12px; }
-main { min-width: 0; min-height: 0; }
-main .graphiql-container { height: 100%; }
+main { min-width: 0; min-height: 0; overflow: hidden; }
+main .graphiql-container { width: 100%; height: 100%; }
 .waiting { padding: 24px; color: var(--faint); }
 @media (max-width: 800px) {
   body { grid-template: auto auto minmax(420px, 1fr) / minmax(0, 1fr); }
