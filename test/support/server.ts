@@ -2,8 +2,8 @@
  * The one PostgreSQL of a test run: in a temporary folder, on a free port, with a migrated template database
  * that every Jest worker clones. It trades durability for speed and dies with the run, even with a killed one.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openEmbedded } from '../../src/infrastructure/db/embedded.js';
@@ -45,7 +45,6 @@ export async function startTestServer(): Promise<RunningTestServer> {
     settings: FAST_AND_FORGETFUL,
     say: () => undefined,
   });
-  const watch = outlive(embedded.cluster, dataDir);
   await provision({
     databaseUrl: embedded.url('superuser', TEMPLATE),
     adminUrl: embedded.url('superuser', 'postgres'),
@@ -60,42 +59,43 @@ export async function startTestServer(): Promise<RunningTestServer> {
       reader: embedded.url('hansa_reader', ''),
     },
     stop: async () => {
-      watch.kill('SIGKILL');
       await embedded.leave();
-      remove(embedded.cluster, dataDir);
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-/** A new temporary folder that the database's user may enter when root runs the tests. */
+/**
+ * A new temporary folder that the database's user may enter when root runs the tests. When this process is
+ * gone, however it went, the servers that still run in the folder are stopped and the folder is removed.
+ */
 export function openTemporaryFolder(prefix: string): string {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   chmodSync(folder, 0o755);
+  const watch = spawn('/bin/sh', ['-c', CLEAR_UP, 'sh', folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watch.unref();
+  (watch.stdin as unknown as { unref(): void }).unref();
   return folder;
 }
+
+/** Run by a watchman in a session of its own, whose standard input ends with this process. */
+const CLEAR_UP = `
+read _
+for lock in $(find -L "$1" -name postmaster.pid 2>/dev/null); do
+  pid=$(head -n 1 "$lock")
+  kill -QUIT "$pid"
+  tries=0
+  while kill -0 "$pid" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+done
+rm -rf "$1"
+`;
 
 /** The repository's migrations, found from the build's place. */
 export function migrationsFolder(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return join(folder, 'migrations');
-}
-
-function remove(cluster: string, dataDir: string): void {
-  rmSync(cluster, { recursive: true, force: true });
-  if (dirname(cluster) !== dataDir) rmSync(dirname(cluster), { recursive: true, force: true });
-  rmSync(dataDir, { recursive: true, force: true });
-}
-
-/** A watchman in a session of its own: when this process is gone its pipe ends, and it clears up after it. */
-function outlive(cluster: string, dataDir: string): ChildProcess {
-  const pid = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0] ?? '';
-  const script = 'read _; kill -QUIT "$1"; while kill -0 "$1" 2>/dev/null; do sleep 0.1; done; rm -rf "$2" "$3"';
-  const watch = spawn('/bin/sh', ['-c', script, 'sh', pid, cluster, dataDir], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  watch.unref();
-  (watch.stdin as unknown as { unref(): void }).unref();
-  return watch;
 }
