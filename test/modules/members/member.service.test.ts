@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { DbTransaction } from '../../../src/infrastructure/db/database.js';
 import { ForbiddenError } from '../../../src/modules/access/index.js';
 import { enrolMembers, findMembers, type MemberRecord, MemberService } from '../../../src/modules/members/index.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -93,23 +94,33 @@ test('a batch enrols what is new and returns what is known, also when a code is 
 });
 
 test('concurrent batches of the same codes in any order neither deadlock nor repeat', async () => {
-  const codes = Array.from({ length: 200 }, (_, index) => `batch-${index}`);
-  const orders = [codes, codes.toReversed(), codes.toSorted()];
+  const codes = Array.from({ length: 2_000 }, (_, index) => `batch-${index}`);
+  const orders = [codes, codes.toReversed(), codes, codes.toReversed()];
   const before = await rows();
   const answers = await Promise.all(
-    [...orders, ...orders].map((order) =>
-      db.database.command((tx) =>
-        enrolMembers(
-          tx,
-          programmeNo,
-          order.map((code) => ({ id: v7(), code })),
-        ),
-      ),
-    ),
+    orders.map((order) => withoutRetry((tx) => enrolMembers(tx, programmeNo, named(order)))),
   );
-  expect(await rows()).toMatchObject({ members: before.members + 200, balances: before.balances + 200 });
-  for (const answer of answers) expect(answer.get('batch-7')).toEqual(answers[0]?.get('batch-7'));
+  expect(await rows()).toMatchObject({ members: before.members + 2_000, balances: before.balances + 2_000 });
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
 });
+
+const named = (codes: readonly string[]): { id: string; code: string }[] => codes.map((code) => ({ id: v7(), code }));
+
+/** A transaction in which a deadlock is an error, where `database.command` would try again. */
+async function withoutRetry<T>(work: (tx: DbTransaction) => Promise<T>): Promise<T> {
+  const client = await db.database.pool.connect();
+  try {
+    await client.query('begin');
+    const result = await work(new DbTransaction(client));
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
 
 test('members are found by code and by id within their programme only', async () => {
   const [here, there] = [await enrolled('hans'), await enrolled('ida', 'other')];

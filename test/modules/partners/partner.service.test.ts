@@ -292,4 +292,21 @@ describe('at the same time', () => {
       19,
     );
   });
+
+  test('20 agreements of 20 days take their turns: versions follow each other as their days do', async () => {
+    await service.onboard(ADMIN, partnerOf('turns'));
+    const days = twenty.map((index) => `2026-02-${String(index + 1).padStart(2, '0')}`);
+    const results = await Promise.all(
+      days.map((effectiveFrom) => service.agreeContract(ADMIN, 'turns', termsFor('demo', { effectiveFrom }))),
+    );
+    const agreed = results.flatMap((result) => (result.ok ? [result.value.contract] : []));
+    const refused = results.flatMap((result) => (result.ok ? [] : [result.failure.code]));
+    expect(new Set(refused).size).toBeLessThanOrEqual(1);
+    expect(agreed.length + refused.filter((code) => code === 'EFFECTIVE_FROM_NOT_LATER').length).toBe(20);
+    const byVersion = agreed.toSorted((a, b) => a.version - b.version);
+    expect(byVersion.map(({ version }) => version)).toEqual(byVersion.map((_, index) => index + 1));
+    expect(byVersion.map(({ effectiveFrom }) => effectiveFrom)).toEqual(
+      agreed.map((one) => one.effectiveFrom).toSorted(),
+    );
+  });
 });
