@@ -8,6 +8,13 @@ import { MemberResolver, memberNodes } from './modules/members/index.js';
 import { OutletResolver, PartnerResolver, partnerNodes } from './modules/partners/index.js';
 import { ProgrammeResolver, ProgrammeVersionResolver, programmeNodes } from './modules/programmes/index.js';
 import {
+  PositionResolver,
+  SettlementLineResolver,
+  SettlementResolver,
+  SettlementWindowResolver,
+  settlementNodes,
+} from './modules/settlement/index.js';
+import {
   MemberTransactionsResolver,
   QuoteResolver,
   TransactionResolver,
@@ -15,7 +22,14 @@ import {
 } from './modules/transactions/index.js';
 
 /** Asked in turn by `node(id:)`; the most often refetched first. */
-const nodes: readonly NodeSource[] = [transactionNodes, memberNodes, cardNodes, partnerNodes, programmeNodes];
+const nodes: readonly NodeSource[] = [
+  transactionNodes,
+  memberNodes,
+  cardNodes,
+  partnerNodes,
+  programmeNodes,
+  settlementNodes,
+];
 
 export const resolvers = [
   nodeResolverOf(nodes),
@@ -30,5 +44,9 @@ export const resolvers = [
   MemberTransactionsResolver,
   QuoteResolver,
   EarningResolver,
+  SettlementResolver,
+  SettlementWindowResolver,
+  SettlementLineResolver,
+  PositionResolver,
   ClockResolver,
 ] as const;

@@ -1,4 +1,5 @@
 export { openProgrammeBooks, type ProgrammeBooks } from './books.js';
 export { type JournalWindow, lockForClosing, type OpenWindow, openWindows } from './fence.js';
 export { recordEntries, recordEntriesOfWindows, type WindowEntries } from './journal.js';
+export { SettlementWindowEntity } from './ledger.entity.js';
 export { readByWindow, sealClosedWindows } from './window-digest.js';

@@ -35,7 +35,7 @@ import {
 import { type ClosingOptions, type SettlementCommand, unknownProgramme, WindowService } from './window.service.js';
 import { findProgramme, type ProgrammeRow, type WindowRow } from './window.sql.js';
 
-export type Settlement = SettlementRow & { readonly lines: readonly SettlementLineRow[] };
+export type IssuedSettlement = SettlementRow & { readonly lines: readonly SettlementLineRow[] };
 
 interface SettleAnswer {
   readonly settlementId: string;
@@ -65,7 +65,10 @@ export class SettlementService {
   }
 
   /** Settles every closed window of the programme that is not settled yet. */
-  async settle(principal: Principal, command: SettlementCommand): Promise<Result<Settlement, SettlementErrorCode>> {
+  async settle(
+    principal: Principal,
+    command: SettlementCommand,
+  ): Promise<Result<IssuedSettlement, SettlementErrorCode>> {
     authorize(principal, 'settlement.close');
     const { programmeCode, idempotencyKey } = command;
     const key = { client: principal.subject, key: idempotencyKey, operation: 'SETTLE', body: { programmeCode } };
@@ -96,7 +99,7 @@ export class SettlementService {
   async closeAndSettle(
     principal: Principal,
     { programmeCode, idempotencyKey }: SettlementCommand,
-  ): Promise<Result<{ window?: WindowRow; settlement?: Settlement }, SettlementErrorCode>> {
+  ): Promise<Result<{ window?: WindowRow; settlement?: IssuedSettlement }, SettlementErrorCode>> {
     const closed = await this.closeIfNotEmpty(principal, { programmeCode, idempotencyKey: `${idempotencyKey}/close` });
     if (!closed.ok) return closed;
     const settled = await this.settle(principal, { programmeCode, idempotencyKey: `${idempotencyKey}/settle` });

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { ForbiddenError } from '../../../src/domain/access/forbidden.js';
 import { statementSha256 } from '../../../src/domain/settlement/statement.js';
-import { type Settlement, SettlementService } from '../../../src/modules/settlement/index.js';
+import { type IssuedSettlement, SettlementService } from '../../../src/modules/settlement/index.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import {
   confirm,
@@ -28,7 +28,7 @@ const command = (demo: LedgerFixture, idempotencyKey = v7()) => ({
   idempotencyKey,
 });
 
-async function settled(demo: LedgerFixture): Promise<Settlement> {
+async function settled(demo: LedgerFixture): Promise<IssuedSettlement> {
   const result = await service.closeAndSettle(admin(), command(demo));
   if (!result.ok || result.value.settlement === undefined) throw new Error(JSON.stringify(result));
   return result.value.settlement;
@@ -38,10 +38,11 @@ async function charged(demo: LedgerFixture, ...parts: Part[]) {
   await confirm(db, demo, earned);
   return earned;
 }
-const netsOf = (settlement: Settlement) =>
+const netsOf = (settlement: IssuedSettlement) =>
   Object.fromEntries(settlement.lines.map(({ partyNo, netMinor }) => [partyNo, netMinor]));
-const lineOf = (settlement: Settlement, partyNo: number) => settlement.lines.find((line) => line.partyNo === partyNo);
-const csvOf = async (settlement: Settlement, partyNo: number): Promise<string> =>
+const lineOf = (settlement: IssuedSettlement, partyNo: number) =>
+  settlement.lines.find((line) => line.partyNo === partyNo);
+const csvOf = async (settlement: IssuedSettlement, partyNo: number): Promise<string> =>
   (
     await db.superuser.query('select statement_csv from settlement_line where settlement_id = $1 and party_no = $2', [
       settlement.id,
@@ -173,7 +174,7 @@ describe('closing', () => {
 
 describe('the worked example of LEDGER 4, E1 to E4 and E9', () => {
   let demo: LedgerFixture;
-  let settlement: Settlement;
+  let settlement: IssuedSettlement;
   beforeAll(async () => {
     demo = await newProgramme();
     const [a, other] = demo.members as [number, number];
