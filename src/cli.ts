@@ -14,13 +14,14 @@ import * as migrate from './commands/migrate.js';
 import * as programme from './commands/programme.js';
 import * as schema from './commands/schema.js';
 import * as serve from './commands/serve.js';
+import * as start from './commands/start.js';
 import * as token from './commands/token.js';
 import { OperatorError } from './infrastructure/operator-error.js';
 
 const STANDARD_ERROR = 2;
 
 /** Every command, in the order of the help text. */
-const COMMANDS = [serve, migrate, programme, importFile, token, schema];
+const COMMANDS = [start, serve, migrate, programme, importFile, token, schema];
 
 function buildProgram(): Command {
   const program = new Command('hansa')

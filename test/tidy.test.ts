@@ -16,7 +16,7 @@ interface SourceFile {
 }
 
 /** `import x from 'y'`, `export x from 'y'`, `import 'y'` at the start of a line, and `import('y')` anywhere. */
-const IMPORT = /^(?:import|export)\b[^;'"]*?'([^'\n]+)';$|\bimport\(\s*'([^']+)'/gm;
+const IMPORT = /\bfrom '([^'\n]+)';$|^import '([^'\n]+)';$|\bimport\(\s*'([^'\n]+)'/gm;
 
 function filesBelow(folder: string): SourceFile[] {
   return readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
@@ -24,7 +24,7 @@ function filesBelow(folder: string): SourceFile[] {
     .map((entry) => {
       const full = join(entry.parentPath, entry.name);
       const text = readFileSync(full, 'utf8');
-      const imports = [...text.matchAll(IMPORT)].map((match) => (match[1] ?? match[2]) as string);
+      const imports = [...text.matchAll(IMPORT)].map((match) => (match[1] ?? match[2] ?? match[3]) as string);
       return { path: relative(project, full), text, imports };
     });
 }

@@ -102,7 +102,13 @@ export async function makeCoalition(db: TestDatabase, yaml = COALITION_YAML): Pr
   await outlet(shopNo, 'high-street', 'MID-SHOP');
   await outlet(otherNo, 'main', 'MID-OTHER');
   const members = await database.command(async (tx) => {
-    await openProgrammeBooks(tx, { no: programmeNo, currencyCode: 'GBP', currencyScale: 2, unitCode: 'PTS', unitScale: 0 });
+    await openProgrammeBooks(tx, {
+      no: programmeNo,
+      currencyCode: 'GBP',
+      currencyScale: 2,
+      unitCode: 'PTS',
+      unitScale: 0,
+    });
     const enrolled = await enrolMembers(tx, programmeNo, [
       { id: v7(), code: 'a' },
       { id: v7(), code: 'b' },

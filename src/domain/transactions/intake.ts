@@ -39,7 +39,7 @@ export function checkIntake(command: SubmitCommand, facts: IntakeFacts): Result<
   if (command.amountMinor > MAX_MINOR) return fail('AMOUNT_TOO_LARGE', 'The amount is larger than any payment; check its decimals.', 'amount');
   if (command.currencyCode !== facts.programmeCurrency) {
     return fail(
-      'WRONG_CURRENCY',
+      'CURRENCY_MISMATCH',
       `This programme counts in ${facts.programmeCurrency}; send the billing amount in ${facts.programmeCurrency} and the foreign amount as original.`,
       'amount.currencyCode',
     );
