@@ -19,6 +19,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Principal } from '../domain/access/principal.js';
 import { type Authenticator, InvalidTokenError, IssuerUnavailableError } from '../infrastructure/auth/index.js';
+import { listenAt } from '../infrastructure/listen.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { anonymousPlugin, SIGN_IN } from './anonymous.js';
 import { bearerToken, createContext, type EdgeContext } from './context.js';
@@ -101,7 +102,8 @@ export function createServer(options: ServerOptions): GatewayServer {
   return {
     async start() {
       await apollo.start();
-      return { url: await http.listen({ host: options.host, port: options.port }) };
+      const { host, port } = options;
+      return { url: await listenAt(host, port, () => http.listen({ host, port })) };
     },
     async stop() {
       stopping = true;
