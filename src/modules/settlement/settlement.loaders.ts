@@ -1,0 +1,97 @@
+/** Batched reads of windows, settlements and their lines, as the caller may see them. */
+import type { LoaderDefinition } from '../../graphql/context.js';
+import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
+import { SettlementWindowEntity } from '../ledger/index.js';
+import { Programme, ProgrammeEntity } from '../programmes/index.js';
+import { SettlementEntity, SettlementItemEntity, SettlementLineEntity } from './settlement.entity.js';
+import { Settlement, SettlementLine } from './settlement.graphql.js';
+
+/** By the ledger's number of it. */
+export const PROGRAMME_BY_NO: LoaderDefinition<number, Programme | undefined> = {
+  name: 'settlement.programme-by-no',
+  async load(nos, { em }) {
+    const found = await em.find(ProgrammeEntity, { no: { $in: [...nos] } });
+    return inOrderOf(nos, found, ({ no }) => no).map((row) => row && Programme.of(row));
+  },
+};
+
+export const SETTLEMENT_BY_ID: LoaderDefinition<string, Settlement | undefined> = {
+  name: 'settlement.by-id',
+  async load(ids, { em }) {
+    const found = await em.find(SettlementEntity, { id: { $in: [...ids] } });
+    return inOrderOf(ids, found, ({ id }) => id).map((row) => row && Settlement.of(row));
+  },
+};
+
+export const WINDOWS_OF_SETTLEMENT: LoaderDefinition<string, readonly SettlementWindowEntity[]> = {
+  name: 'settlement.windows-of-settlement',
+  async load(ids, { em }) {
+    const found = await em.find(
+      SettlementWindowEntity,
+      { settlementId: { $in: [...ids] } },
+      { orderBy: { no: 'asc' } },
+    );
+    return groupedBy(ids, found, ({ settlementId }) => settlementId as string);
+  },
+};
+
+/** The lines that the caller may see: partners in order of their number, then the programme. */
+export const LINES_OF_SETTLEMENT: LoaderDefinition<string, readonly SettlementLine[]> = {
+  name: 'settlement.lines-of-settlement',
+  async load(ids, context) {
+    const { em } = context;
+    const settlements = await em.find(SettlementEntity, { id: { $in: [...ids] } });
+    const programmes = await em.find(ProgrammeEntity, {
+      no: { $in: settlements.map(({ programmeNo }) => programmeNo) },
+    });
+    const notations = new Map(
+      settlements.map(({ id, programmeNo, currencyCode }) => [
+        id,
+        { currencyCode, unitScale: programmes.find(({ no }) => no === programmeNo)?.unitScale ?? 0 },
+      ]),
+    );
+    const rows = await em.find(
+      SettlementLineEntity,
+      { settlementId: { $in: [...ids] } },
+      { orderBy: { partyNo: 'asc' } },
+    );
+    const ordered = [...rows.filter(({ partyNo }) => partyNo !== 0), ...rows.filter(({ partyNo }) => partyNo === 0)];
+    const lines = ordered.flatMap((row) => {
+      const notation = notations.get(row.settlementId);
+      return notation === undefined ? [] : [SettlementLine.of(row, notation)];
+    });
+    return groupedBy(ids, lines, ({ settlementId }) => settlementId);
+  },
+};
+
+/** By "<settlement id>/<party number>". */
+export const ITEMS_OF_LINE: LoaderDefinition<string, readonly SettlementItemEntity[]> = {
+  name: 'settlement.items-of-line',
+  async load(keys, { em }) {
+    const settlementIds = [...new Set(keys.map((key) => key.split('/')[0] as string))];
+    const rows = await em.find(
+      SettlementItemEntity,
+      { settlementId: { $in: settlementIds } },
+      { orderBy: [{ entryKind: 'asc' }, { account: 'asc' }] },
+    );
+    return groupedBy(keys, rows, ({ settlementId, partyNo }) => `${settlementId}/${partyNo}`);
+  },
+};
+
+/** The statement's bytes and their hash, by the line's id. */
+export const STATEMENT_OF_LINE: LoaderDefinition<
+  string,
+  { readonly csv: string; readonly sha256: string } | undefined
+> = {
+  name: 'settlement.statement-of-line',
+  async load(ids, { em }) {
+    const rows = await em.find(
+      SettlementLineEntity,
+      { id: { $in: [...ids] } },
+      { fields: ['id', 'statementCsv', 'statementSha256'] as never },
+    );
+    return inOrderOf(ids, rows as SettlementLineEntity[], ({ id }) => id).map(
+      (row) => row && { csv: row.statementCsv as string, sha256: row.statementSha256 },
+    );
+  },
+};
