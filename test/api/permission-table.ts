@@ -1,0 +1,412 @@
+/**
+ * Who may do and see what, written down. permissions.test.ts asks the running gateway every question here and
+ * fails when a root field or an object type has no row.
+ *
+ * The coalition of test/support/coalition.ts: member a bought at "shop" with a card of "bank", which submitted
+ * the purchase; what it earned was confirmed and settled. The actors:
+ *   ADMIN OPERATOR SERVICE   with every scope of their kind
+ *   BANK SHOP OTHER          the partners of the purchase, and one that has nothing to do with it
+ *   MEMBER STRANGER          member a, and member b
+ *   BARE                     an administrator whose token carries no scope
+ */
+export const ACTORS = ['ADMIN', 'OPERATOR', 'SERVICE', 'BANK', 'SHOP', 'OTHER', 'MEMBER', 'STRANGER', 'BARE'] as const;
+export type Actor = (typeof ACTORS)[number];
+
+/** What the questions need to name. */
+export interface Facts {
+  readonly memberId: string;
+  readonly cardId: string;
+  /** A card of member b, from the same bank. */
+  readonly otherCardId: string;
+  readonly settlementId: string;
+  readonly windowId: string;
+  readonly partnerId: string;
+  readonly programmeId: string;
+  readonly transactionId: string;
+  readonly yaml: string;
+}
+
+export interface Row {
+  /** The question, asked anew by each actor; changes carry the actor's name so that each makes its own. */
+  readonly ask: (facts: Facts, actor: Actor) => string;
+  /** Where in `data` the thing asked for stands; the root field itself when absent. */
+  readonly at?: string;
+  /** They get it, or it is done. */
+  readonly yes: string;
+  /** They get null, an empty list, or a userError that does not say more. */
+  readonly nothing?: string;
+  /** They are told FORBIDDEN. */
+  readonly no?: string;
+}
+
+const ALL_PARTNERS = 'BANK SHOP OTHER';
+const ALL_MEMBERS = 'MEMBER STRANGER';
+const RUNNERS = 'ADMIN OPERATOR SERVICE';
+const EVERYONE = `${RUNNERS} ${ALL_PARTNERS} ${ALL_MEMBERS}`;
+
+const userErrors = 'userErrors { code message }';
+const word = (actor: Actor): string => actor.toLowerCase();
+/** A day of its own for each actor, later than that of the actor before. */
+const day = (actor: Actor): string => `2031-01-0${ACTORS.indexOf(actor) + 1}`;
+
+const terms = (actor: Actor): string => `programmeCode: "coalition-test", effectiveFrom: "${day(actor)}",
+  fundingShares: [{ party: SELF, share: "100%" }], commissionRate: "10%", taxCode: "VAT-20", taxRate: "20%",
+  taxTreatment: MARKETING, model: SETTLE_AT_ISSUANCE`;
+
+const transaction = (reference: string): string => `{ kind: PURCHASE, reference: "${reference}",
+  payer: { cardToken: "token-a-0001" }, amount: { amount: "1.00", currencyCode: "GBP" },
+  occurredAt: "2026-03-11T12:00:00Z", merchantId: "MID-SHOP" }`;
+
+export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
+  'Query.node': {
+    ask: ({ transactionId }) => `{ node(id: "${transactionId}") { id } }`,
+    yes: `${RUNNERS} BANK SHOP MEMBER`,
+    nothing: 'OTHER STRANGER BARE',
+  },
+  'Query.programme': { ask: () => '{ programme(code: "coalition-test") { id } }', yes: EVERYONE, no: 'BARE' },
+  'Query.programmes': { ask: () => '{ programmes { nodes { id } } }', yes: EVERYONE, no: 'BARE' },
+  'Query.partner': { ask: () => '{ partner(code: "shop") { id } }', yes: EVERYONE, no: 'BARE' },
+  'Query.partners': { ask: () => '{ partners { nodes { id } } }', yes: EVERYONE, no: 'BARE' },
+  'Query.member': {
+    ask: ({ memberId }) => `{ member(id: "${memberId}") { id } }`,
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER',
+    no: 'BARE',
+  },
+  'Query.members': {
+    ask: () => '{ members { nodes { id } } }',
+    yes: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Query.transaction': {
+    ask: ({ transactionId }) => `{ transaction(id: "${transactionId}") { id } }`,
+    yes: `${RUNNERS} BANK SHOP MEMBER`,
+    nothing: 'OTHER STRANGER',
+    no: 'BARE',
+  },
+  'Query.transactionByReference': {
+    ask: () => '{ transactionByReference(partnerCode: "bank", kind: PURCHASE, reference: "bread") { id } }',
+    yes: `${RUNNERS} BANK`,
+    nothing: `SHOP OTHER ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  'Query.transactions': {
+    ask: () => '{ transactions { nodes { id } } }',
+    yes: `${RUNNERS} BANK SHOP MEMBER`,
+    nothing: 'OTHER STRANGER',
+    no: 'BARE',
+  },
+  'Query.accrualQuote': {
+    ask: () => `{ accrualQuote(input: { programmeCode: "coalition-test", payer: { memberCode: "a" },
+      amount: { amount: "1.00", currencyCode: "GBP" }, merchantId: "MID-SHOP" }) { units ${userErrors} } }`,
+    yes: `${RUNNERS} ${ALL_PARTNERS} MEMBER`,
+    no: 'STRANGER BARE',
+  },
+  'Mutation.programmeCheck': {
+    ask: ({ yaml }) => `mutation { programmeCheck(input: { source: ${JSON.stringify(yaml)} }) { ${userErrors} } }`,
+    yes: 'ADMIN',
+    no: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.programmeApply': {
+    ask: ({ yaml }) =>
+      `mutation { programmeApply(input: { source: ${JSON.stringify(yaml)}, effectiveFrom: "2032-01-01" }) { ${userErrors} } }`,
+    yes: 'ADMIN',
+    no: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.partnerOnboard': {
+    ask: (_facts, actor) =>
+      `mutation { partnerOnboard(input: { code: "new-${word(actor)}", name: "New", roles: [MERCHANT] }) { ${userErrors} } }`,
+    yes: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.outletAdd': {
+    ask: (_facts, actor) =>
+      `mutation { outletAdd(input: { partnerCode: "shop", code: "${word(actor)}", name: "New", channel: ONLINE }) { ${userErrors} } }`,
+    yes: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.contractAgree': {
+    ask: (_facts, actor) =>
+      `mutation { contractAgree(input: { partnerCode: "shop", ${terms(actor)} }) { ${userErrors} } }`,
+    yes: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.partnerSuspend': {
+    ask: (_facts, actor) =>
+      `mutation { partnerSuspend(input: { partnerCode: "spare-${word(actor)}" }) { ${userErrors} } }`,
+    yes: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.partnerReactivate': {
+    ask: (_facts, actor) =>
+      `mutation { partnerReactivate(input: { partnerCode: "spare-${word(actor)}" }) { ${userErrors} } }`,
+    yes: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.memberEnrol': {
+    ask: (_facts, actor) =>
+      `mutation { memberEnrol(input: { programmeCode: "coalition-test", code: "new-${word(actor)}" }) { ${userErrors} } }`,
+    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.cardLink': {
+    ask: (_facts, actor) => `mutation { cardLink(input: { programmeCode: "coalition-test", issuerCode: "bank",
+      member: { memberCode: "b" }, token: "token-${word(actor)}", lastFour: "1234" }) { ${userErrors} } }`,
+    yes: `${RUNNERS} BANK`,
+    no: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.cardUnlink': {
+    ask: ({ otherCardId }) => `mutation { cardUnlink(input: { cardId: "${otherCardId}" }) { ${userErrors} } }`,
+    yes: `${RUNNERS} BANK`,
+    no: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.transactionSubmit': {
+    ask: (_facts, actor) => `mutation { transactionSubmit(input: { partnerCode: "bank", programmeCode: "coalition-test",
+      transaction: ${transaction(`one-${actor}`)} }) { ${userErrors} } }`,
+    yes: `${RUNNERS} BANK`,
+    no: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.transactionsSubmit': {
+    ask: (
+      _facts,
+      actor,
+    ) => `mutation { transactionsSubmit(input: { partnerCode: "bank", programmeCode: "coalition-test",
+      transactions: [${transaction(`many-${actor}`)}] }) { results { transaction { id } } } }`,
+    at: 'transactionsSubmit.results.0.transaction',
+    yes: `${RUNNERS} BANK`,
+    no: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.accrualsConfirm': {
+    ask: () =>
+      `mutation { accrualsConfirm(input: { programmeCode: "coalition-test", asOf: "2020-01-01" }) { ${userErrors} } }`,
+    yes: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Query.settlementWindows': {
+    ask: () => '{ settlementWindows { nodes { id } } }',
+    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Query.settlements': {
+    ask: () => '{ settlements { nodes { id } } }',
+    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Query.settlement': {
+    ask: ({ settlementId }) => `{ settlement(id: "${settlementId}") { id } }`,
+    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Query.settlementStatement': {
+    ask: ({ settlementId }) =>
+      `{ settlementStatement(settlementId: "${settlementId}", partnerCode: "shop") { sha256 } }`,
+    yes: `${RUNNERS} SHOP`,
+    nothing: 'BANK OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Query.positions': {
+    ask: () => '{ positions(programmeCode: "coalition-test") { open { amount } } }',
+    yes: `${RUNNERS} BANK SHOP`,
+    nothing: 'OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.settlementWindowClose': {
+    ask: (_facts, actor) => `mutation { settlementWindowClose(input: { programmeCode: "coalition-test",
+      idempotencyKey: "${actor}" }) { ${userErrors} } }`,
+    yes: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  // Asked of a programme that does not exist, so that nobody settles what others are asked about.
+  'Mutation.settlementIssue': {
+    ask: (_facts, actor) => `mutation { settlementIssue(input: { programmeCode: "nowhere",
+      idempotencyKey: "${actor}" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.clockShift': {
+    ask: () => `mutation { clockShift(input: { to: null }) { ${userErrors} } }`,
+    yes: 'ADMIN',
+    no: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+};
+
+const ofPurchase =
+  (selection: string) =>
+  (facts: Facts): string =>
+    `{ transaction(id: "${facts.transactionId}") { ${selection} } }`;
+/** Whoever sees the purchase. */
+const WITH_PURCHASE = { yes: `${RUNNERS} BANK SHOP MEMBER`, nothing: 'OTHER STRANGER', no: 'BARE' };
+
+const ofMember =
+  (selection: string) =>
+  (facts: Facts): string =>
+    `{ member(id: "${facts.memberId}") { ${selection} } }`;
+/** The member itself, the issuer of its cards, and those who run the programme. */
+const WITH_MEMBER = { yes: `${RUNNERS} BANK MEMBER`, nothing: 'SHOP OTHER STRANGER', no: 'BARE' };
+
+const byId =
+  (type: string, id: (facts: Facts) => string) =>
+  (facts: Facts): string =>
+    `{ node(id: "${id(facts)}") { ... on ${type} { id } } }`;
+
+const ofSettlement =
+  (selection: string) =>
+  (facts: Facts): string =>
+    `{ settlement(id: "${facts.settlementId}") { ${selection} } }`;
+/** Each party of the settlement for itself, and those who run the programme for all. */
+const WITH_LINE = { yes: `${RUNNERS} BANK SHOP`, nothing: 'OTHER', no: `${ALL_MEMBERS} BARE` };
+
+/** Things of their own: what each actor sees of the one in the fixture, however it is reached. */
+export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
+  Programme: { ask: byId('Programme', ({ programmeId }) => programmeId), yes: EVERYONE, nothing: 'BARE' },
+  ProgrammeVersion: {
+    ask: () => '{ programme(code: "coalition-test") { versions { id } } }',
+    at: 'programme.versions',
+    yes: EVERYONE,
+    no: 'BARE',
+  },
+  Partner: { ask: byId('Partner', ({ partnerId }) => partnerId), yes: EVERYONE, nothing: 'BARE' },
+  Outlet: {
+    ask: () => '{ partner(code: "shop") { outlets { nodes { id } } } }',
+    at: 'partner.outlets.nodes',
+    yes: EVERYONE,
+    no: 'BARE',
+  },
+  Contract: {
+    ask: () => '{ partner(code: "shop") { contracts { id } } }',
+    at: 'partner.contracts',
+    yes: `${RUNNERS} SHOP`,
+    nothing: `BANK OTHER ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  FundingShare: {
+    ask: () => '{ partner(code: "shop") { contracts { fundingShares { share } } } }',
+    at: 'partner.contracts.0.fundingShares',
+    yes: `${RUNNERS} SHOP`,
+    nothing: `BANK OTHER ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  Member: {
+    ask: byId('Member', ({ memberId }) => memberId),
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER BARE',
+  },
+  MemberBalance: { ask: ofMember('balance { available }'), at: 'member.balance', ...WITH_MEMBER },
+  Card: {
+    ask: byId('Card', ({ cardId }) => cardId),
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER BARE',
+  },
+  Transaction: {
+    ask: byId('Transaction', ({ transactionId }) => transactionId),
+    yes: `${RUNNERS} BANK SHOP MEMBER`,
+    nothing: 'OTHER STRANGER BARE',
+  },
+  TransactionSource: {
+    ask: ofPurchase('sources { reference }'),
+    at: 'transaction.sources',
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER',
+    no: 'BARE',
+  },
+  OriginalAmount: { ask: ofPurchase('original { amount }'), at: 'transaction.original', ...WITH_PURCHASE },
+  Accrual: { ask: ofPurchase('accruals { units }'), at: 'transaction.accruals', ...WITH_PURCHASE },
+  Explanation: { ask: ofPurchase('explanation { text }'), at: 'transaction.explanation', ...WITH_PURCHASE },
+  ExplanationNode: {
+    ask: ofPurchase('explanation { reasons { text } }'),
+    at: 'transaction.explanation.reasons',
+    ...WITH_PURCHASE,
+  },
+  ExplanationValue: {
+    ask: ofPurchase('explanation { reasons { values { value } } }'),
+    at: 'transaction.explanation.reasons.0.values',
+    ...WITH_PURCHASE,
+  },
+  AccrualQuote: {
+    ask: () => ROOT_FIELDS['Query.accrualQuote']?.ask({} as Facts, 'ADMIN') ?? '',
+    yes: `${RUNNERS} ${ALL_PARTNERS} MEMBER`,
+    no: 'STRANGER BARE',
+  },
+  QuotedAccrual: {
+    ask: () => `{ accrualQuote(input: { programmeCode: "coalition-test", payer: { memberCode: "a" },
+      amount: { amount: "1.00", currencyCode: "GBP" }, merchantId: "MID-SHOP" }) { accruals { units } } }`,
+    at: 'accrualQuote.accruals',
+    yes: `${RUNNERS} ${ALL_PARTNERS} MEMBER`,
+    no: 'STRANGER BARE',
+  },
+  SettlementWindow: {
+    ask: byId('SettlementWindow', ({ windowId }) => windowId),
+    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    nothing: `${ALL_MEMBERS} BARE`,
+  },
+  Settlement: {
+    ask: byId('Settlement', ({ settlementId }) => settlementId),
+    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    nothing: `${ALL_MEMBERS} BARE`,
+  },
+  SettlementLine: { ask: ofSettlement('lines { id }'), at: 'settlement.lines', ...WITH_LINE },
+  SettlementItem: {
+    ask: ofSettlement('lines { items { entryCount } }'),
+    at: 'settlement.lines.0.items',
+    ...WITH_LINE,
+  },
+  SettlementStatement: {
+    ask: ofSettlement('lines { statement { csv } }'),
+    at: 'settlement.lines.0.statement',
+    ...WITH_LINE,
+  },
+  Position: {
+    ask: () => '{ positions(programmeCode: "coalition-test") { partner { code } } }',
+    yes: `${RUNNERS} BANK SHOP`,
+    nothing: 'OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+};
+
+/** Fields that hide from some who see the object they are on. */
+export const GUARDED_FIELDS: Readonly<Record<string, Row>> = {
+  'Card.token': {
+    ask: ({ cardId }) => `{ node(id: "${cardId}") { ... on Card { token } } }`,
+    at: 'node.token',
+    yes: 'ADMIN BANK',
+    nothing: 'OPERATOR SERVICE SHOP OTHER MEMBER STRANGER BARE',
+  },
+  'Outlet.merchantIds': {
+    ask: () => '{ partner(code: "shop") { outlets(first: 1) { nodes { merchantIds } } } }',
+    at: 'partner.outlets.nodes.0.merchantIds',
+    yes: `${RUNNERS} SHOP`,
+    nothing: `BANK OTHER ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  'ProgrammeVersion.source': {
+    ask: () => '{ programme(code: "coalition-test") { versions { source } } }',
+    at: 'programme.versions.0.source',
+    yes: RUNNERS,
+    nothing: `${ALL_PARTNERS} ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  'Transaction.member': {
+    ask: ofPurchase('member { id }'),
+    at: 'transaction.member',
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER',
+    no: 'BARE',
+  },
+  'Transaction.card': {
+    ask: ofPurchase('card { id }'),
+    at: 'transaction.card',
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER',
+    no: 'BARE',
+  },
+  'Member.transactions': {
+    ask: ofMember('transactions { nodes { id } }'),
+    at: 'member.transactions.nodes',
+    ...WITH_MEMBER,
+  },
+  'Member.cards': { ask: ofMember('cards { nodes { id } }'), at: 'member.cards.nodes', ...WITH_MEMBER },
+};
+
+/** Types that say nothing of their own: they wrap, or answer a change, that has a row. */
+export const WRAPPERS = /(Connection|Edge|Payload|UserError)$|^(Query|Mutation|Money|PageInfo)$/;

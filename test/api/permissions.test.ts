@@ -1,0 +1,161 @@
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import { v7 } from 'uuid';
+import { createSchema } from '../../src/api/schema.js';
+import { createServices, resolverInstances } from '../../src/app.js';
+import { ACTIONS, type ClaimsRequest } from '../../src/modules/access/index.js';
+import { resolvers } from '../../src/resolvers.js';
+import { COALITION_YAML, makeCoalition, purchase } from '../support/coalition.js';
+import { openTestDatabase, type TestDatabase } from '../support/database.js';
+import { type Edge, type GraphQLAnswer, openEdge } from './edge.js';
+import {
+  ACTORS,
+  type Actor,
+  type Facts,
+  GUARDED_FIELDS,
+  OBJECT_TYPES,
+  ROOT_FIELDS,
+  type Row,
+  WRAPPERS,
+} from './permission-table.js';
+
+const CLAIMS: Readonly<Record<Actor, ClaimsRequest>> = {
+  ADMIN: { principal: 'ADMIN' },
+  OPERATOR: { principal: 'OPERATOR' },
+  SERVICE: { principal: 'SERVICE' },
+  BANK: { principal: 'PARTNER', partner: 'bank' },
+  SHOP: { principal: 'PARTNER', partner: 'shop' },
+  OTHER: { principal: 'PARTNER', partner: 'other' },
+  MEMBER: { principal: 'MEMBER', member: 'a' },
+  STRANGER: { principal: 'MEMBER', member: 'b' },
+  BARE: { principal: 'ADMIN', scopes: [] },
+};
+
+let db: TestDatabase;
+let edge: Edge;
+let schema: GraphQLSchema;
+let facts: Facts;
+const tokens = new Map<Actor, string>();
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  schema = await createSchema(resolvers);
+  const coalition = await makeCoalition(db);
+  const [bought] = await coalition.submit(
+    purchase({ reference: 'bread', original: { amount: '120.00', currencyCode: 'EUR' } }),
+  );
+  for (const actor of ACTORS) {
+    await db.superuser.query(
+      `insert into partner (id, code, name, roles, onboarded_at) values ($1, $2, 'Spare', '{MERCHANT}', now())`,
+      [v7(), `spare-${actor.toLowerCase()}`],
+    );
+  }
+  edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
+  for (const actor of ACTORS) tokens.set(actor, await edge.token(CLAIMS[actor]));
+  await settle();
+  const idOf = async (text: string): Promise<string> =>
+    (await db.superuser.query<{ id: string }>(text)).rows[0]?.id ?? '';
+  facts = {
+    memberId: await idOf(`select id from member where code = 'a'`),
+    cardId: await idOf(`select id from card where token = 'token-a-0001'`),
+    otherCardId: await idOf(`select id from card where token = 'token-b-0001'`),
+    settlementId: await idOf('select id from settlement'),
+    windowId: await idOf(`select id from settlement_window where settlement_id is not null`),
+    partnerId: await idOf(`select id from partner where code = 'shop'`),
+    programmeId: await idOf(`select id from programme`),
+    transactionId: bought?.status === 'ACCEPTED' ? bought.transactionId : '',
+    yaml: COALITION_YAML,
+  };
+});
+
+/** Confirms, closes and settles what the purchase earned, through the API. */
+async function settle(): Promise<void> {
+  for (const [what, input] of [
+    ['accrualsConfirm', 'input: { programmeCode: "coalition-test" }'],
+    ['settlementWindowClose', 'input: { programmeCode: "coalition-test", idempotencyKey: "close" }'],
+    ['settlementIssue', 'input: { programmeCode: "coalition-test", idempotencyKey: "settle" }'],
+  ]) {
+    const answer = await edge.ask(`mutation { ${what}(${input}) { userErrors { message } } }`, {
+      token: tokens.get('ADMIN') as string,
+    });
+    expect(answer).toMatchObject({ data: { [what as string]: { userErrors: [] } } });
+  }
+}
+
+afterAll(async () => {
+  await edge?.stop();
+  await db?.close();
+});
+
+type Outcome = 'yes' | 'nothing' | 'no';
+
+const actorsOf = (words = ''): string[] => words.split(' ').filter(Boolean);
+
+/** What the table says, or undefined when it does not mention the actor. */
+function written(row: Row, actor: Actor): Outcome | undefined {
+  return (['yes', 'nothing', 'no'] as const).find((outcome) => actorsOf(row[outcome]).includes(actor));
+}
+
+function observed(answer: GraphQLAnswer, at?: string): Outcome | string {
+  const codes = (answer.errors ?? []).map(({ extensions, message }) => `${extensions.code}: ${message}`);
+  if (codes.length > 0) return codes.every((code) => code.startsWith('FORBIDDEN')) ? 'no' : codes.join('; ');
+  let value: unknown = answer.data;
+  for (const step of at?.split('.') ?? Object.keys(answer.data))
+    value = (value as Record<string, unknown> | null)?.[step];
+  const { userErrors = [], nodes } = (value ?? {}) as { userErrors?: unknown[]; nodes?: unknown[] };
+  const list = Array.isArray(value) ? value : nodes;
+  return value === null || value === undefined || userErrors.length > 0 || list?.length === 0 ? 'nothing' : 'yes';
+}
+
+const rows = Object.entries({ ...OBJECT_TYPES, ...GUARDED_FIELDS, ...ROOT_FIELDS });
+
+test.each(rows)('%s', async (_name, row) => {
+  const expected: Partial<Record<Actor, unknown>> = {};
+  const found: Partial<Record<Actor, unknown>> = {};
+  for (const actor of ACTORS) {
+    expected[actor] = written(row, actor);
+    found[actor] = observed(await edge.ask(row.ask(facts, actor), { token: tokens.get(actor) as string }), row.at);
+  }
+  expect(found).toEqual(expected);
+});
+
+test.each(rows)('nobody without a token: %s', async (_name, row) => {
+  const answer = await edge.ask(row.ask(facts, 'ADMIN'));
+  expect([answer.status, answer.data]).toEqual([401, undefined]);
+});
+
+test.each<[Actor, string, string[]]>([
+  ['BANK', 'settlement(id: $id) { lines { partner { code } } }', ['bank']],
+  ['SHOP', 'settlement(id: $id) { lines { partner { code } } }', ['shop']],
+  ['SHOP', 'positions(programmeCode: "coalition-test") { partner { code } }', ['shop']],
+])('%s sees its own line alone: %s', async (actor, selection, codes) => {
+  const { data } = await edge.ask(`{ ${selection.replace('$id', `"${facts.settlementId}"`)} }`, {
+    token: tokens.get(actor) as string,
+  });
+  const lines = (data.settlement?.lines ?? data.positions) as { partner: { code: string } }[];
+  expect(lines.map(({ partner }) => partner.code)).toEqual(codes);
+});
+
+test('every root field has a row, and every row a root field', () => {
+  const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+    Object.keys(type?.getFields() ?? {}).map((field) => `${type?.name}.${field}`),
+  );
+  expect(Object.keys(ROOT_FIELDS).sort()).toEqual(fields.sort());
+});
+
+test('every object type has a row or wraps what has one, and every row an object type', () => {
+  const types = Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__') && !WRAPPERS.test(type.name))
+    .map(({ name }) => name);
+  expect(Object.keys(OBJECT_TYPES).sort()).toEqual(types.sort());
+});
+
+test('every row says something about every actor, once', () => {
+  for (const [name, row] of rows) {
+    const mentioned = [row.yes, row.nothing, row.no].flatMap(actorsOf);
+    expect([name, mentioned.sort()]).toEqual([name, [...ACTORS].sort()]);
+  }
+});
+
+test('every action is granted to an administrator: nothing can be locked away from all', () => {
+  expect(Object.entries(ACTIONS).filter(([, { grants }]) => grants.ADMIN !== 'ANY')).toEqual([]);
+});
