@@ -31,7 +31,7 @@ export function register(program: Command): void {
     .command('show')
     .description('print the versions of a programme and the text of one')
     .argument('<code>', 'the code of the programme')
-    .option('--version <number>', 'the version to print (the newest when absent)', readVersion)
+    .argument('[version]', 'the number of the version (the newest when absent)', readVersion)
     .action(show);
 }
 
@@ -69,7 +69,7 @@ async function apply(file: string, options: { readonly effectiveFrom?: BusinessD
   print(outcome === 'PUBLISHED' ? `published ${name}` : `nothing to do: ${name}, has this very text`);
 }
 
-async function show(code: string, options: { readonly version?: number }): Promise<void> {
+async function show(code: string, number?: number): Promise<void> {
   await withDatabases('hansa programme show', async ({ writer }) => {
     const em = writer.em.fork();
     const programme = await em.findOne(ProgrammeEntity, { code });
@@ -80,8 +80,7 @@ async function show(code: string, options: { readonly version?: number }): Promi
       { programmeId: programme.id },
       { orderBy: { version: 'desc' } },
     );
-    const wanted =
-      options.version === undefined ? versions[0] : versions.find(({ version }) => version === options.version);
+    const wanted = number === undefined ? versions[0] : versions.find(({ version }) => version === number);
     if (wanted === undefined)
       throw new OperatorError(`"${code}" has no such version; it has ${count(versions.length, 'version')}.`);
     for (const { version, effectiveFrom, publishedAt, publishedBy, digest } of versions.toReversed()) {

@@ -102,10 +102,27 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
 /** SHA-256 (32 bytes) over codes and values in canonical form; wording and key order do not matter. */
 export const explanationDigest = (explanation: Explanation): Buffer => hash('sha256', canonical(explanation), 'buffer');
 
+/** Values carry their length, so that no two trees write the same text. */
 function canonical(node: Explanation): string {
-  let text = `["${node.code}"`;
-  for (const key of Object.keys(node.values).sort())
-    text += `,${JSON.stringify(key)}:${JSON.stringify(node.values[key])}`;
-  for (const child of node.children) text += `,${canonical(child)}`;
-  return `${text}]`;
+  let text = `(${node.code}`;
+  for (const key of sortedKeys(node.values)) {
+    const value = node.values[key] as string;
+    text += ` ${key}=${value.length}:${value}`;
+  }
+  for (const child of node.children) text += canonical(child);
+  return `${text})`;
+}
+
+/** Nodes of one code have a handful of sets of keys between them; each is sorted once. */
+const keyOrders = new Map<string, readonly string[]>();
+
+function sortedKeys(values: Values): readonly string[] {
+  const keys = Object.keys(values);
+  const written = keys.join();
+  let order = keyOrders.get(written);
+  if (order === undefined) {
+    order = keys.sort();
+    keyOrders.set(written, order);
+  }
+  return order;
 }

@@ -483,19 +483,20 @@ describe('an example that does not come out', () => {
 
 describe('the terms', () => {
   const terms = (text: string) => check(text).sound?.terms;
+  const withoutExamples = (text: string) => text.slice(0, text.indexOf('examples:'));
 
   test.each([
-    ['5%', '1/20'],
-    ['0.05', '1/20'],
-    ['1/20', '1/20'],
-    ['5 %', '1/20'],
-    ['0', '0/1'],
-    ['100%', '1/1'],
-  ])('take the rate %s as %s', (written, expected) => {
-    const text = SOUND.replace('    rate: 3%', `    rate: ${written}`).split('examples:')[0]!;
+    ['5%', 1n, 20n],
+    ['0.05', 1n, 20n],
+    ['1/20', 1n, 20n],
+    ['5 %', 1n, 20n],
+    ['0', 0n, 1n],
+    ['100%', 1n, 1n],
+  ])('take the rate %s as %s/%s', (written, numerator, denominator) => {
+    const text = withoutExamples(SOUND.replace('    rate: 3%', `    rate: ${written}`));
     expect(terms(text)?.rules[1]).toMatchObject({
       kind: 'RATE',
-      rate: { numerator: BigInt(expected.split('/')[0]!), denominator: BigInt(expected.split('/')[1]!) },
+      rate: { numerator, denominator },
     });
   });
 
@@ -510,7 +511,7 @@ describe('the terms', () => {
     ['one point is half a cent', 'scale: 0, worth: 0.005', 1n, 2n],
     ['three points are one euro', 'scale: 0, worth: 1/3', 100n, 3n],
   ])('price the unit: %s', (_, unit, numerator, denominator) => {
-    const text = SOUND.replace('scale: 2, worth: 1', unit).split('examples:')[0]!;
+    const text = withoutExamples(SOUND.replace('scale: 2, worth: 1', unit));
     expect(terms(text)?.unit.priceMinor).toEqual({ numerator, denominator });
   });
 
@@ -575,7 +576,7 @@ describe('programmes/', () => {
     );
     expect(numbers.length).toBeGreaterThan(40);
     for (const { index, match } of numbers) {
-      const line = all[index]!;
+      const line = all[index] ?? '';
       const changed = `${line.slice(0, match.index)}9999${line.slice(match.index + match[0].length)}`;
       const problems = checkProgramme(all.with(index, changed).join('\n'), 'x').problems;
       expect(problems.map((problem) => problem.line)).toContain(index + 1);
