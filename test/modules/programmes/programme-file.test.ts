@@ -563,6 +563,15 @@ describe('programmes/', () => {
     expect(checkProgramme(text, 'coalition-demo.yaml')).toMatchObject({ examples: 10, problems: [] });
   });
 
+  test('the shortest programme of the README is one', () => {
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    const [, shortest = ''] = /```yaml\n(.*?)```/s.exec(readme) ?? [];
+    expect(checkProgramme(shortest, 'README.md')).toMatchObject({
+      problems: [],
+      sound: { terms: { code: 'corner-shops' } },
+    });
+  });
+
   test('every number in its examples matters: any one changed is found at its line', () => {
     const all = text.split('\n');
     const start = all.indexOf('examples:');
