@@ -1,5 +1,5 @@
 export { SETTLEMENT_ERRORS, type SettlementErrorCode } from './settlement.errors.js';
-export { Settlement, SettlementWindow } from './settlement.graphql.js';
+export { Settlement } from './settlement.graphql.js';
 export {
   PositionResolver,
   SettlementLineResolver,
@@ -9,5 +9,6 @@ export {
 } from './settlement.resolver.js';
 export { type IssuedSettlement, SettlementService } from './settlement.service.js';
 export type { SettlementLineRow } from './settlement.sql.js';
+export { SettlementWindow } from './window.graphql.js';
 export type { SettlementCommand } from './window.service.js';
 export type { WindowRow } from './window.sql.js';

@@ -23,10 +23,8 @@ import {
   SettlementLine,
   SettlementStatement,
   SettlementUserError,
-  SettlementWindow,
   SettlementWindowCloseInput,
   SettlementWindowClosePayload,
-  SettlementWindowConnection,
 } from './settlement.graphql.js';
 import {
   ITEMS_OF_LINE,
@@ -37,6 +35,7 @@ import {
   WINDOWS_OF_SETTLEMENT,
 } from './settlement.loaders.js';
 import type { SettlementService } from './settlement.service.js';
+import { SettlementWindow, SettlementWindowConnection } from './window.graphql.js';
 
 const NEWEST_FIRST: Keyset = { name: 'by-number', columns: [{ property: 'no', kind: 'integer' }], direction: 'DESC' };
 

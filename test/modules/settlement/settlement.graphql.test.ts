@@ -24,7 +24,8 @@ beforeAll(async () => {
     },
   });
   tokens.set('admin', await edge.token({ principal: 'ADMIN' }));
-  for (const partner of ['demo-m1', 'demo-m2']) tokens.set(partner, await edge.token({ principal: 'PARTNER', partner }));
+  for (const partner of ['demo-m1', 'demo-m2'])
+    tokens.set(partner, await edge.token({ principal: 'PARTNER', partner }));
   tokens.set('member', await edge.token({ principal: 'MEMBER', member: 'member-000000' }));
   await charge();
 });
@@ -34,7 +35,10 @@ afterAll(async () => {
 });
 
 const charge = async (): Promise<void> => {
-  const parts = [{ funderNo: demo.m1, units: 5_000n }, { funderNo: demo.m2, units: 1_000n }];
+  const parts = [
+    { funderNo: demo.m1, units: 5_000n },
+    { funderNo: demo.m2, units: 1_000n },
+  ];
   await confirm(db, demo, await earn(db, demo, demo.members[0] as number, parts));
 };
 const askAs = (who: string, query: string, variables: object = {}): Promise<GraphQLAnswer> =>
@@ -61,13 +65,24 @@ test('refusals are user errors that say what to do', async () => {
   const { data } = await askAs('admin', CLOSE, input('k', 'nowhere'));
   expect(data.settlementWindowClose).toEqual({
     window: null,
-    userErrors: [{ code: 'UNKNOWN_PROGRAMME', message: 'There is no programme "nowhere"; apply it first.', field: 'programmeCode' }],
+    userErrors: [
+      {
+        code: 'UNKNOWN_PROGRAMME',
+        message: 'There is no programme "nowhere"; apply it first.',
+        field: 'programmeCode',
+      },
+    ],
   });
-  expect((await askAs('admin', ISSUE, input('k'))).data.settlementIssue.userErrors).toMatchObject([{ code: 'NOTHING_TO_SETTLE' }]);
+  expect((await askAs('admin', ISSUE, input('k'))).data.settlementIssue.userErrors).toMatchObject([
+    { code: 'NOTHING_TO_SETTLE' },
+  ]);
 });
 
 test.each(['demo-m1', 'member'])('%s may neither close nor settle', async (who) => {
-  for (const [mutation, name] of [[CLOSE, 'settlementWindowClose'], [ISSUE, 'settlementIssue']] as const) {
+  for (const [mutation, name] of [
+    [CLOSE, 'settlementWindowClose'],
+    [ISSUE, 'settlementIssue'],
+  ] as const) {
     const { data, errors } = await askAs(who, mutation, input('k'));
     expect(data).toEqual({ [name]: null });
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
@@ -77,16 +92,36 @@ test.each(['demo-m1', 'member'])('%s may neither close nor settle', async (who) 
 describe('a window closed and settled', () => {
   let settlementId: string;
   beforeAll(async () => {
-    const before = await askAs('admin', '{ positions(programmeCode: "demo") { partner { code } open { amount } closed { amount } unpaid { amount } } }');
+    const before = await askAs(
+      'admin',
+      '{ positions(programmeCode: "demo") { partner { code } open { amount } closed { amount } unpaid { amount } } }',
+    );
     expect(before.data.positions).toEqual([
-      { partner: { code: 'demo-m1' }, open: { amount: '56.00' }, closed: { amount: '0.00' }, unpaid: { amount: '0.00' } },
-      { partner: { code: 'demo-m2' }, open: { amount: '11.20' }, closed: { amount: '0.00' }, unpaid: { amount: '0.00' } },
+      {
+        partner: { code: 'demo-m1' },
+        open: { amount: '56.00' },
+        closed: { amount: '0.00' },
+        unpaid: { amount: '0.00' },
+      },
+      {
+        partner: { code: 'demo-m2' },
+        open: { amount: '11.20' },
+        closed: { amount: '0.00' },
+        unpaid: { amount: '0.00' },
+      },
     ]);
     const closed = await askAs('admin', CLOSE, input('close-1'));
     expect(closed.data.settlementWindowClose).toEqual({
       window: {
-        id: expect.any(String), number: expect.any(Number), state: 'CLOSED', entryCount: 2, postingCount: 22,
-        digest: expect.stringMatching(/^[0-9a-f]{64}$/), closedAt: expect.any(String), programme: { code: 'demo' }, settlement: null,
+        id: expect.any(String),
+        number: expect.any(Number),
+        state: 'CLOSED',
+        entryCount: 2,
+        postingCount: 22,
+        digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+        closedAt: expect.any(String),
+        programme: { code: 'demo' },
+        settlement: null,
       },
       userErrors: [],
     });
@@ -95,8 +130,12 @@ describe('a window closed and settled', () => {
     expect(issued.data.settlementIssue.userErrors).toEqual([]);
     settlementId = issued.data.settlementIssue.settlement.id;
     expect(issued.data.settlementIssue.settlement).toMatchObject({
-      state: 'ISSUED', programme: { code: 'demo' }, programmeNet: { amount: '-67.20', currencyCode: 'GBP' }, gross: { amount: '67.20' },
-      netPayments: { amount: '67.20' }, windows: [{ number: closed.data.settlementWindowClose.window.number, settlement: { id: settlementId } }],
+      state: 'ISSUED',
+      programme: { code: 'demo' },
+      programmeNet: { amount: '-67.20', currencyCode: 'GBP' },
+      gross: { amount: '67.20' },
+      netPayments: { amount: '67.20' },
+      windows: [{ number: closed.data.settlementWindowClose.window.number, settlement: { id: settlementId } }],
     });
     expect((await askAs('admin', ISSUE, input('settle-1'))).data).toEqual(issued.data);
   });
@@ -106,7 +145,12 @@ describe('a window closed and settled', () => {
 
   test('an administrator sees every line, the last one of the programme', async () => {
     const { data } = await askAs('admin', LINES, { id: settlementId });
-    expect(data.settlement.lines.map((line: { partner: { code: string } | null; net: { amount: string } }) => [line.partner?.code, line.net.amount])).toEqual([
+    expect(
+      data.settlement.lines.map((line: { partner: { code: string } | null; net: { amount: string } }) => [
+        line.partner?.code,
+        line.net.amount,
+      ]),
+    ).toEqual([
       ['demo-m1', '56.00'],
       ['demo-m2', '11.20'],
       [undefined, '-67.20'],
@@ -118,10 +162,31 @@ describe('a window closed and settled', () => {
     const money = (amount: string) => ({ amount });
     expect(data.settlement.lines).toEqual([
       {
-        partner: { code: 'demo-m2' }, net: money('11.20'), closing: money('11.20'), state: 'PENDING',
+        partner: { code: 'demo-m2' },
+        net: money('11.20'),
+        closing: money('11.20'),
+        state: 'PENDING',
         items: [
-          { event: 'ACCRUED', account: 1105, entryCount: 1, units: '1000', reward: money('10.00'), commission: money('0.00'), tax: money('0.00'), amount: money('0.00') },
-          { event: 'CONFIRMED', account: 1100, entryCount: 1, units: '1000', reward: money('10.00'), commission: money('1.00'), tax: money('0.20'), amount: money('11.20') },
+          {
+            event: 'ACCRUED',
+            account: 1105,
+            entryCount: 1,
+            units: '1000',
+            reward: money('10.00'),
+            commission: money('0.00'),
+            tax: money('0.00'),
+            amount: money('0.00'),
+          },
+          {
+            event: 'CONFIRMED',
+            account: 1100,
+            entryCount: 1,
+            units: '1000',
+            reward: money('10.00'),
+            commission: money('1.00'),
+            tax: money('0.20'),
+            amount: money('11.20'),
+          },
         ],
       },
     ]);
@@ -150,21 +215,35 @@ describe('a window closed and settled', () => {
   });
 
   test('an id that is none finds nothing', async () => {
-    expect((await askAs('admin', STATEMENT, { id: 'nonsense', code: null })).data).toEqual({ settlementStatement: null });
+    expect((await askAs('admin', STATEMENT, { id: 'nonsense', code: null })).data).toEqual({
+      settlementStatement: null,
+    });
     expect((await askAs('admin', LINES, { id: 'nonsense' })).data).toEqual({ settlement: null });
   });
 
   test('members see none of it', async () => {
-    for (const query of ['{ settlements { nodes { id } } }', '{ settlementWindows { nodes { id } } }', '{ positions(programmeCode: "demo") { open { amount } } }']) {
+    for (const query of [
+      '{ settlements { nodes { id } } }',
+      '{ settlementWindows { nodes { id } } }',
+      '{ positions(programmeCode: "demo") { open { amount } } }',
+    ]) {
       expect((await askAs('member', query)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     }
   });
 
   test('what is settled stands as unpaid, a partner sees its own alone', async () => {
     await charge();
-    const { data } = await askAs('demo-m1', '{ positions(programmeCode: "demo") { partner { code } open { amount } closed { amount } unpaid { amount } } }');
+    const { data } = await askAs(
+      'demo-m1',
+      '{ positions(programmeCode: "demo") { partner { code } open { amount } closed { amount } unpaid { amount } } }',
+    );
     expect(data.positions).toEqual([
-      { partner: { code: 'demo-m1' }, open: { amount: '56.00' }, closed: { amount: '0.00' }, unpaid: { amount: '56.00' } },
+      {
+        partner: { code: 'demo-m1' },
+        open: { amount: '56.00' },
+        closed: { amount: '0.00' },
+        unpaid: { amount: '56.00' },
+      },
     ]);
   });
 
@@ -175,7 +254,12 @@ describe('a window closed and settled', () => {
          settlements(programmeCode: "demo", first: 1) { nodes { id } pageInfo { hasNextPage } } }`,
     );
     expect(data).toEqual({
-      all: { nodes: [{ state: 'OPEN', settlement: null }, { state: 'CLOSED', settlement: { id: settlementId } }] },
+      all: {
+        nodes: [
+          { state: 'OPEN', settlement: null },
+          { state: 'CLOSED', settlement: { id: settlementId } },
+        ],
+      },
       none: { nodes: [] },
       settlements: { nodes: [{ id: settlementId }], pageInfo: { hasNextPage: false } },
     });
@@ -184,7 +268,10 @@ describe('a window closed and settled', () => {
   test('node finds settlements and windows', async () => {
     const { data } = await askAs('admin', '{ settlementWindows(last: 1) { nodes { id } } }');
     const windowId = data.settlementWindows.nodes[0].id;
-    const nodes = await askAs('admin', `{ a: node(id: "${settlementId}") { __typename id } b: node(id: "${windowId}") { __typename id } }`);
+    const nodes = await askAs(
+      'admin',
+      `{ a: node(id: "${settlementId}") { __typename id } b: node(id: "${windowId}") { __typename id } }`,
+    );
     expect(nodes.data).toEqual({
       a: { __typename: 'Settlement', id: settlementId },
       b: { __typename: 'SettlementWindow', id: windowId },
@@ -196,4 +283,3 @@ describe('a window closed and settled', () => {
     expect(await countReads(db, () => askAs('admin', query))).toBeLessThanOrEqual(10);
   });
 });
-

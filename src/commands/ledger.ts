@@ -1,0 +1,41 @@
+/** hansa ledger verify: recompute everything the ledger promises and name each row that breaks a promise. */
+import type { Command } from 'commander';
+import { OperatorError } from '../infrastructure/operator-error.js';
+import { type Verified, verifyLedger } from '../modules/ledger/index.js';
+import { findProgrammeNo } from '../modules/members/index.js';
+import { withDatabases } from './with-databases.js';
+
+export function register(program: Command): void {
+  program
+    .command('ledger')
+    .description('the journal and what can be proved of it')
+    .command('verify')
+    .description('check the invariants I1 to I10 and name every row that breaks one; exit code 1 when any does')
+    .option('--programme <code>', 'one programme only')
+    .action(verify);
+}
+
+async function verify(options: { readonly programme?: string }): Promise<void> {
+  const verified = await withDatabases('hansa ledger verify', ({ database }) =>
+    database.command(async (tx) => {
+      const programmeNo = options.programme === undefined ? undefined : await findProgrammeNo(tx, options.programme);
+      if (options.programme !== undefined && programmeNo === undefined) {
+        throw new OperatorError(`There is no programme "${options.programme}"; hansa programme show lists them.`);
+      }
+      return verifyLedger(tx, { heard: report, ...(programmeNo !== undefined && { programmeNo }) });
+    }),
+  );
+  const broken = verified.filter(({ findings }) => findings.length > 0).map(({ invariant }) => invariant);
+  if (broken.length === 0) {
+    console.log('The ledger holds.');
+    return;
+  }
+  console.log(`The ledger does not hold: ${broken.join(', ')}.`);
+  process.exitCode = 1;
+}
+
+function report({ invariant, sentence, findings, milliseconds }: Verified): void {
+  const seconds = `${(milliseconds / 1_000).toFixed(1)} s`;
+  console.log(`${invariant.padEnd(4)}${findings.length === 0 ? 'holds ' : 'BROKEN'}  ${sentence} (${seconds})`);
+  for (const { table, row, message } of findings) console.log(`      ${table} ${row}: ${message}`);
+}

@@ -1,0 +1,125 @@
+import { Account } from '../../../domain/ledger/accounts.js';
+import { EntryKind } from '../../../domain/ledger/entry.js';
+import { SOURCE_KIND_NO } from '../../../domain/transactions/model.js';
+import { statement } from '../../../infrastructure/db/database.js';
+import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } from './invariant-check.js';
+
+const TAKING_BACK = [EntryKind.VOID, EntryKind.REFUND, EntryKind.CLAWBACK].join(', ');
+
+// From the message to the member's balance, every step has its rows and says the same amounts. Units leave a
+// lot only by reversal; when redemption consumes lots, what it took belongs into "left" and "standing".
+const FIND = statement(
+  'verify.i07-all-or-nothing',
+  `with purchase as (
+     select id, member_no, kind, refunded_minor from transaction where $1::integer is null or programme_no = $1
+   ), message as (
+     select s.id, s.member_no, s.transaction_id, s.kind, s.amount_minor, s.partner_no, s.reference
+     from transaction_source s where $1::integer is null or s.member_no in (select no from member where programme_no = $1)
+   ), earned as (
+     select * from accrual where $1::integer is null or programme_no = $1
+   ), reversed as (
+     select accrual_id, member_no, sum(units) as units, sum(value_minor) as value_minor,
+            sum(commission_minor) as commission_minor, sum(tax_minor) as tax_minor
+     from accrual_reversal group by accrual_id, member_no
+   ), kept as (
+     select * from lot where $1::integer is null or programme_no = $1
+   ), funded as (
+     select p.entry_no, p.party as funder_no,
+            sum(p.amount) filter (where e.kind = ${EntryKind.ACCRUAL} and p.account = ${Account.ISSUED}) as accrued,
+            sum(p.amount) filter (where e.kind = ${EntryKind.ACCRUAL} and p.account in (${Account.FUNDING_PENDING}, ${Account.PROGRAMME_FUNDING_PENDING})) as value_minor,
+            -sum(p.amount) filter (where e.kind in (${TAKING_BACK}) and p.account = ${Account.ISSUED}) as taken_back
+     from posting p join journal_entry e on e.no = p.entry_no and e.member_no = p.member_no
+     where p.unit in ${UNITS_IN_SCOPE} and e.kind in (${EntryKind.ACCRUAL}, ${TAKING_BACK})
+       and p.account in (${Account.ISSUED}, ${Account.FUNDING_PENDING}, ${Account.PROGRAMME_FUNDING_PENDING})
+     group by p.entry_no, p.party
+   ), standing as (
+     select l.member_no, coalesce(sum(l.units) filter (where d.lot_id is not null), 0) as pending,
+            coalesce(sum(l.units) filter (where d.lot_id is null), 0) as available
+     from kept l
+     left join due d on d.programme_no = l.programme_no and d.due_on = l.available_on and d.member_no = l.member_no and d.lot_id = l.id
+     group by l.member_no
+   )
+   select * from (
+     select 'transaction_source' as table, format('id=%s member_no=%s', m.id, m.member_no) as row,
+            format('Message %s has no key, so it was never acknowledged.', m.reference) as message
+     from message m
+     left join business_key k on k.partner_no = m.partner_no and k.kind = m.kind and k.reference = m.reference
+     where k.reference is null
+     union all
+     select 'transaction', format('id=%s member_no=%s', t.id, t.member_no), 'The transaction has no message that caused it.'
+     from purchase t left join message m on m.transaction_id = t.id and m.member_no = t.member_no
+     where m.id is null
+     union all
+     select 'transaction', format('id=%s member_no=%s', t.id, t.member_no),
+            format('The transaction says %s was refunded, its refund messages %s.', t.refunded_minor, coalesce(m.amount, 0))
+     from purchase t
+     left join (
+       select transaction_id, member_no, sum(amount_minor) as amount from message
+       where kind = ${SOURCE_KIND_NO.REFUND} group by transaction_id, member_no
+     ) m on m.transaction_id = t.id and m.member_no = t.member_no
+     where t.kind = 'PURCHASE' and t.refunded_minor <> coalesce(m.amount, 0)
+     union all
+     select 'accrual', format('id=%s member_no=%s', a.id, a.member_no), format('The accrual rewards transaction %s, which is not there.', a.transaction_id)
+     from earned a left join purchase t on t.id = a.transaction_id and t.member_no = a.member_no
+     where t.id is null
+     union all
+     select case when a.id is null then 'lot' else 'accrual' end,
+            format('id=%s member_no=%s', coalesce(a.id, l.id), coalesce(a.member_no, l.member_no)),
+            case when a.id is null then 'The lot has no accrual.' when l.id is null then 'The accrual has no lot.'
+                 else format('The accrual gave %s units, %s were taken back, and its lot holds %s (with value, commission and tax %s/%s/%s of %s/%s/%s).',
+                             a.units, coalesce(r.units, 0), l.units, l.value_minor, l.commission_minor, l.tax_minor,
+                             a.value_minor - coalesce(r.value_minor, 0), a.commission_minor - coalesce(r.commission_minor, 0),
+                             a.tax_minor - coalesce(r.tax_minor, 0)) end
+     from earned a
+     full join kept l on l.id = a.id and l.member_no = a.member_no
+     left join reversed r on r.accrual_id = a.id and r.member_no = a.member_no
+     where a.id is null or l.id is null or l.units <> a.units - coalesce(r.units, 0)
+        or l.value_minor <> a.value_minor - coalesce(r.value_minor, 0)
+        or l.commission_minor <> a.commission_minor - coalesce(r.commission_minor, 0)
+        or l.tax_minor <> a.tax_minor - coalesce(r.tax_minor, 0)
+     union all
+     select 'accrual_reversal', format('source_id=%s accrual_id=%s', r.source_id, r.accrual_id), 'The reversal takes back an accrual that is not there.'
+     from accrual_reversal r left join accrual a on a.id = r.accrual_id and a.member_no = r.member_no
+     where a.id is null and ($1::integer is null or r.member_no in (select no from member where programme_no = $1))
+     union all
+     select 'journal_entry', format('no=%s', coalesce(f.entry_no, a.entry_no)),
+            format('Entry %s issues %s units worth %s for funder %s, its accruals %s worth %s.', coalesce(f.entry_no, a.entry_no),
+                   coalesce(f.accrued, 0), coalesce(f.value_minor, 0), coalesce(f.funder_no, a.funder_no), coalesce(a.units, 0), coalesce(a.value_minor, 0))
+     from funded f
+     full join (
+       select entry_no, funder_no, sum(units) as units, sum(value_minor) as value_minor from earned group by entry_no, funder_no
+     ) a on a.entry_no = f.entry_no and a.funder_no = f.funder_no
+     where coalesce(f.accrued, 0) <> coalesce(a.units, 0)
+        or (f.taken_back is null and coalesce(f.value_minor, 0) <> coalesce(a.value_minor, 0))
+     union all
+     select 'journal_entry', format('no=%s', coalesce(f.entry_no, r.entry_no)),
+            format('Entry %s takes %s units back from funder %s, its reversals %s.', coalesce(f.entry_no, r.entry_no),
+                   coalesce(f.taken_back, 0), coalesce(f.funder_no, r.funder_no), coalesce(r.units, 0))
+     from funded f
+     full join (
+       select r.entry_no, a.funder_no, sum(r.units) as units
+       from accrual_reversal r join earned a on a.id = r.accrual_id and a.member_no = r.member_no group by r.entry_no, a.funder_no
+     ) r on r.entry_no = f.entry_no and r.funder_no = f.funder_no
+     where coalesce(f.taken_back, 0) <> coalesce(r.units, 0)
+     union all
+     select 'due', format('programme_no=%s due_on=%s member_no=%s lot_id=%s', d.programme_no, d.due_on, d.member_no, d.lot_id), 'The lot that is due is not there.'
+     from due d left join lot l on l.id = d.lot_id and l.member_no = d.member_no and l.available_on = d.due_on and l.programme_no = d.programme_no
+     where l.id is null and ($1::integer is null or d.programme_no = $1)
+     union all
+     select 'member_balance', format('member_no=%s', b.member_no),
+            format('Member %s has %s pending and %s available or held; the lots say %s and %s.', b.member_no,
+                   b.pending_units, b.available_units + b.held_units, coalesce(s.pending, 0), coalesce(s.available, 0))
+     from member_balance b
+     join member m on m.no = b.member_no and ($1::integer is null or m.programme_no = $1)
+     left join standing s on s.member_no = b.member_no
+     where b.pending_units <> coalesce(s.pending, 0) or b.available_units + b.held_units <> coalesce(s.available, 0)
+   ) found
+   order by 1, 2 limit ${MOST_FINDINGS}`,
+);
+
+export const allOrNothing: InvariantCheck = {
+  invariant: 'I7',
+  sentence: ({ transactions, accruals }) =>
+    `each of ${transactions} transactions is there as a whole: messages, ${accruals} accruals, lots, entries and balances agree`,
+  find: (tx, { programmeNo }) => tx.run<FoundRow>(FIND, [programmeNo]),
+};

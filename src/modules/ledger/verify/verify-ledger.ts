@@ -1,0 +1,98 @@
+/**
+ * All invariants, one after the other. Reads only, except that closed windows which lost their digest to a
+ * crash are sealed first.
+ */
+import { type DbTransaction, statement } from '../../../infrastructure/db/database.js';
+import { sealClosedWindows } from '../window-digest.js';
+import { entriesBalance } from './i01-entries-balance.js';
+import { balancesAreSums } from './i02-balances-are-sums.js';
+import { guardedSides } from './i03-guarded-sides.js';
+import { accruesOnce } from './i04-accrues-once.js';
+import { oneKeyOneBody } from './i05-one-key-one-body.js';
+import { acknowledgedIsThere } from './i06-acknowledged-is-there.js';
+import { allOrNothing } from './i07-all-or-nothing.js';
+import { closedWindowsStand } from './i08-closed-windows-stand.js';
+import { programmeAgainstPartners } from './i09-programme-against-partners.js';
+import { settledPositionsAreZero } from './i10-settled-positions-are-zero.js';
+import { type Counts, type Finding, type InvariantCheck, UNITS_IN_SCOPE } from './invariant-check.js';
+
+const CHECKS: readonly InvariantCheck[] = [
+  entriesBalance,
+  balancesAreSums,
+  guardedSides,
+  accruesOnce,
+  oneKeyOneBody,
+  acknowledgedIsThere,
+  allOrNothing,
+  closedWindowsStand,
+  programmeAgainstPartners,
+  settledPositionsAreZero,
+];
+
+export interface Verified {
+  readonly invariant: string;
+  /** What holds (or should), with what was looked at. */
+  readonly sentence: string;
+  /** Empty when it holds; the first hundred rows when it does not. */
+  readonly findings: readonly Finding[];
+  readonly milliseconds: number;
+}
+
+export interface VerifyOptions {
+  /** One programme; all when absent. */
+  readonly programmeNo?: number;
+  /** Hears of each invariant as soon as it is checked. */
+  readonly heard?: (verified: Verified) => void;
+}
+
+/** Whole tables are read and sorted here: no time limit, room to sort in, and no compiling of short plans. */
+const SETTINGS = [
+  'statement_timeout = 0',
+  'idle_in_transaction_session_timeout = 0',
+  `work_mem = '128MB'`,
+  'jit = off',
+].map((setting, index) => statement(`verify.setting-${index}`, `set local ${setting}`));
+
+// Sealing prefers the window indexes; checking reads whole tables.
+const ALLOW_SCANS = statement('verify.allow-scans', 'set local enable_seqscan = on');
+
+const COUNT = statement(
+  'verify.count',
+  `with members as (select no from member where $1::integer is null or programme_no = $1)
+   select
+     (select count(*) from journal_entry where $1::integer is null or programme_no = $1) as entries,
+     (select count(*) from posting where unit in ${UNITS_IN_SCOPE}) as postings,
+     (select count(*) from account_balance where unit in ${UNITS_IN_SCOPE}) as "accountBalances",
+     (select count(*) from members) as "memberBalances",
+     (select count(*) from accrual where $1::integer is null or programme_no = $1) as accruals,
+     (select count(*) from transaction_source where $1::integer is null or member_no in (select no from members)) as sources,
+     (select count(*) from transaction where $1::integer is null or programme_no = $1) as transactions,
+     (select count(*) from settlement_window where state = 'CLOSED' and ($1::integer is null or programme_no = $1)) as "closedWindows",
+     (select count(*) from settlement_window where settlement_id is not null and ($1::integer is null or programme_no = $1)) as "settledWindows",
+     (select count(*) from settlement where $1::integer is null or programme_no = $1) as settlements,
+     (select count(*) from settlement_line l join settlement s on s.id = l.settlement_id
+      where $1::integer is null or s.programme_no = $1) as "settlementLines"`,
+);
+
+/** Checks I1 to I10 (LEDGER 5) and returns one answer per invariant, in order. */
+export async function verifyLedger(tx: DbTransaction, options: VerifyOptions = {}): Promise<Verified[]> {
+  for (const setting of SETTINGS) await tx.run(setting);
+  await sealClosedWindows(tx, options.programmeNo);
+  await tx.run(ALLOW_SCANS);
+  const scope = { programmeNo: options.programmeNo ?? null };
+  const [counts] = await tx.run<Counts>(COUNT, [scope.programmeNo]);
+  const all: Verified[] = [];
+  for (const { invariant, sentence, find } of CHECKS) {
+    const started = performance.now();
+    const findings = (await find(tx, scope)).map((row) => ({ invariant, ...row }));
+    const verified = {
+      invariant,
+      sentence: sentence(counts as Counts),
+      findings,
+      milliseconds: performance.now() - started,
+    };
+    options.heard?.(verified);
+    all.push(verified);
+  }
+  return all;
+}
