@@ -10,6 +10,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import * as importFile from './commands/import.js';
+import * as ledger from './commands/ledger.js';
 import * as migrate from './commands/migrate.js';
 import * as programme from './commands/programme.js';
 import * as schema from './commands/schema.js';
@@ -21,7 +22,7 @@ import { OperatorError } from './infrastructure/operator-error.js';
 const STANDARD_ERROR = 2;
 
 /** Every command, in the order of the help text. */
-const COMMANDS = [start, serve, migrate, programme, importFile, token, schema];
+const COMMANDS = [start, serve, migrate, programme, importFile, ledger, token, schema];
 
 function buildProgram(): Command {
   const program = new Command('hansa')
