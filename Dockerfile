@@ -20,6 +20,7 @@ COPY package.json ./
 COPY bin bin
 COPY migrations migrations
 COPY programmes programmes
+COPY src/api/playground/operations src/api/playground/operations
 COPY --from=dependencies /hansa/node_modules node_modules
 COPY --from=build /hansa/dist/src dist/src
 USER node

@@ -120,12 +120,20 @@ const FLAGS = [
     await page.waitForFunction(() =>
       document.querySelector('.graphiql-tab-button')?.textContent?.includes('ExplainAnAccrual'),
     );
-    expect(JSON.parse(await paneText('variables.json'))).toHaveProperty('reference');
-    await setPane('variables.json', '{"partner": "bank", "reference": "bread"}');
+    expect(JSON.parse(await paneText('variables.json'))).toEqual({
+      programme: 'coalition-demo',
+      code: 'anna',
+      latest: 3,
+    });
+    await setPane('variables.json', '{"programme": "coalition-test", "code": "a", "latest": 1}');
     const { data, errors } = await run();
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
-      transactionByReference: { amount: { amount: '100.00', currencyCode: 'GBP' }, explanation: { verified: true } },
+      member: {
+        transactions: {
+          nodes: [{ amount: { amount: '100.00', currencyCode: 'GBP' }, explanation: { verified: true } }],
+        },
+      },
     });
     expect(complaints).toEqual([]);
   });
