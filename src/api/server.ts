@@ -61,6 +61,7 @@ const LARGEST_BODY_BYTES = 4 * 1024 * 1024;
 const ANSWER_WITHIN_MS = 60_000;
 const RECEIVE_WITHIN_MS = 30_000;
 const KEEP_ALIVE_MS = 72_000;
+const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 export function createServer(options: ServerOptions): GatewayServer {
@@ -222,7 +223,7 @@ function answerErrors(http: FastifyInstance, mask: ErrorMask): void {
   );
 }
 
-/** One line per request, with its id and who asked; never a body, a token or a query. */
+/** One line per request, with its id and who asked; never a body, a token or a query. Health checks leave none. */
 function logRequests(http: FastifyInstance, log: Logger): void {
   http.decorateRequest('principal');
   http.addHook('onRequest', async (request, reply) => {
@@ -230,6 +231,7 @@ function logRequests(http: FastifyInstance, log: Logger): void {
   });
   http.addHook('onResponse', async (request, reply) => {
     const { principal } = request;
+    if (HEALTH.has(request.url)) return;
     log.info(
       {
         requestId: request.id,
