@@ -26,7 +26,12 @@ import { MemberResolver, MemberService } from './modules/members/index.js';
 import { PartnerResolver, PartnerService } from './modules/partners/index.js';
 import { ProgrammeResolver, ProgrammeService } from './modules/programmes/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
-import { QuoteResolver, ReferenceCache, TransactionResolver, TransactionService } from './modules/transactions/index.js';
+import {
+  QuoteResolver,
+  ReferenceCache,
+  TransactionResolver,
+  TransactionService,
+} from './modules/transactions/index.js';
 import { resolvers } from './resolvers.js';
 import { type Job, startWorker, type Worker } from './worker.js';
 
@@ -142,12 +147,20 @@ export function createApp(config: Config, options: AppOptions = {}): App {
 const openPools = (server: DatabaseServer): Promise<Databases> =>
   openDatabases({ writerUrl: server.url('hansa_writer'), readerUrl: server.url('hansa_reader'), entities });
 
-async function openGateway(config: Config, databases: Databases, services: Services, log: Logger): Promise<GatewayServer> {
+async function openGateway(
+  config: Config,
+  databases: Databases,
+  services: Services,
+  log: Logger,
+): Promise<GatewayServer> {
   const directory = new PrincipalDirectory(databases.database);
   const issuer = config.environment === 'production' ? undefined : await openOwnIssuer(config);
   return createServer({
     schema: await createSchema(resolvers, resolverInstances(databases, services)),
-    authenticator: new Authenticator(createTokenVerifier(trustedIssuers(config, issuer), config.tokenAudience), directory),
+    authenticator: new Authenticator(
+      createTokenVerifier(trustedIssuers(config, issuer), config.tokenAudience),
+      directory,
+    ),
     reader: databases.reader,
     ready: () => problemsOf(databases),
     log,
@@ -162,9 +175,14 @@ const openOwnIssuer = ({ dataDir, environment, tokenAudience }: Config): Promise
   openDevelopmentIssuer({ dataDirectory: dataDir, environment, audience: tokenAudience });
 
 function trustedIssuers({ tokenIssuer }: Config, own: DevelopmentIssuer | undefined): IssuerConfig[] {
-  const configured: IssuerConfig[] = tokenIssuer === undefined
-    ? []
-    : [tokenIssuer.jwksUri === undefined ? { issuer: tokenIssuer.issuer, discovery: true } : { issuer: tokenIssuer.issuer, jwksUri: tokenIssuer.jwksUri }];
+  const configured: IssuerConfig[] =
+    tokenIssuer === undefined
+      ? []
+      : [
+          tokenIssuer.jwksUri === undefined
+            ? { issuer: tokenIssuer.issuer, discovery: true }
+            : { issuer: tokenIssuer.issuer, jwksUri: tokenIssuer.jwksUri },
+        ];
   return own === undefined ? configured : [...configured, own.config];
 }
 

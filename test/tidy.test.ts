@@ -54,7 +54,8 @@ function roomOf(path: string): string {
   return ['domain', 'modules', 'infrastructure'].includes(first) && second !== '' ? `${first}/${second}` : first;
 }
 
-const targetOf = (file: SourceFile, specifier: string): string => join(dirname(file.path), specifier).replace(/\.js$/, '.ts');
+const targetOf = (file: SourceFile, specifier: string): string =>
+  join(dirname(file.path), specifier).replace(/\.js$/, '.ts');
 
 /** Why `file` may not import `target`, or nothing. */
 function trespass(file: SourceFile, target: string): string | undefined {
@@ -76,7 +77,9 @@ function trespass(file: SourceFile, target: string): string | undefined {
   }
   if (fromKind !== 'modules' || toKind !== 'modules' || fromName === toName) return undefined;
   if (!target.endsWith('/index.ts')) return 'another module is entered by its door, index.ts';
-  return MODULE_ORDER.indexOf(toName) < MODULE_ORDER.indexOf(fromName) ? undefined : `${fromName} stands below ${toName}`;
+  return MODULE_ORDER.indexOf(toName) < MODULE_ORDER.indexOf(fromName)
+    ? undefined
+    : `${fromName} stands below ${toName}`;
 }
 
 test('imports follow the arrows', () => {
@@ -101,10 +104,14 @@ test('the domain is pure: no I/O, no clock, no chance, no waiting', () => {
   const wrong = source
     .filter(({ path }) => path.startsWith('src/domain/'))
     .flatMap(({ path, text, imports }) => [
-      ...imports.filter((name) => !name.startsWith('.') && !libraries.has(name)).map((name) => `${path} imports ${name}`),
-      ...[...text.matchAll(/\b(Date\.now|new Date\(\)|Math\.random|randomUUID|randomBytes|async |await |process\.|setTimeout)/g)].map(
-        (match) => `${path} uses ${match[1]}`,
-      ),
+      ...imports
+        .filter((name) => !name.startsWith('.') && !libraries.has(name))
+        .map((name) => `${path} imports ${name}`),
+      ...[
+        ...text.matchAll(
+          /\b(Date\.now|new Date\(\)|Math\.random|randomUUID|randomBytes|async |await |process\.|setTimeout)/g,
+        ),
+      ].map((match) => `${path} uses ${match[1]}`),
     ]);
   expect(wrong).toEqual([]);
 });
@@ -119,7 +126,9 @@ test('no vague names and no floating point', () => {
   const wrong = source.flatMap(({ path, text }) => [
     ...(vague.test(path.split('/').at(-1) ?? '') ? [`${path} has a vague name`] : []),
     ...(/^[a-z0-9-]+(\.[a-z]+)?\.ts$/.test(path.split('/').at(-1) ?? '') ? [] : [`${path} is not in kebab-case`]),
-    ...[...text.matchAll(/\b(class|interface) (Base\w*|\w*(?:Helper|Manager|Impl|Utils?))\b/g)].map((m) => `${path} names ${m[2]}`),
+    ...[...text.matchAll(/\b(class|interface) (Base\w*|\w*(?:Helper|Manager|Impl|Utils?))\b/g)].map(
+      (m) => `${path} names ${m[2]}`,
+    ),
     ...[...text.matchAll(/\b(parseFloat|GraphQLFloat)\b|=> Float\b/g)].map((m) => `${path} uses ${m[0]}`),
   ]);
   expect(wrong).toEqual([]);
@@ -129,7 +138,9 @@ test('nothing unfinished, nothing skipped for good, nothing from this machine', 
   const self = 'test/tidy.test.ts';
   const wrong = [...source, ...tests].flatMap(({ path, text }) => [
     ...(path === self ? [] : [...text.matchAll(/\b(TODO|FIXME|XXX)\b/g)].map((m) => `${path} has ${m[1]}`)),
-    ...(path === self ? [] : [...text.matchAll(/\b(?:test|it|describe)\.(only|skip)\(/g)].map((m) => `${path} has .${m[1]}`)),
+    ...(path === self
+      ? []
+      : [...text.matchAll(/\b(?:test|it|describe)\.(only|skip)\(/g)].map((m) => `${path} has .${m[1]}`)),
     ...[...text.matchAll(/["'`]\/(root|home|work)\//g)].map((m) => `${path} names /${m[1]}`),
   ]);
   expect(wrong).toEqual([]);
@@ -171,11 +182,16 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 test('a table is written in one place', () => {
   const tables = new Set(
     readdirSync(join(project, 'migrations')).flatMap((file) =>
-      [...readFileSync(join(project, 'migrations', file), 'utf8').matchAll(/create table (\w+)/g)].map((m) => m[1] as string),
+      [...readFileSync(join(project, 'migrations', file), 'utf8').matchAll(/create table (\w+)/g)].map(
+        (m) => m[1] as string,
+      ),
     ),
   );
   const wrong = source.flatMap(({ path, text }) =>
-    [...text.matchAll(/\b(?:insert into|update|delete from|copy)\s+(\w+)\b(?!\s*\()/gi), ...text.matchAll(/\b(?:insert into|copy)\s+(\w+)\s*\(/gi)]
+    [
+      ...text.matchAll(/\b(?:insert into|update|delete from|copy)\s+(\w+)\b(?!\s*\()/gi),
+      ...text.matchAll(/\b(?:insert into|copy)\s+(\w+)\s*\(/gi),
+    ]
       .map((match) => match[1] as string)
       .filter((table) => tables.has(table))
       .filter((table) => {
@@ -188,7 +204,9 @@ test('a table is written in one place', () => {
 });
 
 test('statement names are unique: PostgreSQL plans each once per connection', () => {
-  const names = source.flatMap(({ text }) => [...text.matchAll(/\bstatement\(\s*['`]([^'`]+)['`]/g)].map((m) => m[1] as string));
+  const names = source.flatMap(({ text }) =>
+    [...text.matchAll(/\bstatement\(\s*['`]([^'`]+)['`]/g)].map((m) => m[1] as string),
+  );
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   expect(names.length).toBeGreaterThan(20);
 });

@@ -26,7 +26,10 @@ export function register(program: Command): void {
         throw new OperatorError('hansa start is the demonstration and does not run in production. Use hansa serve.');
       }
       // What happens per request is for a service's log, not for somebody who reads the story.
-      const app = createApp({ ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel }, { purpose: 'hansa start', say });
+      const app = createApp(
+        { ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel },
+        { purpose: 'hansa start', say },
+      );
       say('Starting Hansa …');
       const { url, database } = await app.start();
       say(`Data: ${database}.`);

@@ -9,14 +9,26 @@ export interface DemoPartner {
   readonly code: string;
   readonly name: string;
   readonly role: 'BANK' | 'MERCHANT';
-  readonly outlets: readonly { readonly code: string; readonly name: string; readonly channel: string; readonly mcc: string; readonly merchantId: string }[];
+  readonly outlets: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly channel: string;
+    readonly mcc: string;
+    readonly merchantId: string;
+  }[];
   readonly fundingShares: readonly { readonly party: string; readonly share: string }[];
   readonly commissionRate: string;
 }
 
 const ALL_ITS_OWN = [{ party: 'SELF', share: '100%' }];
 
-const shop = (code: string, name: string, mcc: string, merchantId: string) => ({ code, name, channel: 'IN_STORE', mcc, merchantId });
+const shop = (code: string, name: string, mcc: string, merchantId: string) => ({
+  code,
+  name,
+  channel: 'IN_STORE',
+  mcc,
+  merchantId,
+});
 
 export const PARTNERS: readonly DemoPartner[] = [
   { code: BANK, name: 'Hanse Bank', role: 'BANK', outlets: [], fundingShares: ALL_ITS_OWN, commissionRate: '5%' },
@@ -24,7 +36,10 @@ export const PARTNERS: readonly DemoPartner[] = [
     code: 'salt-and-grain',
     name: 'Salt & Grain',
     role: 'MERCHANT',
-    outlets: [shop('old-town', 'Old Town', '5411', 'HANSA-SG-001'), shop('riverside', 'Riverside', '5411', 'HANSA-SG-002')],
+    outlets: [
+      shop('old-town', 'Old Town', '5411', 'HANSA-SG-001'),
+      shop('riverside', 'Riverside', '5411', 'HANSA-SG-002'),
+    ],
     fundingShares: ALL_ITS_OWN,
     commissionRate: '10%',
   },
@@ -92,20 +107,137 @@ export interface DemoPurchase {
 
 /** What made two of the members Captain and Mate, then the day itself, then one purchase that is still pending. */
 export const PURCHASES: readonly DemoPurchase[] = [
-  { reference: 'winter-rail-pass', member: ANNA, amount: '10500.00', daysBefore: 40, hour: 10, merchantId: 'ELSEWHERE-1', mcc: '4112', descriptor: 'LUSO RAIL PASSES' },
-  { reference: 'kitchen-fitting', member: CLARA, amount: '3200.00', daysBefore: 35, hour: 15, merchantId: 'ELSEWHERE-2', mcc: '5712', descriptor: 'NORTH KITCHENS' },
-  { reference: 'day-01', member: ANNA, amount: '84.20', daysBefore: 20, hour: 8, merchantId: 'HANSA-SG-001', descriptor: 'SALT AND GRAIN OLD TOWN' },
-  { reference: 'day-02', member: BRUNO, amount: '23.15', daysBefore: 20, hour: 9, merchantId: 'HANSA-SG-002', descriptor: 'SALT AND GRAIN RIVERSIDE' },
-  { reference: 'day-03', member: CLARA, amount: '61.00', daysBefore: 20, hour: 10, merchantId: 'HANSA-CF-001', descriptor: 'COG FUEL RING ROAD' },
-  { reference: 'day-04', member: ANNA, amount: '42.90', daysBefore: 20, hour: 12, merchantId: 'HANSA-AK-001', descriptor: 'AMBER KITCHEN' },
-  { reference: 'day-05', member: BRUNO, amount: '19.99', daysBefore: 20, hour: 13, merchantId: 'HANSA-KB-001', descriptor: 'KONTOR BOOKS ONLINE' },
-  { reference: 'day-06', member: CLARA, amount: '35.40', daysBefore: 20, hour: 14, merchantId: 'HANSA-LP-001', descriptor: 'LANTERN PHARMACY' },
-  { reference: 'day-07', member: ANNA, amount: '58.00', daysBefore: 20, hour: 15, merchantId: 'HANSA-KB-002', descriptor: 'KONTOR BOOKS AIRPORT' },
-  { reference: 'day-08', member: BRUNO, amount: '75.50', daysBefore: 20, hour: 16, merchantId: 'ELSEWHERE-3', mcc: '5651', descriptor: 'THE WOOLLEN COAT' },
-  { reference: 'day-09', member: CLARA, amount: '200.00', daysBefore: 20, hour: 17, merchantId: 'ELSEWHERE-4', mcc: '6011', descriptor: 'CASH MACHINE 17' },
-  { reference: 'day-10', member: ANNA, amount: '1250.00', daysBefore: 20, hour: 18, merchantId: 'HANSA-SG-001', descriptor: 'SALT AND GRAIN OLD TOWN' },
-  { reference: 'today-01', member: BRUNO, amount: '31.60', daysBefore: 0, hour: 0, merchantId: 'HANSA-AK-001', descriptor: 'AMBER KITCHEN' },
+  {
+    reference: 'winter-rail-pass',
+    member: ANNA,
+    amount: '10500.00',
+    daysBefore: 40,
+    hour: 10,
+    merchantId: 'ELSEWHERE-1',
+    mcc: '4112',
+    descriptor: 'LUSO RAIL PASSES',
+  },
+  {
+    reference: 'kitchen-fitting',
+    member: CLARA,
+    amount: '3200.00',
+    daysBefore: 35,
+    hour: 15,
+    merchantId: 'ELSEWHERE-2',
+    mcc: '5712',
+    descriptor: 'NORTH KITCHENS',
+  },
+  {
+    reference: 'day-01',
+    member: ANNA,
+    amount: '84.20',
+    daysBefore: 20,
+    hour: 8,
+    merchantId: 'HANSA-SG-001',
+    descriptor: 'SALT AND GRAIN OLD TOWN',
+  },
+  {
+    reference: 'day-02',
+    member: BRUNO,
+    amount: '23.15',
+    daysBefore: 20,
+    hour: 9,
+    merchantId: 'HANSA-SG-002',
+    descriptor: 'SALT AND GRAIN RIVERSIDE',
+  },
+  {
+    reference: 'day-03',
+    member: CLARA,
+    amount: '61.00',
+    daysBefore: 20,
+    hour: 10,
+    merchantId: 'HANSA-CF-001',
+    descriptor: 'COG FUEL RING ROAD',
+  },
+  {
+    reference: 'day-04',
+    member: ANNA,
+    amount: '42.90',
+    daysBefore: 20,
+    hour: 12,
+    merchantId: 'HANSA-AK-001',
+    descriptor: 'AMBER KITCHEN',
+  },
+  {
+    reference: 'day-05',
+    member: BRUNO,
+    amount: '19.99',
+    daysBefore: 20,
+    hour: 13,
+    merchantId: 'HANSA-KB-001',
+    descriptor: 'KONTOR BOOKS ONLINE',
+  },
+  {
+    reference: 'day-06',
+    member: CLARA,
+    amount: '35.40',
+    daysBefore: 20,
+    hour: 14,
+    merchantId: 'HANSA-LP-001',
+    descriptor: 'LANTERN PHARMACY',
+  },
+  {
+    reference: 'day-07',
+    member: ANNA,
+    amount: '58.00',
+    daysBefore: 20,
+    hour: 15,
+    merchantId: 'HANSA-KB-002',
+    descriptor: 'KONTOR BOOKS AIRPORT',
+  },
+  {
+    reference: 'day-08',
+    member: BRUNO,
+    amount: '75.50',
+    daysBefore: 20,
+    hour: 16,
+    merchantId: 'ELSEWHERE-3',
+    mcc: '5651',
+    descriptor: 'THE WOOLLEN COAT',
+  },
+  {
+    reference: 'day-09',
+    member: CLARA,
+    amount: '200.00',
+    daysBefore: 20,
+    hour: 17,
+    merchantId: 'ELSEWHERE-4',
+    mcc: '6011',
+    descriptor: 'CASH MACHINE 17',
+  },
+  {
+    reference: 'day-10',
+    member: ANNA,
+    amount: '1250.00',
+    daysBefore: 20,
+    hour: 18,
+    merchantId: 'HANSA-SG-001',
+    descriptor: 'SALT AND GRAIN OLD TOWN',
+  },
+  {
+    reference: 'today-01',
+    member: BRUNO,
+    amount: '31.60',
+    daysBefore: 0,
+    hour: 0,
+    merchantId: 'HANSA-AK-001',
+    descriptor: 'AMBER KITCHEN',
+  },
 ];
 
 /** Clara takes half of the pharmacy's basket back. */
-export const REFUND = { reference: 'day-06-back', refundOf: 'day-06', member: CLARA, amount: '17.70', daysBefore: 19, hour: 11, merchantId: 'HANSA-LP-001', descriptor: 'LANTERN PHARMACY' };
+export const REFUND = {
+  reference: 'day-06-back',
+  refundOf: 'day-06',
+  member: CLARA,
+  amount: '17.70',
+  daysBefore: 19,
+  hour: 11,
+  merchantId: 'HANSA-LP-001',
+  descriptor: 'LANTERN PHARMACY',
+};

@@ -17,7 +17,9 @@ export class GraphQLClient {
     });
     const answer = (await response.json()) as { data?: Data; errors?: readonly { message: string }[] };
     if (answer.errors?.[0] !== undefined || answer.data === undefined) {
-      throw new Error(`The API answered ${response.status}: ${answer.errors?.map(({ message }) => message).join(' ') ?? 'nothing'}`);
+      throw new Error(
+        `The API answered ${response.status}: ${answer.errors?.map(({ message }) => message).join(' ') ?? 'nothing'}`,
+      );
     }
     return answer.data;
   }

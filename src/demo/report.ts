@@ -52,7 +52,9 @@ const EXPLAIN = `query ($partnerCode: String!, $reference: String!) {
 
 /** Id of the newest settlement of the demonstration; undefined when there is none yet. */
 export async function latestSettlement(admin: GraphQLClient): Promise<string | undefined> {
-  const { settlements } = await admin.run<{ settlements: { nodes: { id: string }[] } | null }>(LATEST, { programmeCode: PROGRAMME });
+  const { settlements } = await admin.run<{ settlements: { nodes: { id: string }[] } | null }>(LATEST, {
+    programmeCode: PROGRAMME,
+  });
   return settlements?.nodes[0]?.id;
 }
 
@@ -75,7 +77,10 @@ export async function settlementReport(admin: GraphQLClient, id: string): Promis
   const own = settlement.lines.find(({ partner }) => partner === null)?.items ?? [];
   return [
     `Settlement ${settlement.number} (${settlement.state.toLowerCase()}), EUR`,
-    table(['', 'rewards', 'commission', 'tax', 'net', ''], [...rows, ['Sum of all nets', '', '', '', sum, sum === '0.00' ? 'it adds up' : 'IT DOES NOT ADD UP']]),
+    table(
+      ['', 'rewards', 'commission', 'tax', 'net', ''],
+      [...rows, ['Sum of all nets', '', '', '', sum, sum === '0.00' ? 'it adds up' : 'IT DOES NOT ADD UP']],
+    ),
     `Charges and credits of ${settlement.gross.amount} EUR are netted to payments of ${settlement.netPayments.amount} EUR.`,
     "The programme's line comes from its own accounts, not from the others' sum:",
     ...OWN_ACCOUNTS.flatMap(([account, name]) => {
@@ -86,7 +91,9 @@ export async function settlementReport(admin: GraphQLClient, id: string): Promis
 }
 
 export async function membersReport(admin: GraphQLClient): Promise<string> {
-  const { members } = await admin.run<{ members: { nodes: { code: string; balance: { pending: string; available: string } }[] } }>(MEMBERS);
+  const { members } = await admin.run<{
+    members: { nodes: { code: string; balance: { pending: string; available: string } }[] };
+  }>(MEMBERS);
   return table(
     ['member', 'available', 'pending'],
     members.nodes.map(({ code, balance }) => [code, `${balance.available} PTS`, `${balance.pending} PTS`]),
@@ -94,7 +101,11 @@ export async function membersReport(admin: GraphQLClient): Promise<string> {
 }
 
 /** Why one purchase earned what it earned. */
-export async function explanationReport(admin: GraphQLClient, partnerCode: string, reference: string): Promise<string | undefined> {
+export async function explanationReport(
+  admin: GraphQLClient,
+  partnerCode: string,
+  reference: string,
+): Promise<string | undefined> {
   const { transactionByReference } = await admin.run<{
     transactionByReference: { explanation: { text: string; verified: boolean } } | null;
   }>(EXPLAIN, { partnerCode, reference });

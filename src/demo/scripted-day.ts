@@ -4,7 +4,18 @@
  * interrupted is simply done again.
  */
 import { randomUUID } from 'node:crypto';
-import { ANNA, BANK, type DemoMember, type DemoPartner, type DemoPurchase, MEMBERS, PARTNERS, PROGRAMME, PURCHASES, REFUND } from './cast.js';
+import {
+  ANNA,
+  BANK,
+  type DemoMember,
+  type DemoPartner,
+  type DemoPurchase,
+  MEMBERS,
+  PARTNERS,
+  PROGRAMME,
+  PURCHASES,
+  REFUND,
+} from './cast.js';
 import { GraphQLClient } from './graphql-client.js';
 
 interface UserError {
@@ -52,18 +63,25 @@ export async function playScriptedDay(
   say: (sentence: string) => void,
 ): Promise<string> {
   const admin = await GraphQLClient.signIn(url, { principal: 'ADMIN' });
-  const applied = await admin.run<{ programmeApply: { userErrors: UserError[] } }>(APPLY, { input: { source: programmeYaml } });
+  const applied = await admin.run<{ programmeApply: { userErrors: UserError[] } }>(APPLY, {
+    input: { source: programmeYaml },
+  });
   accept('The programme', applied.programmeApply.userErrors);
   say(`Published the programme ${PROGRAMME}: three tiers, six categories, one joint campaign, monthly caps.`);
 
   for (const partner of PARTNERS) await onboard(admin, partner);
-  say(`Took in ${PARTNERS.length} partners with outlets and contracts: ${PARTNERS.map(({ name }) => name).join(', ')}.`);
+  say(
+    `Took in ${PARTNERS.length} partners with outlets and contracts: ${PARTNERS.map(({ name }) => name).join(', ')}.`,
+  );
 
   const bank = await GraphQLClient.signIn(url, { principal: 'PARTNER', partner: BANK });
   for (const member of MEMBERS) await takeIn(bank, member);
   say(`Enrolled ${MEMBERS.length} members of Hanse Bank and linked a card each, by token.`);
 
-  await submit(bank, PURCHASES.map((purchase) => messageOf('PURCHASE', purchase, today)));
+  await submit(
+    bank,
+    PURCHASES.map((purchase) => messageOf('PURCHASE', purchase, today)),
+  );
   await submit(bank, [{ ...messageOf('REFUND', REFUND, today), refundOf: REFUND.refundOf }]);
   say(`Took in ${PURCHASES.length} purchases and a refund.`);
 
@@ -97,7 +115,9 @@ async function onboard(admin: GraphQLClient, partner: DemoPartner): Promise<void
 }
 
 async function takeIn(bank: GraphQLClient, { code, token, lastFour }: DemoMember): Promise<void> {
-  const enrolled = await bank.run<{ memberEnrol: { userErrors: UserError[] } }>(ENROL, { input: { programmeCode: PROGRAMME, code } });
+  const enrolled = await bank.run<{ memberEnrol: { userErrors: UserError[] } }>(ENROL, {
+    input: { programmeCode: PROGRAMME, code },
+  });
   accept(`Enrolling ${code}`, enrolled.memberEnrol.userErrors);
   const linked = await bank.run<{ cardLink: { userErrors: UserError[] } }>(LINK, {
     input: { programmeCode: PROGRAMME, member: { memberCode: code }, token, lastFour, issuerCode: BANK },
@@ -106,7 +126,11 @@ async function takeIn(bank: GraphQLClient, { code, token, lastFour }: DemoMember
 }
 
 /** References carry the day of the first start: another day's first start is another story. */
-function messageOf(kind: 'PURCHASE' | 'REFUND', { reference, member, amount, daysBefore, hour, merchantId, mcc, descriptor }: DemoPurchase, today: Date) {
+function messageOf(
+  kind: 'PURCHASE' | 'REFUND',
+  { reference, member, amount, daysBefore, hour, merchantId, mcc, descriptor }: DemoPurchase,
+  today: Date,
+) {
   const occurredAt = new Date(today);
   occurredAt.setUTCDate(occurredAt.getUTCDate() - daysBefore);
   occurredAt.setUTCHours(hour, 0, 0, 0);
@@ -123,9 +147,13 @@ function messageOf(kind: 'PURCHASE' | 'REFUND', { reference, member, amount, day
 }
 
 /** The reference of a purchase in the story that began on `today`. */
-export const referenceOn = (today: Date, reference: string): string => `${today.toISOString().slice(0, 10)}/${reference}`;
+export const referenceOn = (today: Date, reference: string): string =>
+  `${today.toISOString().slice(0, 10)}/${reference}`;
 
-async function submit(bank: GraphQLClient, messages: readonly (ReturnType<typeof messageOf> & { refundOf?: string })[]): Promise<void> {
+async function submit(
+  bank: GraphQLClient,
+  messages: readonly (ReturnType<typeof messageOf> & { refundOf?: string })[],
+): Promise<void> {
   const day = messages[0]?.reference.split('/')[0];
   const transactions = messages.map((message) =>
     message.refundOf === undefined ? message : { ...message, refundOf: `${day}/${message.refundOf}` },
@@ -144,7 +172,9 @@ async function closeAndSettle(admin: GraphQLClient, say: (sentence: string) => v
   accept('Closing', settlementWindowClose.userErrors);
   const { number, entryCount, digest } = settlementWindowClose.window ?? { number: 0, entryCount: 0, digest: '' };
   say(`Closed settlement window ${number}: ${entryCount} journal entries, sealed by digest ${digest.slice(0, 16)}…`);
-  const { settlementIssue } = await admin.run<{ settlementIssue: { settlement?: { id: string }; userErrors: UserError[] } }>(ISSUE, {
+  const { settlementIssue } = await admin.run<{
+    settlementIssue: { settlement?: { id: string }; userErrors: UserError[] };
+  }>(ISSUE, {
     input: { programmeCode: PROGRAMME, idempotencyKey: `demo-settle-${randomUUID()}` },
   });
   accept('Settling', settlementIssue.userErrors);

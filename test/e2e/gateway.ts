@@ -45,7 +45,12 @@ export interface NewPartner {
 }
 
 /** Applies a programme in EUR and onboards partners on the terms of LEDGER 4: commission 10 %, tax 20 % of it. */
-export async function setUp(gateway: Gateway, yaml: string, programmeCode: string, partners: readonly NewPartner[]): Promise<void> {
+export async function setUp(
+  gateway: Gateway,
+  yaml: string,
+  programmeCode: string,
+  partners: readonly NewPartner[],
+): Promise<void> {
   const applied = await gateway.ask(
     gateway.admin,
     'mutation ($input: ProgrammeApplyInput!) { programmeApply(input: $input) { outcome userErrors { code message line } } }',
@@ -80,7 +85,12 @@ export async function setUp(gateway: Gateway, yaml: string, programmeCode: strin
 }
 
 /** Enrols a member and links a card of the bank when a token is given. */
-export async function takeIn(gateway: Gateway, programmeCode: string, code: string, card?: { token: string; issuerCode: string }): Promise<void> {
+export async function takeIn(
+  gateway: Gateway,
+  programmeCode: string,
+  code: string,
+  card?: { token: string; issuerCode: string },
+): Promise<void> {
   const enrolled = await gateway.ask(
     gateway.admin,
     'mutation ($input: MemberEnrolInput!) { memberEnrol(input: $input) { member { code } userErrors { code message } } }',
@@ -91,7 +101,15 @@ export async function takeIn(gateway: Gateway, programmeCode: string, code: stri
   const linked = await gateway.ask(
     gateway.admin,
     'mutation ($input: CardLinkInput!) { cardLink(input: $input) { card { lastFour } userErrors { code message } } }',
-    { input: { programmeCode, member: { memberCode: code }, token: card.token, lastFour: '4321', issuerCode: card.issuerCode } },
+    {
+      input: {
+        programmeCode,
+        member: { memberCode: code },
+        token: card.token,
+        lastFour: '4321',
+        issuerCode: card.issuerCode,
+      },
+    },
   );
   expect(linked.cardLink).toEqual({ card: { lastFour: '4321' }, userErrors: [] });
 }

@@ -1,5 +1,5 @@
 /** Intake as partners' back ends use it, over HTTP: bad input first, then races with exact counts. */
-import { openGateway, setUp, takeIn, type Gateway } from './gateway.js';
+import { type Gateway, openGateway, setUp, takeIn } from './gateway.js';
 import { expectSoundLedger } from './sound-ledger.js';
 
 const PROGRAMME = 'intake';
@@ -54,7 +54,9 @@ const message = (changes: object = {}) => ({
   merchantId: 'MID-1',
   ...changes,
 });
-const input = (transaction: object, changes: object = {}) => ({ input: { programmeCode: PROGRAMME, transaction, ...changes } });
+const input = (transaction: object, changes: object = {}) => ({
+  input: { programmeCode: PROGRAMME, transaction, ...changes },
+});
 const stored = async () => {
   const { rows } = await gateway.db.superuser.query(
     `select (select count(*) from transaction_source)::int as sources, (select count(*) from business_key)::int as keys,
@@ -66,17 +68,72 @@ const stored = async () => {
 describe('bad input is a named error and stores nothing', () => {
   const admin = () => gateway.admin;
   const cases: readonly [string, () => object, string, string?][] = [
-    ['an unknown submitting partner', () => input(message(), { partnerCode: 'nobody' }), 'UNKNOWN_PARTNER', 'partnerCode'],
-    ['an unknown programme', () => input(message(), { partnerCode: 'bank', programmeCode: 'no-such' }), 'UNKNOWN_PROGRAMME', 'programmeCode'],
-    ['another currency', () => input(message({ amount: { amount: '1.00', currencyCode: 'GBP' } }), { partnerCode: 'bank' }), 'CURRENCY_MISMATCH', 'amount.currencyCode'],
-    ['too many decimals', () => input(message({ amount: { amount: '1.005', currencyCode: 'EUR' } }), { partnerCode: 'bank' }), 'TOO_MANY_DECIMALS', 'amount.amount'],
-    ['a zero amount', () => input(message({ amount: { amount: '0', currencyCode: 'EUR' } }), { partnerCode: 'bank' }), 'AMOUNT_NOT_POSITIVE', 'amount'],
-    ['a negative amount', () => input(message({ amount: { amount: '-5.00', currencyCode: 'EUR' } }), { partnerCode: 'bank' }), 'AMOUNT_NOT_POSITIVE', 'amount'],
-    ['a future date', () => input(message({ occurredAt: '2999-01-01T00:00:00Z' }), { partnerCode: 'bank' }), 'OCCURRED_IN_FUTURE', 'occurredAt'],
-    ['a malformed merchant category code', () => input(message({ mcc: '12' }), { partnerCode: 'bank' }), 'MALFORMED_MCC', 'mcc'],
-    ['a refund of an unknown purchase', () => input(message({ kind: 'REFUND', refundOf: 'never' }), { partnerCode: 'bank' }), 'UNKNOWN_PURCHASE', 'refundOf'],
-    ['a payer named twice', () => input(message({ payer: { cardToken: 'token-of-ada', memberCode: 'ada' } }), { partnerCode: 'bank' }), 'PAYER_NOT_EXACTLY_ONE', 'payer'],
-    ['a card number for a token', () => input(message({ payer: { cardToken: '4111111111111111' } }), { partnerCode: 'bank' }), 'CARD_NUMBER_REFUSED', 'payer'],
+    [
+      'an unknown submitting partner',
+      () => input(message(), { partnerCode: 'nobody' }),
+      'UNKNOWN_PARTNER',
+      'partnerCode',
+    ],
+    [
+      'an unknown programme',
+      () => input(message(), { partnerCode: 'bank', programmeCode: 'no-such' }),
+      'UNKNOWN_PROGRAMME',
+      'programmeCode',
+    ],
+    [
+      'another currency',
+      () => input(message({ amount: { amount: '1.00', currencyCode: 'GBP' } }), { partnerCode: 'bank' }),
+      'CURRENCY_MISMATCH',
+      'amount.currencyCode',
+    ],
+    [
+      'too many decimals',
+      () => input(message({ amount: { amount: '1.005', currencyCode: 'EUR' } }), { partnerCode: 'bank' }),
+      'TOO_MANY_DECIMALS',
+      'amount.amount',
+    ],
+    [
+      'a zero amount',
+      () => input(message({ amount: { amount: '0', currencyCode: 'EUR' } }), { partnerCode: 'bank' }),
+      'AMOUNT_NOT_POSITIVE',
+      'amount',
+    ],
+    [
+      'a negative amount',
+      () => input(message({ amount: { amount: '-5.00', currencyCode: 'EUR' } }), { partnerCode: 'bank' }),
+      'AMOUNT_NOT_POSITIVE',
+      'amount',
+    ],
+    [
+      'a future date',
+      () => input(message({ occurredAt: '2999-01-01T00:00:00Z' }), { partnerCode: 'bank' }),
+      'OCCURRED_IN_FUTURE',
+      'occurredAt',
+    ],
+    [
+      'a malformed merchant category code',
+      () => input(message({ mcc: '12' }), { partnerCode: 'bank' }),
+      'MALFORMED_MCC',
+      'mcc',
+    ],
+    [
+      'a refund of an unknown purchase',
+      () => input(message({ kind: 'REFUND', refundOf: 'never' }), { partnerCode: 'bank' }),
+      'UNKNOWN_PURCHASE',
+      'refundOf',
+    ],
+    [
+      'a payer named twice',
+      () => input(message({ payer: { cardToken: 'token-of-ada', memberCode: 'ada' } }), { partnerCode: 'bank' }),
+      'PAYER_NOT_EXACTLY_ONE',
+      'payer',
+    ],
+    [
+      'a card number for a token',
+      () => input(message({ payer: { cardToken: '4111111111111111' } }), { partnerCode: 'bank' }),
+      'CARD_NUMBER_REFUSED',
+      'payer',
+    ],
   ];
   test.each(cases)('%s', async (_name, variables, code, field) => {
     const before = await stored();
@@ -90,7 +147,11 @@ describe('bad input is a named error and stores nothing', () => {
     const bought = message();
     await gateway.ask(bank, ONE, input(bought));
     const before = await stored();
-    const back = message({ kind: 'REFUND', refundOf: bought.reference, amount: { amount: '100.01', currencyCode: 'EUR' } });
+    const back = message({
+      kind: 'REFUND',
+      refundOf: bought.reference,
+      amount: { amount: '100.01', currencyCode: 'EUR' },
+    });
     const { transactionSubmit } = await gateway.ask(bank, ONE, input(back));
     expect(transactionSubmit.userErrors).toMatchObject([{ code: 'REFUND_LARGER_THAN_PURCHASE', field: 'amount' }]);
     expect(await stored()).toEqual(before);
@@ -107,7 +168,10 @@ describe('bad input is a named error and stores nothing', () => {
   test('a partner writing for another, and an invalid token', async () => {
     const before = await stored();
     const rival = await gateway.edge.token({ principal: 'PARTNER', partner: 'rival' });
-    const forbidden = await gateway.edge.ask(ONE, { token: rival, variables: input(message(), { partnerCode: 'bank' }) });
+    const forbidden = await gateway.edge.ask(ONE, {
+      token: rival,
+      variables: input(message(), { partnerCode: 'bank' }),
+    });
     expect(forbidden.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     const invalid = await gateway.edge.ask(ONE, { token: `${bank}x`, variables: input(message()) });
     expect([invalid.status, invalid.errors?.[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
@@ -134,27 +198,45 @@ test('20 concurrent submissions of one key give one accrual per rule and 20 equa
   const [{ transactionSubmit }] = answers;
   expect(transactionSubmit.transaction.accruals).toHaveLength(2);
   expect(transactionSubmit.transaction.explanation.verified).toBe(true);
-  const { rows } = await gateway.db.superuser.query('select count(*)::int as n from accrual where transaction_id = $1', [transactionSubmit.transaction.id]);
+  const { rows } = await gateway.db.superuser.query(
+    'select count(*)::int as n from accrual where transaction_id = $1',
+    [transactionSubmit.transaction.id],
+  );
   expect(rows).toEqual([{ n: 2 }]);
 });
 
 test('300 different purchases at once all count, through the batcher', async () => {
   const before = await stored();
-  const answers = await Promise.all(Array.from({ length: 300 }, () => gateway.ask(bank, ONE, input(message({ amount: { amount: '1.00', currencyCode: 'EUR' } })))));
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, () =>
+      gateway.ask(bank, ONE, input(message({ amount: { amount: '1.00', currencyCode: 'EUR' } }))),
+    ),
+  );
   expect(answers.every(({ transactionSubmit }) => transactionSubmit.userErrors.length === 0)).toBe(true);
   expect((await stored()).sources).toBe(before.sources + 300);
 });
 
 test('a quote is what the purchase then earns', async () => {
-  const QUOTE = 'query ($input: AccrualQuoteInput!) { accrualQuote(input: $input) { units accruals { rule funder units } explanation { text } userErrors { code } } }';
-  const { kind: _kind, reference: _reference, ...purchase } = message({ amount: { amount: '12.34', currencyCode: 'EUR' } });
+  const QUOTE =
+    'query ($input: AccrualQuoteInput!) { accrualQuote(input: $input) { units accruals { rule funder units } explanation { text } userErrors { code } } }';
+  const {
+    kind: _kind,
+    reference: _reference,
+    ...purchase
+  } = message({ amount: { amount: '12.34', currencyCode: 'EUR' } });
   const { accrualQuote } = await gateway.ask(bank, QUOTE, { input: { programmeCode: PROGRAMME, ...purchase } });
   expect(accrualQuote).toMatchObject({ units: '73', userErrors: [] });
-  const { transactionSubmit } = await gateway.ask(bank, ONE, input(message({ amount: { amount: '12.34', currencyCode: 'EUR' } })));
-  expect(transactionSubmit.transaction.accruals.map(({ id: _, ...accrual }: { id: string }) => accrual)).toEqual(accrualQuote.accruals);
+  const { transactionSubmit } = await gateway.ask(
+    bank,
+    ONE,
+    input(message({ amount: { amount: '12.34', currencyCode: 'EUR' } })),
+  );
+  expect(transactionSubmit.transaction.accruals.map(({ id: _, ...accrual }: { id: string }) => accrual)).toEqual(
+    accrualQuote.accruals,
+  );
 });
 
-test('a member sees its own transactions and quotes, and nobody else\'s', async () => {
+test("a member sees its own transactions and quotes, and nobody else's", async () => {
   await takeIn(gateway, PROGRAMME, 'eve');
   const eve = await gateway.edge.token({ principal: 'MEMBER', member: 'eve' });
   const ada = await gateway.edge.token({ principal: 'MEMBER', member: 'ada' });
@@ -163,7 +245,10 @@ test('a member sees its own transactions and quotes, and nobody else\'s', async 
   expect((await gateway.ask(ada, LIST)).transactions.nodes).toHaveLength(5);
   const QUOTE = 'query ($input: AccrualQuoteInput!) { accrualQuote(input: $input) { units } }';
   const { kind: _kind, reference: _reference, ...purchase } = message();
-  const refused = await gateway.edge.ask(QUOTE, { token: eve, variables: { input: { programmeCode: PROGRAMME, ...purchase } } });
+  const refused = await gateway.edge.ask(QUOTE, {
+    token: eve,
+    variables: { input: { programmeCode: PROGRAMME, ...purchase } },
+  });
   expect(refused.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   const submitted = await gateway.edge.ask(ONE, { token: ada, variables: input(message(), { partnerCode: 'bank' }) });
   expect(submitted.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);

@@ -6,7 +6,6 @@
  */
 export type BusinessDate = string;
 
-const DAY_MS = 86_400_000;
 const PATTERN = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** True for a real calendar day written YYYY-MM-DD (2015-02-29 is not one). */
@@ -16,8 +15,36 @@ export function isBusinessDate(text: string): boolean {
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
 }
 
-const epochDay = (date: BusinessDate): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
-const fromEpochDay = (day: number): BusinessDate => new Date(day * DAY_MS).toISOString().slice(0, 10);
+/**
+ * Days since 1970-01-01 and back, in whole numbers: every purchase needs several, and parsing a Date costs
+ * more than deciding on it. Years run from March, so that the leap day is the last of its year.
+ */
+function epochDay(date: BusinessDate): number {
+  const month = Number(date.slice(5, 7));
+  const year = Number(date.slice(0, 4)) - (month <= 2 ? 1 : 0);
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + Number(date.slice(8, 10)) - 1;
+  return year * 365 + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400) + dayOfYear - DAYS_TO_1970;
+}
+
+const DAYS_TO_1970 = 719_468;
+const DAYS_OF_400_YEARS = 146_097;
+
+function fromEpochDay(day: number): BusinessDate {
+  const shifted = day + DAYS_TO_1970;
+  const era = Math.floor(shifted / DAYS_OF_400_YEARS);
+  const dayOfEra = shifted - era * DAYS_OF_400_YEARS;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const dayOfMonth = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch + (monthFromMarch < 10 ? 3 : -9);
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}`;
+}
+
+const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
 /** The day `days` after `date` (before it when negative). */
 export const addDays = (date: BusinessDate, days: number): BusinessDate => fromEpochDay(epochDay(date) + days);
@@ -27,9 +54,8 @@ export const startOfMonth = (date: BusinessDate): BusinessDate => `${date.slice(
 
 /** Last day of the calendar month. */
 export function endOfMonth(date: BusinessDate): BusinessDate {
-  const next = new Date(`${startOfMonth(date)}T00:00:00Z`);
-  next.setUTCMonth(next.getUTCMonth() + 1);
-  return fromEpochDay(next.getTime() / DAY_MS - 1);
+  // The 28th and four days are always in the next month.
+  return addDays(startOfMonth(addDays(`${date.slice(0, 7)}-28`, 4)), -1);
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

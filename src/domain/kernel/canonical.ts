@@ -5,7 +5,7 @@
  * same, bigint and Date become strings. Reading the text back (also through a jsonb column) and writing it
  * again gives the same text, so that a stored payload can be checked against its hash years later.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Canonical JSON of a value. Throws TypeError for what JSON cannot hold (functions, NaN, infinities). */
 export function canonicalJson(value: unknown): string {
@@ -23,5 +23,8 @@ export function canonicalJson(value: unknown): string {
   return `{${members.join(',')}}`;
 }
 
+/** SHA-256 (32 bytes) of a canonical text. */
+export const textDigest = (canonical: string): Buffer => hash('sha256', canonical, 'buffer');
+
 /** SHA-256 of the canonical JSON, 32 bytes. */
-export const canonicalDigest = (value: unknown): Buffer => createHash('sha256').update(canonicalJson(value)).digest();
+export const canonicalDigest = (value: unknown): Buffer => textDigest(canonicalJson(value));

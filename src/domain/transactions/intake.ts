@@ -20,8 +20,16 @@ export interface IntakeFacts {
 }
 
 export function checkIntake(command: SubmitCommand, facts: IntakeFacts): Result<undefined, TransactionErrorCode> {
-  if (command.reference.length === 0 || command.reference.length > MAX_REFERENCE || command.reference !== command.reference.trim()) {
-    return fail('MALFORMED_REFERENCE', `A reference is 1 to ${MAX_REFERENCE} characters without spaces around it.`, 'reference');
+  if (
+    command.reference.length === 0 ||
+    command.reference.length > MAX_REFERENCE ||
+    command.reference !== command.reference.trim()
+  ) {
+    return fail(
+      'MALFORMED_REFERENCE',
+      `A reference is 1 to ${MAX_REFERENCE} characters without spaces around it.`,
+      'reference',
+    );
   }
   for (const field of ['descriptor', 'merchantId', 'refundOf'] as const) {
     const text = command[field];
@@ -31,12 +39,21 @@ export function checkIntake(command: SubmitCommand, facts: IntakeFacts): Result<
   }
   // Only what names the payer: order numbers of partners are long digit strings too and must not be refused.
   if (looksLikeCardNumber(payerText(command.payer))) {
-    return fail('CARD_NUMBER_REFUSED', 'The payer looks like a card number; send the token of the card and never its number.', 'payer');
+    return fail(
+      'CARD_NUMBER_REFUSED',
+      'The payer looks like a card number; send the token of the card and never its number.',
+      'payer',
+    );
   }
   if (command.amountMinor <= 0n) {
-    return fail('AMOUNT_NOT_POSITIVE', 'The amount must be above zero; send a refund with kind REFUND and a positive amount.', 'amount');
+    return fail(
+      'AMOUNT_NOT_POSITIVE',
+      'The amount must be above zero; send a refund with kind REFUND and a positive amount.',
+      'amount',
+    );
   }
-  if (command.amountMinor > MAX_MINOR) return fail('AMOUNT_TOO_LARGE', 'The amount is larger than any payment; check its decimals.', 'amount');
+  if (command.amountMinor > MAX_MINOR)
+    return fail('AMOUNT_TOO_LARGE', 'The amount is larger than any payment; check its decimals.', 'amount');
   if (command.currencyCode !== facts.programmeCurrency) {
     return fail(
       'CURRENCY_MISMATCH',
@@ -45,13 +62,25 @@ export function checkIntake(command: SubmitCommand, facts: IntakeFacts): Result<
     );
   }
   if (command.occurredAt.getTime() > facts.now.getTime() + FUTURE_LEEWAY_MS || command.businessDate > facts.today) {
-    return fail('OCCURRED_IN_FUTURE', 'The purchase lies in the future; check the clock and the time zone of the sender.', 'occurredAt');
+    return fail(
+      'OCCURRED_IN_FUTURE',
+      'The purchase lies in the future; check the clock and the time zone of the sender.',
+      'occurredAt',
+    );
   }
   if (command.mcc !== undefined && !/^[0-9]{4}$/.test(command.mcc)) {
-    return fail('MALFORMED_MCC', 'A merchant category code is four digits, leading zeros included, such as "5411".', 'mcc');
+    return fail(
+      'MALFORMED_MCC',
+      'A merchant category code is four digits, leading zeros included, such as "5411".',
+      'mcc',
+    );
   }
   if (command.kind === 'PURCHASE' && command.refundOf !== undefined) {
-    return fail('REFUND_OF_ON_PURCHASE', 'Only a REFUND names the purchase it belongs to; leave refundOf out.', 'refundOf');
+    return fail(
+      'REFUND_OF_ON_PURCHASE',
+      'Only a REFUND names the purchase it belongs to; leave refundOf out.',
+      'refundOf',
+    );
   }
   return ok(undefined);
 }

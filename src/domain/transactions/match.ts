@@ -26,7 +26,11 @@ export type Match =
  * `candidates` are purchases of the same card and merchant, in recorded order; those after the refund's
  * own day are passed over.
  */
-export function matchRefund(amountMinor: bigint, businessDate: BusinessDate, candidates: readonly StandingPurchase[]): Match {
+export function matchRefund(
+  amountMinor: bigint,
+  businessDate: BusinessDate,
+  candidates: readonly StandingPurchase[],
+): Match {
   let best: StandingPurchase | undefined;
   let sawAny = false;
   for (const candidate of candidates) {
@@ -36,7 +40,10 @@ export function matchRefund(amountMinor: bigint, businessDate: BusinessDate, can
     if (best === undefined || isBetter(candidate, best, amountMinor)) best = candidate;
   }
   if (best !== undefined) {
-    return { purchase: best, reason: keptMinor(best) === amountMinor ? 'MATCHED_EXACT_AMOUNT' : 'MATCHED_PART_OF_LARGER' };
+    return {
+      purchase: best,
+      reason: keptMinor(best) === amountMinor ? 'MATCHED_EXACT_AMOUNT' : 'MATCHED_PART_OF_LARGER',
+    };
   }
   return { reason: sawAny ? 'ORPHAN_ALL_PURCHASES_SMALLER' : 'ORPHAN_NO_PURCHASE_AT_MERCHANT' };
 }

@@ -10,10 +10,7 @@ export type SourceKind = 'PURCHASE' | 'REFUND';
 /** Stored in business_key.kind and transaction_source.kind; numbers are never reused. */
 export const SOURCE_KIND_NO: Readonly<Record<SourceKind, number>> = { PURCHASE: 1, REFUND: 2 };
 
-export type Payer =
-  | { readonly cardToken: string }
-  | { readonly memberId: string }
-  | { readonly memberCode: string };
+export type Payer = { readonly cardToken: string } | { readonly memberId: string } | { readonly memberCode: string };
 
 /** One message about a purchase, parsed and normalised. (partner, kind, reference) names it for ever. */
 export interface SubmitCommand {

@@ -2,11 +2,11 @@
  * What a refund takes back from one purchase: the purchase-date rules are run again on what is kept, and
  * every accrual, its value, commission and tax shrink to that. A full refund leaves exactly nothing.
  */
+
+import type { CapUse, Explanation, ProgrammeTerms } from '../earning/model.js';
 import { reevaluate } from '../earning/refund.js';
-import type { BusinessDate } from '../kernel/calendar.js';
-import type { Explanation, ProgrammeTerms } from '../earning/model.js';
 import { chargesFor } from '../settlement/charges.js';
-import { keptMinor, type StandingAccrual, type StandingPurchase } from './model.js';
+import type { StandingAccrual, StandingPurchase } from './model.js';
 
 /** What one accrual loses. All amounts >= 0, units > 0. */
 export interface AccrualReversal {
@@ -17,16 +17,10 @@ export interface AccrualReversal {
   readonly taxMinor: bigint;
 }
 
-export interface CapRelease {
-  readonly capCode: string;
-  readonly period: BusinessDate;
-  readonly units: bigint;
-}
-
 export interface RefundDecision {
   readonly reversals: readonly AccrualReversal[];
   /** Cap use given back, for later purchases of that period. */
-  readonly releases: readonly CapRelease[];
+  readonly releases: readonly CapUse[];
   /** The purchase after the refund. */
   readonly after: StandingPurchase;
   readonly explanation: Explanation;
@@ -35,7 +29,6 @@ export interface RefundDecision {
 /** amountMinor must be above zero and at most what is kept; the caller has checked. */
 export function decideRefund(standing: StandingPurchase, amountMinor: bigint, terms: ProgrammeTerms): RefundDecision {
   const { purchase, facts, accruals } = standing;
-  const before = reevaluate(purchase, facts, terms, keptMinor(standing), accruals);
   const refundedMinor = standing.refundedMinor + amountMinor;
   const outcome = reevaluate(purchase, facts, terms, purchase.amountMinor - refundedMinor, accruals);
   const keptUnits = new Map(outcome.kept.map((kept) => [`${kept.ruleCode}/${kept.funderNo}`, kept.units]));
@@ -55,11 +48,12 @@ export function decideRefund(standing: StandingPurchase, amountMinor: bigint, te
       });
     }
   }
-  const usedAfter = new Map(outcome.capUses.map((use) => [use.capCode, use.units]));
-  const releases = before.capUses
-    .map((use) => ({ ...use, units: use.units - (usedAfter.get(use.capCode) ?? 0n) }))
-    .filter((release) => release.units > 0n);
-  return { reversals, releases, after: { ...standing, refundedMinor, accruals: left }, explanation: outcome.explanation };
+  return {
+    reversals,
+    releases: outcome.capReleases,
+    after: { ...standing, refundedMinor, accruals: left },
+    explanation: outcome.explanation,
+  };
 }
 
 /** Commission(kept before) - commission(kept after) goes back, unless it was charged and the contract keeps it. */
@@ -67,7 +61,5 @@ function shrink(accrual: StandingAccrual, units: bigint, terms: ProgrammeTerms):
   if (units === accrual.units) return accrual;
   const charges = chargesFor(units, terms.unit.priceMinor, accrual.contract);
   const keepsCommission = !accrual.pending && accrual.contract?.refundReturnsCommission === false;
-  return keepsCommission
-    ? { ...accrual, units, valueMinor: charges.valueMinor }
-    : { ...accrual, units, ...charges };
+  return keepsCommission ? { ...accrual, units, valueMinor: charges.valueMinor } : { ...accrual, units, ...charges };
 }

@@ -30,12 +30,40 @@ const TYPES = {
   },
 };
 
+/**
+ * An array as PostgreSQL writes it. The driver would do it too, but with a regular expression per element:
+ * on batches of a thousand rows that costs more than deciding them.
+ */
+function arrayLiteral(values: readonly unknown[]): string {
+  let text = '{';
+  for (let index = 0; index < values.length; index += 1) {
+    if (index > 0) text += ',';
+    text += elementOf(values[index]);
+  }
+  return `${text}}`;
+}
+
+const SPECIAL = /["\\]/;
+
+function elementOf(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL';
+  if (typeof value === 'string') return SPECIAL.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : `"${value}"`;
+  if (Buffer.isBuffer(value)) return `"\\\\x${value.toString('hex')}"`;
+  if (value instanceof Date) return `"${value.toISOString()}"`;
+  return String(value);
+}
+
 export class DbTransaction {
   constructor(private readonly client: PoolClient) {}
 
   /** Runs a named statement. bigint parameters and arrays of them are fine; rows come back as objects. */
   async run<Row extends object>(what: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.client.query({ name: what.name, text: what.text, values: [...values], types: TYPES as never });
+    const result = await this.client.query({
+      name: what.name,
+      text: what.text,
+      values: values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)),
+      types: TYPES as never,
+    });
     return result.rows as Row[];
   }
 
@@ -50,7 +78,9 @@ const RETRYABLE = new Set(['40001', '40P01', '55P03']);
 const MAX_ATTEMPTS = 5;
 
 export const sqlState = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
 
 export class Database {
   /** @param pool connections of the writer role */

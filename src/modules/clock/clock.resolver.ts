@@ -10,13 +10,16 @@ export class ClockResolver {
 
   @Mutation(() => ClockShiftPayload, {
     nullable: true,
-    description: 'Development and test only: moves the clock that holds, expiry and month ends are told by. Production refuses.',
+    description:
+      'Development and test only: moves the clock that holds, expiry and month ends are told by. Production refuses.',
   })
   async clockShift(
     @Arg('input', () => ClockShiftInput, { description: 'The time it shall be.' }) { to }: ClockShiftInput,
     @Ctx() { principal }: GatewayContext,
   ): Promise<ClockShiftPayload> {
     const result = await this.clock.shift(principal, to ?? undefined);
-    return result.ok ? { now: result.value, userErrors: [] } : { now: null, userErrors: ClockUserError.from(result.failure) };
+    return result.ok
+      ? { now: result.value, userErrors: [] }
+      : { now: null, userErrors: ClockUserError.from(result.failure) };
   }
 }

@@ -90,4 +90,11 @@ export const MemberCounterEntity = defineEntity({
   },
 });
 
-export const entities = [AccrualEntity, AccrualReversalEntity, LotEntity, DueEntity, MemberSpendDayEntity, MemberCounterEntity];
+export const entities = [
+  AccrualEntity,
+  AccrualReversalEntity,
+  LotEntity,
+  DueEntity,
+  MemberSpendDayEntity,
+  MemberCounterEntity,
+];

@@ -11,18 +11,26 @@ export const AccrualUserError = userErrorType<EarningErrorCode>('Accrual', {
 });
 export type AccrualUserError = InstanceType<typeof AccrualUserError>;
 
-@InputType({ description: 'Confirms accruals whose hold has ended. Doing it again confirms nothing twice, so it needs no key.' })
+@InputType({
+  description: 'Confirms accruals whose hold has ended. Doing it again confirms nothing twice, so it needs no key.',
+})
 export class AccrualsConfirmInput {
   @Field(() => String, { description: 'Code of the programme.' })
   readonly programmeCode!: string;
 
-  @Field(() => BusinessDateScalar, { nullable: true, description: 'Last day on which a hold may have ended; today when absent.' })
+  @Field(() => BusinessDateScalar, {
+    nullable: true,
+    description: 'Last day on which a hold may have ended; today when absent.',
+  })
   readonly asOf?: string | null;
 }
 
 @ObjectType({ description: 'What was confirmed.', simpleResolvers: true })
 export class AccrualsConfirmPayload {
-  @Field(() => Int, { nullable: true, description: 'How many accruals became available just now; null when the command was refused.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many accruals became available just now; null when the command was refused.',
+  })
   readonly confirmed!: number | null;
 
   @Field(() => [AccrualUserError], { description: 'Why nothing was confirmed.' })

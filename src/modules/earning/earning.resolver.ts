@@ -10,10 +10,12 @@ export class EarningResolver {
 
   @Mutation(() => AccrualsConfirmPayload, {
     nullable: true,
-    description: 'Confirms accruals whose hold has ended: they become available to members and owed by their funders. A job does it every minute.',
+    description:
+      'Confirms accruals whose hold has ended: they become available to members and owed by their funders. A job does it every minute.',
   })
   async accrualsConfirm(
-    @Arg('input', () => AccrualsConfirmInput, { description: 'Which programme, and up to which day.' }) input: AccrualsConfirmInput,
+    @Arg('input', () => AccrualsConfirmInput, { description: 'Which programme, and up to which day.' })
+    input: AccrualsConfirmInput,
     @Ctx() { principal }: GatewayContext,
   ): Promise<AccrualsConfirmPayload> {
     const result = await this.earning.confirm(principal, input.programmeCode, input.asOf ?? undefined);

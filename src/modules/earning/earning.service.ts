@@ -30,11 +30,19 @@ export class EarningService {
     authorize(principal, 'accrual.confirm');
     const [programme] = await this.programmes(programmeCode);
     if (programme === undefined) {
-      return fail('UNKNOWN_PROGRAMME', `There is no programme "${programmeCode}"; apply it first or check the code.`, 'programmeCode');
+      return fail(
+        'UNKNOWN_PROGRAMME',
+        `There is no programme "${programmeCode}"; apply it first or check the code.`,
+        'programmeCode',
+      );
     }
     const today = businessDateIn(programme.now, programme.timeZone);
     if (asOf !== undefined && asOf > today) {
-      return fail('AS_OF_IN_FUTURE', `It is ${today} in the programme's time zone; confirm as of that day or an earlier one.`, 'asOf');
+      return fail(
+        'AS_OF_IN_FUTURE',
+        `It is ${today} in the programme's time zone; confirm as of that day or an earlier one.`,
+        'asOf',
+      );
     }
     return ok(await confirmDue(this.database, programme.no, asOf ?? today));
   }

@@ -1,8 +1,11 @@
 export { confirmDue } from './confirm.js';
+export { AccrualEntity, AccrualReversalEntity, DueEntity, entities, LotEntity } from './earning.entity.js';
+export { EarningResolver } from './earning.resolver.js';
+export { EarningService } from './earning.service.js';
 export {
+  type CounterKey,
   changeCounters,
   changeSpend,
-  type CounterKey,
   insertAccruals,
   insertReversals,
   loadCounters,
@@ -13,6 +16,3 @@ export {
   type SpendChange,
   type SpendWindow,
 } from './earning.sql.js';
-export { AccrualEntity, AccrualReversalEntity, DueEntity, entities, LotEntity } from './earning.entity.js';
-export { EarningResolver } from './earning.resolver.js';
-export { EarningService } from './earning.service.js';

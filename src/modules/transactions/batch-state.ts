@@ -37,8 +37,8 @@ export class BatchState {
   }
 
   changeSpend(memberNo: number, day: BusinessDate, amountMinor: bigint): void {
-    let days = this.spendChanges.get(memberNo);
-    if (days === undefined) this.spendChanges.set(memberNo, (days = new Map()));
+    const days = this.spendChanges.get(memberNo) ?? new Map<BusinessDate, bigint>();
+    this.spendChanges.set(memberNo, days);
     days.set(day, (days.get(day) ?? 0n) + amountMinor);
   }
 
@@ -77,8 +77,8 @@ export class BatchState {
     this.purchases.set(standing.id, standing);
     const place = placeOf(standing);
     if (place === undefined) return;
-    let there = this.byMerchant.get(place);
-    if (there === undefined) this.byMerchant.set(place, (there = new Map()));
+    const there = this.byMerchant.get(place) ?? new Map<string, StandingPurchase>();
+    this.byMerchant.set(place, there);
     there.set(standing.id, standing);
   }
 
@@ -96,5 +96,7 @@ export function placeOf(standing: {
   readonly descriptor?: string;
 }): string | undefined {
   const merchant = standing.merchantNo ?? standing.descriptor;
-  return merchant === undefined ? undefined : `${standing.memberNo}/${standing.cardId ?? ''}/${typeof merchant}/${merchant}`;
+  return merchant === undefined
+    ? undefined
+    : `${standing.memberNo}/${standing.cardId ?? ''}/${typeof merchant}/${merchant}`;
 }

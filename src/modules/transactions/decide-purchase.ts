@@ -3,7 +3,13 @@ import { countersFor } from '../../domain/earning/caps.js';
 import { classify } from '../../domain/earning/classify.js';
 import { evaluate } from '../../domain/earning/evaluate.js';
 import { explanationDigest } from '../../domain/earning/explain.js';
-import { type ContractTerms, type EarningFacts, PROGRAMME_PARTY, type ProgrammeTerms, type Purchase } from '../../domain/earning/model.js';
+import {
+  type ContractTerms,
+  type EarningFacts,
+  PROGRAMME_PARTY,
+  type ProgrammeTerms,
+  type Purchase,
+} from '../../domain/earning/model.js';
 import { addDays } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { chargesFor } from '../../domain/settlement/charges.js';
@@ -37,9 +43,11 @@ export function decidePurchase(
       ...(contract && { contract }),
     };
   });
-  for (const use of evaluation.capUses) state.changeUse({ memberNo, capCode: use.capCode, period: use.period }, use.units);
+  for (const use of evaluation.capUses)
+    state.changeUse({ memberNo, capCode: use.capCode, period: use.period }, use.units);
   // Cash and the like earn nothing and lift nobody into a tier.
-  if (classify(purchase, terms).excluded === undefined) state.changeSpend(memberNo, command.businessDate, command.amountMinor);
+  if (classify(purchase, terms).excluded === undefined)
+    state.changeSpend(memberNo, command.businessDate, command.amountMinor);
   state.putPurchase({
     id,
     memberNo,

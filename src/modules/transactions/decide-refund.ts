@@ -3,9 +3,14 @@ import { classify } from '../../domain/earning/classify.js';
 import { explanationDigest, reason } from '../../domain/earning/explain.js';
 import { UNCATEGORISED } from '../../domain/earning/model.js';
 import { invariant } from '../../domain/kernel/invariant.js';
-import { fail, type Failure } from '../../domain/kernel/result.js';
-import { matchRefund, type MatchReason } from '../../domain/transactions/match.js';
-import { keptMinor, SOURCE_KIND_NO, type StandingPurchase, type TransactionErrorCode } from '../../domain/transactions/model.js';
+import { type Failure, fail } from '../../domain/kernel/result.js';
+import { type MatchReason, matchRefund } from '../../domain/transactions/match.js';
+import {
+  keptMinor,
+  SOURCE_KIND_NO,
+  type StandingPurchase,
+  type TransactionErrorCode,
+} from '../../domain/transactions/model.js';
 import { decideRefund as takeBack } from '../../domain/transactions/refund.js';
 import type { Accepted, BatchFacts, Verdict } from './decide.js';
 import { merchantOf, placeOfItem } from './load.js';
@@ -60,16 +65,29 @@ function namedPurchase(
   const id = acceptedByKey.get(key)?.transactionId ?? state.named.get(key);
   const purchase = id === undefined ? undefined : state.purchase(id);
   if (purchase === undefined) {
-    return fail('UNKNOWN_PURCHASE', `No purchase of this partner has the reference "${refundOf}"; send the purchase first or leave refundOf out.`, 'refundOf').failure;
+    return fail(
+      'UNKNOWN_PURCHASE',
+      `No purchase of this partner has the reference "${refundOf}"; send the purchase first or leave refundOf out.`,
+      'refundOf',
+    ).failure;
   }
   if (purchase.memberNo !== memberNo) {
-    return fail('PAYER_MISMATCH', 'The purchase belongs to another member; a refund goes to the payer of its purchase.', 'payer').failure;
+    return fail(
+      'PAYER_MISMATCH',
+      'The purchase belongs to another member; a refund goes to the payer of its purchase.',
+      'payer',
+    ).failure;
   }
   if (item.command.businessDate < purchase.purchase.businessDate) {
-    return fail('REFUND_BEFORE_PURCHASE', 'The refund is dated before its purchase; check occurredAt.', 'occurredAt').failure;
+    return fail('REFUND_BEFORE_PURCHASE', 'The refund is dated before its purchase; check occurredAt.', 'occurredAt')
+      .failure;
   }
   if (item.command.amountMinor > keptMinor(purchase)) {
-    return fail('REFUND_LARGER_THAN_PURCHASE', 'The refund is larger than what is left of the purchase after earlier refunds.', 'amount').failure;
+    return fail(
+      'REFUND_LARGER_THAN_PURCHASE',
+      'The refund is larger than what is left of the purchase after earlier refunds.',
+      'amount',
+    ).failure;
   }
   return { purchase, reason: 'REFERENCE' };
 }

@@ -3,7 +3,7 @@
  * everything it needs was loaded and locked (load.ts), what it decides is stored afterwards (store.ts).
  */
 import { invariant } from '../../domain/kernel/invariant.js';
-import { fail, type Failure } from '../../domain/kernel/result.js';
+import { type Failure, fail } from '../../domain/kernel/result.js';
 import type { MatchReason } from '../../domain/transactions/match.js';
 import type { StandingAccrual, TransactionErrorCode } from '../../domain/transactions/model.js';
 import type { AccrualReversal } from '../../domain/transactions/refund.js';
@@ -105,7 +105,11 @@ function decideItem(item: Item, facts: BatchFacts, acceptedByKey: ReadonlyMap<st
   const { command, partner } = item;
   invariant(partner, 'an item without a partner was rejected before');
   if (partner.status !== 'ACTIVE') {
-    return fail('PARTNER_NOT_ACTIVE', `Partner "${partner.code}" is ${partner.status.toLowerCase()}; reactivate it before it submits.`, 'partnerCode').failure;
+    return fail(
+      'PARTNER_NOT_ACTIVE',
+      `Partner "${partner.code}" is ${partner.status.toLowerCase()}; reactivate it before it submits.`,
+      'partnerCode',
+    ).failure;
   }
   const placed = placeInProgramme(item, facts.programmeNo, facts.reference);
   if (!placed.ok) return placed.failure;

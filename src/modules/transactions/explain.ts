@@ -6,10 +6,10 @@ import { evaluate } from '../../domain/earning/evaluate.js';
 import { explanationDigest, reason } from '../../domain/earning/explain.js';
 import type { Explanation as Reasons } from '../../domain/earning/model.js';
 import { reevaluate } from '../../domain/earning/refund.js';
-import { Explanation, type ExplanationNode } from './transaction.graphql.js';
 import { decodeDecision } from './decision-facts.js';
 import type { Reference } from './reference.js';
 import type { TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
+import { Explanation, type ExplanationNode } from './transaction.graphql.js';
 
 export function explainTransaction(
   row: TransactionEntity,
@@ -36,7 +36,9 @@ export function explainTransaction(
   const evaluation = evaluate(purchase, facts, terms);
   const trees: Reasons[] = [evaluation.explanation];
   if (row.refundedMinor > 0n) {
-    trees.push(reevaluate(purchase, facts, terms, row.amountMinor - row.refundedMinor, evaluation.accruals).explanation);
+    trees.push(
+      reevaluate(purchase, facts, terms, row.amountMinor - row.refundedMinor, evaluation.accruals).explanation,
+    );
   }
   return present(trees, row.explanationDigest);
 }

@@ -1,8 +1,9 @@
 /**
  * Loads what the open items of a batch can touch, in a handful of statements, after their members are locked.
  */
-import { type ProgrammeTerms, type Purchase, PROGRAMME_PARTY } from '../../domain/earning/model.js';
+
 import { countersFor } from '../../domain/earning/caps.js';
+import { PROGRAMME_PARTY, type ProgrammeTerms, type Purchase } from '../../domain/earning/model.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { windowStart } from '../../domain/tiers/qualify.js';
 import { SOURCE_KIND_NO, type StandingPurchase } from '../../domain/transactions/model.js';

@@ -7,9 +7,9 @@
  */
 import { v7 as newId } from 'uuid';
 import { businessDateIn } from '../../domain/kernel/calendar.js';
-import { canonicalDigest } from '../../domain/kernel/canonical.js';
+import { canonicalJson, textDigest } from '../../domain/kernel/canonical.js';
 import { invariant } from '../../domain/kernel/invariant.js';
-import { fail, type Failure } from '../../domain/kernel/result.js';
+import { type Failure, fail } from '../../domain/kernel/result.js';
 import { checkIntake } from '../../domain/transactions/intake.js';
 import type { MatchReason } from '../../domain/transactions/match.js';
 import { SOURCE_KIND_NO, type SubmitCommand, type TransactionErrorCode } from '../../domain/transactions/model.js';
@@ -41,7 +41,8 @@ export type SubmitOutcome =
 export interface Item {
   readonly command: SubmitCommand;
   readonly sourceId: string;
-  readonly payload: Readonly<Record<string, unknown>>;
+  /** Canonical JSON of what the partner said: stored, and what the hash is of. */
+  readonly payload: string;
   readonly bodyHash: Buffer;
   readonly partner?: PartnerRecord;
   readonly key?: BusinessKey;
@@ -78,12 +79,15 @@ export async function processBatch(
   };
   const items = commands.map((command): Item => {
     const partner = reference.partners.byCode(command.partnerCode);
-    const payload = payloadOf(command);
-    const base = { command, sourceId: newId(), payload, bodyHash: canonicalDigest(payload) };
+    const payload = canonicalJson(payloadOf(command));
+    const base = { command, sourceId: newId(), payload, bodyHash: textDigest(payload) };
     if (partner === undefined) {
       return {
         ...base,
-        outcome: rejected(fail('UNKNOWN_PARTNER', `No partner has the code "${command.partnerCode}"; onboard it first.`, 'partnerCode').failure),
+        outcome: rejected(
+          fail('UNKNOWN_PARTNER', `No partner has the code "${command.partnerCode}"; onboard it first.`, 'partnerCode')
+            .failure,
+        ),
       };
     }
     const key = { partnerNo: partner.no, kindNo: SOURCE_KIND_NO[command.kind], reference: command.reference };
@@ -95,7 +99,10 @@ export async function processBatch(
   const claimed = await claim(tx, items);
   const firstAnswers = await answersOfOthers(tx, items, claimed);
   const open = items.filter((item) => item.outcome === undefined && !(item.key && firstAnswers.has(keyText(item.key))));
-  await lockMembers(tx, open.flatMap((item) => (item.member ? [item.member.no] : [])));
+  await lockMembers(
+    tx,
+    open.flatMap((item) => (item.member ? [item.member.no] : [])),
+  );
 
   const state = await loadBatchState(tx, reference, programmeNo, open);
   const decided = decideBatch(items, { reference, programmeNo, firstAnswers, state, newId });
@@ -117,7 +124,8 @@ export async function resolvePayers(tx: DbTransaction, programmeNo: number, item
     else if ('memberCode' in command.payer) codes.push(command.payer.memberCode);
     else ids.push(command.payer.memberId);
   }
-  const cards = tokens.length > 0 ? await findCards(tx, programmeNo, [...new Set(tokens)]) : new Map<string, CardRecord>();
+  const cards =
+    tokens.length > 0 ? await findCards(tx, programmeNo, [...new Set(tokens)]) : new Map<string, CardRecord>();
   const members = codes.length + ids.length > 0 ? await findMembers(tx, programmeNo, { codes, ids }) : [];
   const byCode = new Map(members.map((member) => [member.code, member]));
   const byId = new Map(members.map((member) => [member.id, member]));
@@ -130,7 +138,8 @@ export async function resolvePayers(tx: DbTransaction, programmeNo: number, item
         item.member = { no: card.memberNo };
       }
     } else {
-      const member: MemberRecord | undefined = 'memberCode' in payer ? byCode.get(payer.memberCode) : byId.get(payer.memberId);
+      const member: MemberRecord | undefined =
+        'memberCode' in payer ? byCode.get(payer.memberCode) : byId.get(payer.memberId);
       if (member !== undefined && member.status === 'ACTIVE') item.member = member;
     }
   }
@@ -140,7 +149,8 @@ export async function resolvePayers(tx: DbTransaction, programmeNo: number, item
 async function claim(tx: DbTransaction, items: readonly Item[]): Promise<Set<Item>> {
   const first = new Map<string, Item>();
   for (const item of items) {
-    if (item.outcome === undefined && item.key && item.member && !first.has(keyText(item.key))) first.set(keyText(item.key), item);
+    if (item.outcome === undefined && item.key && item.member && !first.has(keyText(item.key)))
+      first.set(keyText(item.key), item);
   }
   const claims = [...first.values()].flatMap((item) =>
     item.key && item.member

@@ -18,22 +18,42 @@ export interface Placed {
 }
 
 /** What must be known before a purchase, a refund or a quote is decided. */
-export function placeInProgramme(item: Item, programmeNo: number, reference: Reference): Result<Placed, TransactionErrorCode> {
+export function placeInProgramme(
+  item: Item,
+  programmeNo: number,
+  reference: Reference,
+): Result<Placed, TransactionErrorCode> {
   const { command, member } = item;
   if (member === undefined) {
-    return fail('UNKNOWN_PAYER', 'No active member or linked card of this programme matches the payer; link the card or enrol the member first.', 'payer');
+    return fail(
+      'UNKNOWN_PAYER',
+      'No active member or linked card of this programme matches the payer; link the card or enrol the member first.',
+      'payer',
+    );
   }
   const published = reference.programmes.inForce(programmeNo, command.businessDate);
   if (published === undefined) {
-    return fail('NO_TERMS_IN_FORCE', `No version of the programme was in force on ${command.businessDate}; apply one that was.`, 'occurredAt');
+    return fail(
+      'NO_TERMS_IN_FORCE',
+      `No version of the programme was in force on ${command.businessDate}; apply one that was.`,
+      'occurredAt',
+    );
   }
   const { terms, version } = published;
   if (command.category !== undefined && !terms.categories.some(({ code }) => code === command.category)) {
-    return fail('UNKNOWN_CATEGORY', `The programme has no category "${command.category}"; leave it out or use one of its codes.`, 'category');
+    return fail(
+      'UNKNOWN_CATEGORY',
+      `The programme has no category "${command.category}"; leave it out or use one of its codes.`,
+      'category',
+    );
   }
   const outlet = merchantOf(item, reference)?.outlet;
   if (command.merchant !== undefined && outlet === undefined) {
-    return fail('UNKNOWN_OUTLET', `Partner "${command.merchant.partnerCode}" has no outlet "${command.merchant.outletCode}".`, 'outlet');
+    return fail(
+      'UNKNOWN_OUTLET',
+      `Partner "${command.merchant.partnerCode}" has no outlet "${command.merchant.outletCode}".`,
+      'outlet',
+    );
   }
   return ok({ memberNo: member.no, terms, version, ...(outlet && { outlet }) });
 }

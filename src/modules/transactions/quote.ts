@@ -37,7 +37,11 @@ export async function quote(
     const reference = await cache.current(tx);
     const programme = reference.programmes.byCode(programmeCode);
     if (programme === undefined) {
-      return fail('UNKNOWN_PROGRAMME', `There is no programme "${programmeCode}"; apply it first or check the code.`, 'programmeCode');
+      return fail(
+        'UNKNOWN_PROGRAMME',
+        `There is no programme "${programmeCode}"; apply it first or check the code.`,
+        'programmeCode',
+      );
     }
     const facts = translate(programme);
     if (!facts.ok) return facts;
@@ -51,9 +55,13 @@ export async function quote(
       occurredAt: at,
       businessDate: businessDateIn(at, programme.timeZone),
     };
-    const item: Item = { command, sourceId: '', payload: {}, bodyHash: Buffer.alloc(0) };
+    const item: Item = { command, sourceId: '', payload: '', bodyHash: Buffer.alloc(0) };
     // A quote may look ahead: it is the future that it asks about.
-    const checked = checkIntake(command, { programmeCurrency: programme.currencyCode, now: at, today: command.businessDate });
+    const checked = checkIntake(command, {
+      programmeCurrency: programme.currencyCode,
+      now: at,
+      today: command.businessDate,
+    });
     if (!checked.ok) return checked;
     await resolvePayers(tx, programme.no, [item]);
     mayQuote(item.member?.no);

@@ -1,13 +1,19 @@
 /**
  * Writes what a batch decided: journal first (it hands out the entry numbers), then one statement per table.
  */
-import { canonicalJson } from '../../domain/kernel/canonical.js';
 import type { JournalEntry } from '../../domain/ledger/entry.js';
 import { accrualEntry, type FundedShare, refundEntry, voidEntry } from '../../domain/ledger/rewards.js';
 import { SOURCE_KIND_NO, type StandingAccrual } from '../../domain/transactions/model.js';
 import type { AccrualReversal } from '../../domain/transactions/refund.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import { changeCounters, changeSpend, insertAccruals, insertReversals, type NewAccrual, type NewReversal } from '../earning/index.js';
+import {
+  changeCounters,
+  changeSpend,
+  insertAccruals,
+  insertReversals,
+  type NewAccrual,
+  type NewReversal,
+} from '../earning/index.js';
 import { type OpenWindow, recordEntries } from '../ledger/index.js';
 import type { BatchState } from './batch-state.js';
 import type { Accepted } from './decide.js';
@@ -59,7 +65,9 @@ async function settleKeys(tx: DbTransaction, { claimed, items, decided }: Decide
   await claimKeys(
     tx,
     decided.flatMap(({ item, memberNo }) =>
-      item.key && !claimed.has(item) ? [{ ...item.key, bodyHash: item.bodyHash, sourceId: item.sourceId, memberNo }] : [],
+      item.key && !claimed.has(item)
+        ? [{ ...item.key, bodyHash: item.bodyHash, sourceId: item.sourceId, memberNo }]
+        : [],
     ),
   );
 }
@@ -74,7 +82,7 @@ const sourceOf = ({ item, memberNo, transactionId, matchReason }: Accepted) => (
   bodyHash: item.bodyHash,
   amountMinor: item.command.amountMinor,
   matchReason: matchReason ?? null,
-  payload: canonicalJson(item.payload),
+  payload: item.payload,
 });
 
 interface EntryFor {
@@ -96,9 +104,16 @@ async function recordRewards(tx: DbTransaction, { programmeNo, window, now, deci
   const reversals: NewReversal[] = [];
   entries.forEach(({ accepted, reversals: reversed }, index) => {
     const entryNo = numbers[index] as bigint;
-    if (reversed.length === 0) accruals.push(...accepted.accruals.map((accrual) => accrualRow(accepted, accrual, entryNo)));
+    if (reversed.length === 0)
+      accruals.push(...accepted.accruals.map((accrual) => accrualRow(accepted, accrual, entryNo)));
     for (const { accrual, ...amounts } of reversed) {
-      reversals.push({ ...amounts, sourceId: accepted.item.sourceId, accrualId: accrual.id, memberNo: accepted.memberNo, entryNo });
+      reversals.push({
+        ...amounts,
+        sourceId: accepted.item.sourceId,
+        accrualId: accrual.id,
+        memberNo: accepted.memberNo,
+        entryNo,
+      });
     }
   });
   await insertAccruals(tx, programmeNo, accruals);
@@ -111,12 +126,18 @@ function entriesOf(accepted: Accepted): EntryFor[] {
   const head = { memberNo, businessDate: item.command.businessDate, sourceId: item.sourceId };
   const entries: EntryFor[] = [];
   if (accruals.length > 0) {
-    entries.push({ accepted, reversals: [], entry: accrualEntry({ ...head, shares: accruals.map((accrual) => shareOf(accrual, accrual)) }) });
+    entries.push({
+      accepted,
+      reversals: [],
+      entry: accrualEntry({ ...head, shares: accruals.map((accrual) => shareOf(accrual, accrual)) }),
+    });
   }
   const voided = reversals.filter(({ accrual }) => accrual.pending);
   const taken = reversals.filter(({ accrual }) => !accrual.pending);
-  if (voided.length > 0) entries.push({ accepted, reversals: voided, entry: voidEntry({ ...head, shares: voided.map(reversedShare) }) });
-  if (taken.length > 0) entries.push({ accepted, reversals: taken, entry: refundEntry({ ...head, shares: taken.map(reversedShare) }) });
+  if (voided.length > 0)
+    entries.push({ accepted, reversals: voided, entry: voidEntry({ ...head, shares: voided.map(reversedShare) }) });
+  if (taken.length > 0)
+    entries.push({ accepted, reversals: taken, entry: refundEntry({ ...head, shares: taken.map(reversedShare) }) });
   return entries;
 }
 

@@ -4,7 +4,7 @@ import type { Channel } from '../../domain/earning/model.js';
 import type { TransactionErrorCode } from '../../domain/transactions/model.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
-import { Money, MONEY_ERRORS, MoneyInput } from '../../graphql/money.js';
+import { MONEY_ERRORS, Money, MoneyInput } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { BusinessDateScalar, CurrencyCodeScalar, DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
 import { userErrorType } from '../../graphql/user-error.js';
@@ -82,13 +82,18 @@ export abstract class PurchaseFactsInput {
   @Field(() => PayerInput, { description: 'Who pays.' })
   readonly payer!: PayerInput;
 
-  @Field(() => MoneyInput, { description: "The billing amount in the programme's currency, above zero; refunds too are positive." })
+  @Field(() => MoneyInput, {
+    description: "The billing amount in the programme's currency, above zero; refunds too are positive.",
+  })
   readonly amount!: MoneyInput;
 
   @Field(() => String, { nullable: true, description: 'Merchant category code, four digits with leading zeros.' })
   readonly mcc?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Programme category, when the partner classifies purchases itself.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Programme category, when the partner classifies purchases itself.',
+  })
   readonly category?: string | null;
 
   @Field(() => String, { nullable: true, description: "The acquirer's merchant id, as it is; it finds the outlet." })
@@ -97,7 +102,10 @@ export abstract class PurchaseFactsInput {
   @Field(() => OutletReferenceInput, { nullable: true, description: 'The outlet, when the partner knows it by code.' })
   readonly outlet?: OutletReferenceInput | null;
 
-  @Field(() => ChannelEnum, { nullable: true, description: 'Where the purchase was made; the channel of its outlet when absent.' })
+  @Field(() => ChannelEnum, {
+    nullable: true,
+    description: 'Where the purchase was made; the channel of its outlet when absent.',
+  })
   readonly channel?: Channel | null;
 }
 
@@ -118,16 +126,25 @@ export class TransactionInput extends PurchaseFactsInput {
   @Field(() => MoneyInput, { nullable: true, description: 'The amount at the till, when it was in another currency.' })
   readonly original?: MoneyInput | null;
 
-  @Field(() => String, { nullable: true, description: 'Refunds only: the reference of the purchase. Without it the purchase is looked for.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Refunds only: the reference of the purchase. Without it the purchase is looked for.',
+  })
   readonly refundOf?: string | null;
 }
 
 @InputType({ description: 'Submits one message.' })
 export class TransactionSubmitInput {
-  @Field(() => String, { nullable: true, description: 'Code of the programme; may be left out when the partner takes part in one only.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the programme; may be left out when the partner takes part in one only.',
+  })
   readonly programmeCode?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Code of the submitting partner; the token of a partner implies it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the submitting partner; the token of a partner implies it.',
+  })
   readonly partnerCode?: string | null;
 
   @Field(() => TransactionInput, { description: 'The message.' })
@@ -136,10 +153,16 @@ export class TransactionSubmitInput {
 
 @InputType({ description: 'Submits up to 1,000 messages; each stands or falls by itself.' })
 export class TransactionsSubmitInput {
-  @Field(() => String, { nullable: true, description: 'Code of the programme; may be left out when the partner takes part in one only.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the programme; may be left out when the partner takes part in one only.',
+  })
   readonly programmeCode?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Code of the submitting partner; the token of a partner implies it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the submitting partner; the token of a partner implies it.',
+  })
   readonly partnerCode?: string | null;
 
   @Field(() => [TransactionInput], { description: 'The messages, decided in this order.' })
@@ -193,7 +216,9 @@ export class Transaction extends NodeInterface {
     return this.row.occurredAt;
   }
 
-  @Field(() => BusinessDateScalar, { description: 'Its day in the time zone of the programme: caps, tiers and contracts count from it.' })
+  @Field(() => BusinessDateScalar, {
+    description: 'Its day in the time zone of the programme: caps, tiers and contracts count from it.',
+  })
   get businessDate(): string {
     return this.row.businessDate;
   }
@@ -301,7 +326,10 @@ export class ExplanationNode {
   readonly values!: ExplanationValue[];
 }
 
-@ObjectType({ description: 'Why a purchase earned what it earned: a tree of reasons, written top down.', simpleResolvers: true })
+@ObjectType({
+  description: 'Why a purchase earned what it earned: a tree of reasons, written top down.',
+  simpleResolvers: true,
+})
 export class Explanation {
   @Field(() => String, { description: 'The whole tree as indented text.' })
   readonly text!: string;
@@ -311,14 +339,18 @@ export class Explanation {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'True when running the decision again gives the digest stored with it; null before anything is stored.',
+    description:
+      'True when running the decision again gives the digest stored with it; null before anything is stored.',
   })
   readonly verified!: boolean | null;
 }
 
 @ObjectType({ description: 'Answer to one message.', simpleResolvers: true })
 export class TransactionSubmitPayload {
-  @Field(() => Transaction, { nullable: true, description: 'The transaction the message made or joined; null when it was refused.' })
+  @Field(() => Transaction, {
+    nullable: true,
+    description: 'The transaction the message made or joined; null when it was refused.',
+  })
   readonly transaction!: Transaction | null;
 
   @Field(() => TransactionSource, { nullable: true, description: 'The message itself.' })
@@ -358,9 +390,15 @@ export class QuotedAccrual {
   readonly units!: string;
 }
 
-@ObjectType({ description: 'What a purchase would earn, by the very code that decides real ones. Nothing is stored.', simpleResolvers: true })
+@ObjectType({
+  description: 'What a purchase would earn, by the very code that decides real ones. Nothing is stored.',
+  simpleResolvers: true,
+})
 export class AccrualQuote {
-  @Field(() => DecimalScalar, { nullable: true, description: 'Reward units in all; null when the purchase would be refused.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'Reward units in all; null when the purchase would be refused.',
+  })
   readonly units!: string | null;
 
   @Field(() => DecimalScalar, { nullable: true, description: 'Units that caps would withhold.' })

@@ -21,7 +21,11 @@ export const SOURCE_BY_ID: LoaderDefinition<string, TransactionSourceEntity | un
 export const SOURCES_OF_TRANSACTION: LoaderDefinition<string, TransactionSourceEntity[]> = {
   name: 'transactions.sources-of-transaction',
   async load(ids, { em }) {
-    const rows = await em.find(TransactionSourceEntity, { transactionId: { $in: [...ids] } }, { orderBy: { id: 'asc' } });
+    const rows = await em.find(
+      TransactionSourceEntity,
+      { transactionId: { $in: [...ids] } },
+      { orderBy: { id: 'asc' } },
+    );
     return groupedBy(ids, rows, (row) => row.transactionId);
   },
 };

@@ -3,7 +3,7 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Re
 import { invariant } from '../../domain/kernel/invariant.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
-import { connection, type Connection, ConnectionArguments } from '../../graphql/connection.js';
+import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { type Keyset, ormSlice } from '../../graphql/keyset.js';
 import { Money, toMoney } from '../../graphql/money.js';
@@ -11,9 +11,9 @@ import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { authorize, itself } from '../access/index.js';
-import { Card, CARD_BY_ID } from '../cards/index.js';
-import { Member, MEMBER_BY_NO } from '../members/index.js';
-import { Partner, PARTNER_BY_NO } from '../partners/index.js';
+import { CARD_BY_ID, Card } from '../cards/index.js';
+import { MEMBER_BY_NO, Member } from '../members/index.js';
+import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import { explainTransaction } from './explain.js';
 import { funderCode } from './funder-code.js';
@@ -27,14 +27,20 @@ import {
   SourceKindEnum,
   Transaction,
   TransactionConnection,
-  TransactionsSubmitInput,
-  TransactionsSubmitPayload,
   TransactionSource,
   TransactionSubmitInput,
   TransactionSubmitPayload,
+  TransactionsSubmitInput,
+  TransactionsSubmitPayload,
   TransactionUserError,
 } from './transaction.graphql.js';
-import { type AccrualRow, ACCRUALS_OF_TRANSACTION, SOURCE_BY_ID, SOURCES_OF_TRANSACTION, TRANSACTION_BY_ID } from './transaction.loaders.js';
+import {
+  ACCRUALS_OF_TRANSACTION,
+  type AccrualRow,
+  SOURCE_BY_ID,
+  SOURCES_OF_TRANSACTION,
+  TRANSACTION_BY_ID,
+} from './transaction.loaders.js';
 import { MAX_ITEMS, type TransactionService } from './transaction.service.js';
 import { commandOf } from './translate.js';
 
@@ -68,7 +74,8 @@ export class TransactionResolver {
     description: 'Submits one purchase or refund. The same message again gives the same answer, for ever.',
   })
   async transactionSubmit(
-    @Arg('input', () => TransactionSubmitInput, { description: 'The message and who sends it.' }) input: TransactionSubmitInput,
+    @Arg('input', () => TransactionSubmitInput, { description: 'The message and who sends it.' })
+    input: TransactionSubmitInput,
     @Ctx() context: GatewayContext,
   ): Promise<TransactionSubmitPayload> {
     const { programmeCode, partnerCode, transaction } = input;
@@ -81,7 +88,8 @@ export class TransactionResolver {
     description: `Submits up to ${MAX_ITEMS} messages. Not atomic: each has an answer of its own.`,
   })
   async transactionsSubmit(
-    @Arg('input', () => TransactionsSubmitInput, { description: 'The messages and who sends them.' }) input: TransactionsSubmitInput,
+    @Arg('input', () => TransactionsSubmitInput, { description: 'The messages and who sends them.' })
+    input: TransactionsSubmitInput,
     @Ctx() context: GatewayContext,
   ): Promise<TransactionsSubmitPayload> {
     const { programmeCode, partnerCode, transactions } = input;
@@ -107,7 +115,10 @@ export class TransactionResolver {
     return Promise.all(outcomes.map((outcome) => payloadOf(outcome, context)));
   }
 
-  @Query(() => Transaction, { nullable: true, description: 'A transaction by its id; null when the caller may not see it or there is none.' })
+  @Query(() => Transaction, {
+    nullable: true,
+    description: 'A transaction by its id; null when the caller may not see it or there is none.',
+  })
   async transaction(
     @Arg('id', () => ID, { description: 'Id of the transaction.' }) id: string,
     @Ctx() context: GatewayContext,
@@ -116,7 +127,10 @@ export class TransactionResolver {
     return row === undefined ? null : this.visible(row, context);
   }
 
-  @Query(() => Transaction, { nullable: true, description: "A transaction by a partner's own reference of a message about it." })
+  @Query(() => Transaction, {
+    nullable: true,
+    description: "A transaction by a partner's own reference of a message about it.",
+  })
   async transactionByReference(
     @Arg('partnerCode', () => String, { description: 'Code of the partner who sent the message.' }) partnerCode: string,
     @Arg('kind', () => SourceKindEnum, { description: 'Kind of the message.' }) kind: 'PURCHASE' | 'REFUND',
@@ -142,8 +156,12 @@ export class TransactionResolver {
   ): Promise<Connection<Transaction>> {
     authorize(context.principal, 'transaction.read', itself(context.principal));
     const { partnerCode } = args;
-    const partner = partnerCode == null ? undefined : await this.cache.find(this.database, ({ partners }) => partners.byCode(partnerCode));
-    const about = partnerCode == null ? {} : { $or: [{ submitterNo: partner?.no ?? -1 }, { merchantNo: partner?.no ?? -1 }] };
+    const partner =
+      partnerCode == null
+        ? undefined
+        : await this.cache.find(this.database, ({ partners }) => partners.byCode(partnerCode));
+    const about =
+      partnerCode == null ? {} : { $or: [{ submitterNo: partner?.no ?? -1 }, { merchantNo: partner?.no ?? -1 }] };
     return page(args, about, context);
   }
 
@@ -162,7 +180,10 @@ export class TransactionResolver {
     return this.money(row, row.refundedMinor);
   }
 
-  @FieldResolver(() => OriginalAmount, { nullable: true, description: 'The amount at the till, when it was in another currency.' })
+  @FieldResolver(() => OriginalAmount, {
+    nullable: true,
+    description: 'The amount at the till, when it was in another currency.',
+  })
   original(@Root() { row }: Transaction): OriginalAmount | null {
     if (row.originalAmount == null || row.originalCurrencyCode == null) return null;
     return { amount: row.originalAmount, currencyCode: row.originalCurrencyCode };
@@ -193,14 +214,22 @@ export class TransactionResolver {
     return (await context.loader(SOURCES_OF_TRANSACTION).load(row.id)).map((source) => new TransactionSource(source));
   }
 
-  @FieldResolver(() => [Accrual], { description: 'What it earned, by rule and funder; empty when nothing was, see the explanation.' })
+  @FieldResolver(() => [Accrual], {
+    description: 'What it earned, by rule and funder; empty when nothing was, see the explanation.',
+  })
   async accruals(@Root() { row }: Transaction, @Ctx() context: GatewayContext): Promise<Accrual[]> {
     const rows = await context.loader(ACCRUALS_OF_TRANSACTION).load(row.id);
     const programme = await this.programmeOf(row.programmeNo);
-    return Promise.all(rows.map(async (accrual) => presentAccrual(accrual, programme, await funderCode(accrual.funderNo, this.database, this.cache))));
+    return Promise.all(
+      rows.map(async (accrual) =>
+        presentAccrual(accrual, programme, await funderCode(accrual.funderNo, this.database, this.cache)),
+      ),
+    );
   }
 
-  @FieldResolver(() => Explanation, { description: 'Why it earned what it earned, computed again by the code that decided.' })
+  @FieldResolver(() => Explanation, {
+    description: 'Why it earned what it earned, computed again by the code that decided.',
+  })
   async explanation(@Root() { row }: Transaction, @Ctx() context: GatewayContext): Promise<Explanation> {
     const sources = row.kind === 'ORPHAN_REFUND' ? await context.loader(SOURCES_OF_TRANSACTION).load(row.id) : [];
     return explainTransaction(row, sources, await this.cache.fresh(this.database));
@@ -217,7 +246,6 @@ export class TransactionResolver {
     invariant(programme, `programme ${programmeNo} exists`);
     return programme;
   }
-
 
   private async money(row: TransactionEntity, amountMinor: bigint): Promise<Money> {
     return toMoney(amountMinor, (await this.programmeOf(row.programmeNo)).currencyCode);
@@ -268,7 +296,10 @@ function presentAccrual(row: AccrualRow, programme: ProgrammeRecord, funder: str
 
 @Resolver(() => Member)
 export class MemberTransactionsResolver {
-  @FieldResolver(() => TransactionConnection, { nullable: true, description: "The member's transactions that the caller may see, newest first." })
+  @FieldResolver(() => TransactionConnection, {
+    nullable: true,
+    description: "The member's transactions that the caller may see, newest first.",
+  })
   transactions(
     @Root() { no }: Member,
     @Args(() => ConnectionArguments) args: ConnectionArguments,

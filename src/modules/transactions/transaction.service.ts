@@ -3,7 +3,7 @@
  * batcher; the pipeline decides and stores (pipeline.ts).
  */
 import type { Principal } from '../../domain/access/principal.js';
-import { fail, type Failure, type Result } from '../../domain/kernel/result.js';
+import { type Failure, fail, type Result } from '../../domain/kernel/result.js';
 import type { SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
 import { Batcher, QueueFullError } from '../../infrastructure/db/batcher.js';
 import type { Database } from '../../infrastructure/db/database.js';
@@ -43,7 +43,11 @@ export class TransactionService {
     const own = principal.kind === 'PARTNER' && principal.partnerCode === partnerCode;
     authorize(principal, 'transaction.submit', { partnerNos: own ? [principal.partnerNo] : [] });
     if (items.length > MAX_ITEMS) {
-      return items.map(() => rejection(fail('TOO_MANY_ITEMS', `A list has at most ${MAX_ITEMS} items; send it in parts.`, 'transactions').failure));
+      return items.map(() =>
+        rejection(
+          fail('TOO_MANY_ITEMS', `A list has at most ${MAX_ITEMS} items; send it in parts.`, 'transactions').failure,
+        ),
+      );
     }
     const programme = await this.programmeOf(programmeCode, partnerCode);
     if (!programme.ok) return items.map(() => rejection(programme.failure));
@@ -74,7 +78,9 @@ export class TransactionService {
       return await batcher.submit(commands);
     } catch (error) {
       if (!(error instanceof QueueFullError)) throw error;
-      return commands.map(() => rejection(fail('BUSY', 'More is waiting than can be taken in; retry the same message in a moment.').failure));
+      return commands.map(() =>
+        rejection(fail('BUSY', 'More is waiting than can be taken in; retry the same message in a moment.').failure),
+      );
     }
   }
 
@@ -100,14 +106,23 @@ function programmeFor(
   if (programmeCode !== undefined) {
     const programme = programmes.byCode(programmeCode);
     return programme === undefined
-      ? fail('UNKNOWN_PROGRAMME', `There is no programme "${programmeCode}"; apply it first or check the code.`, 'programmeCode')
+      ? fail(
+          'UNKNOWN_PROGRAMME',
+          `There is no programme "${programmeCode}"; apply it first or check the code.`,
+          'programmeCode',
+        )
       : { ok: true, value: programme };
   }
   const partner = partners.byCode(partnerCode);
-  if (partner === undefined) return fail('UNKNOWN_PARTNER', `No partner has the code "${partnerCode}"; onboard it first.`, 'partnerCode');
+  if (partner === undefined)
+    return fail('UNKNOWN_PARTNER', `No partner has the code "${partnerCode}"; onboard it first.`, 'partnerCode');
   const [only, another] = programmes.all().filter(({ no }) => partners.hasContractIn(partner.no, no));
   return only === undefined || another !== undefined
-    ? fail('UNKNOWN_PROGRAMME', `Name the programme: partner "${partnerCode}" has contracts in ${only ? 'several' : 'none'}.`, 'programmeCode')
+    ? fail(
+        'UNKNOWN_PROGRAMME',
+        `Name the programme: partner "${partnerCode}" has contracts in ${only ? 'several' : 'none'}.`,
+        'programmeCode',
+      )
     : { ok: true, value: only };
 }
 

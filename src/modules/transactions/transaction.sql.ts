@@ -42,7 +42,10 @@ export async function claimKeys(tx: DbTransaction, claims: readonly KeyClaim[]):
   return new Set(rows.map((row) => row.sourceId));
 }
 
-const RELEASE_KEYS = statement('transactions.release-keys', 'delete from business_key k using unnest($1::int[], $2::smallint[], $3::text[]) as r (partner_no, kind, reference) where k.partner_no = r.partner_no and k.kind = r.kind and k.reference = r.reference');
+const RELEASE_KEYS = statement(
+  'transactions.release-keys',
+  'delete from business_key k using unnest($1::int[], $2::smallint[], $3::text[]) as r (partner_no, kind, reference) where k.partner_no = r.partner_no and k.kind = r.kind and k.reference = r.reference',
+);
 
 /** A rejected command frees its key: a corrected retry is new. */
 export async function releaseKeys(tx: DbTransaction, keys: readonly BusinessKey[]): Promise<void> {
@@ -172,7 +175,10 @@ const FIND_CANDIDATES = statement(
    ) c`,
 );
 
-export async function findCandidates(tx: DbTransaction, searches: readonly CandidateSearch[]): Promise<TransactionKey[]> {
+export async function findCandidates(
+  tx: DbTransaction,
+  searches: readonly CandidateSearch[],
+): Promise<TransactionKey[]> {
   if (searches.length === 0) return [];
   return tx.run(FIND_CANDIDATES, [
     searches.map((s) => s.memberNo),

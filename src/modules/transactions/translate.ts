@@ -1,6 +1,7 @@
 /** Input of the API -> the command of the pipeline. Normalises only; what is wrong with it is decided there. */
-import { type Failure, fail, ok, type Result } from '../../domain/kernel/result.js';
+
 import { businessDateIn } from '../../domain/kernel/calendar.js';
+import { type Failure, fail, ok, type Result } from '../../domain/kernel/result.js';
 import type { Payer, SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
 import { parseMoney } from '../../graphql/money.js';
 import { isId } from '../../graphql/scalars.js';
@@ -28,7 +29,9 @@ export function purchaseFactsOf(
     ...(input.mcc != null && { mcc: input.mcc }),
     ...(input.category != null && { category: input.category }),
     ...(input.merchantId != null && { merchantId: input.merchantId }),
-    ...(input.outlet != null && { merchant: { partnerCode: input.outlet.partnerCode, outletCode: input.outlet.outletCode } }),
+    ...(input.outlet != null && {
+      merchant: { partnerCode: input.outlet.partnerCode, outletCode: input.outlet.outletCode },
+    }),
     ...(input.channel != null && { channel: input.channel }),
   });
 }
@@ -48,7 +51,9 @@ export function commandOf(
     occurredAt: input.occurredAt,
     businessDate: businessDateIn(input.occurredAt, programme.timeZone),
     ...(input.descriptor != null && { descriptor: input.descriptor }),
-    ...(input.original != null && { original: { amount: input.original.amount, currencyCode: input.original.currencyCode } }),
+    ...(input.original != null && {
+      original: { amount: input.original.amount, currencyCode: input.original.currencyCode },
+    }),
     ...(input.refundOf != null && { refundOf: input.refundOf }),
   });
 }
@@ -61,7 +66,11 @@ function payerOf(input: PayerInput): Payer | Failure<TransactionErrorCode> {
   ];
   const [payer, another] = given;
   if (payer === undefined || another !== undefined) {
-    return fail('PAYER_NOT_EXACTLY_ONE', 'Name the payer by exactly one of cardToken, memberId and memberCode.', 'payer').failure;
+    return fail(
+      'PAYER_NOT_EXACTLY_ONE',
+      'Name the payer by exactly one of cardToken, memberId and memberCode.',
+      'payer',
+    ).failure;
   }
   if ('memberId' in payer && !isId(payer.memberId)) {
     return fail('UNKNOWN_PAYER', 'The memberId is not an id of this gateway.', 'payer.memberId').failure;

@@ -97,9 +97,29 @@ describe('a bad message is refused by name and leaves nothing', () => {
 describe('a purchase', () => {
   test('accrues per rule and funder, pending until its hold ends', async () => {
     await coalition.submit(purchase());
-    expect(await query('select rule_code, funder_no, units, value_minor, commission_minor, tax_minor, available_on::text from accrual order by rule_code')).toEqual([
-      { rule_code: 'bank-cashback', funder_no: coalition.bankNo, units: '100', value_minor: '100', commission_minor: '10', tax_minor: '2', available_on: '2026-03-24' },
-      { rule_code: 'shop-rate', funder_no: coalition.shopNo, units: '400', value_minor: '400', commission_minor: '40', tax_minor: '8', available_on: '2026-03-24' },
+    expect(
+      await query(
+        'select rule_code, funder_no, units, value_minor, commission_minor, tax_minor, available_on::text from accrual order by rule_code',
+      ),
+    ).toEqual([
+      {
+        rule_code: 'bank-cashback',
+        funder_no: coalition.bankNo,
+        units: '100',
+        value_minor: '100',
+        commission_minor: '10',
+        tax_minor: '2',
+        available_on: '2026-03-24',
+      },
+      {
+        rule_code: 'shop-rate',
+        funder_no: coalition.shopNo,
+        units: '400',
+        value_minor: '400',
+        commission_minor: '40',
+        tax_minor: '8',
+        available_on: '2026-03-24',
+      },
     ]);
     expect(await balance()).toEqual(['500', '0']);
     expect(await confirmDue(db.database, coalition.programmeNo, '2026-03-23')).toEqual({ confirmed: 0 });
@@ -136,8 +156,14 @@ describe('a purchase', () => {
     const april = { occurredAt: new Date('2026-04-10T12:00:00Z'), businessDate: '2026-04-10' };
     await coalition.submit(purchase({ ...fuel, ...april }));
     // 2 % of 200.00 is 400, then 100 are left of 500, then nothing; April starts anew.
-    expect(await query('select units from accrual order by id')).toEqual([{ units: '400' }, { units: '100' }, { units: '400' }]);
-    expect(await query(`select period::text, used from member_counter where cap_code = 'fuel-month' order by period`)).toEqual([
+    expect(await query('select units from accrual order by id')).toEqual([
+      { units: '400' },
+      { units: '100' },
+      { units: '400' },
+    ]);
+    expect(
+      await query(`select period::text, used from member_counter where cap_code = 'fuel-month' order by period`),
+    ).toEqual([
       { period: '2026-03-01', used: '500' },
       { period: '2026-04-01', used: '400' },
     ]);
@@ -202,7 +228,11 @@ describe('a refund', () => {
     }
     expect(await query('select sum(used)::int as used from member_counter')).toEqual([{ used: 0 }]);
     expect(await query('select sum(kept_minor)::int as kept from member_spend_day')).toEqual([{ kept: 0 }]);
-    expect(await query('select sum(balance)::int as owed from account_balance where account in (1100, 1105, 2000, 2010, 4000, 2200)')).toEqual([{ owed: 0 }]);
+    expect(
+      await query(
+        'select sum(balance)::int as owed from account_balance where account in (1100, 1105, 2000, 2010, 4000, 2200)',
+      ),
+    ).toEqual([{ owed: 0 }]);
     expect(await query('select count(*)::int as n from due')).toEqual([{ n: 0 }]);
   });
 
@@ -212,7 +242,9 @@ describe('a refund', () => {
     await confirmDue(db.database, coalition.programmeNo, '2026-04-30');
     await coalition.submit(refund({ refundOf: bought.reference, amountMinor: 2_000n }));
     expect(await balance()).toEqual(['0', '400']);
-    expect(await query('select units, value_minor, commission_minor, tax_minor from accrual_reversal order by units')).toEqual([
+    expect(
+      await query('select units, value_minor, commission_minor, tax_minor from accrual_reversal order by units'),
+    ).toEqual([
       { units: '20', value_minor: '20', commission_minor: '2', tax_minor: '0' },
       { units: '80', value_minor: '80', commission_minor: '8', tax_minor: '2' },
     ]);
@@ -222,7 +254,11 @@ describe('a refund', () => {
 
   test('in the same batch as its purchase', async () => {
     const bought = purchase();
-    const outcomes = await coalition.submit(bought, refund({ refundOf: bought.reference }), refund({ refundOf: bought.reference }));
+    const outcomes = await coalition.submit(
+      bought,
+      refund({ refundOf: bought.reference }),
+      refund({ refundOf: bought.reference }),
+    );
     expect(outcomes.map(codeOf)).toEqual(['ACCEPTED', 'ACCEPTED', 'REFUND_LARGER_THAN_PURCHASE']);
     expect(await balance()).toEqual(['0', '0']);
   });
@@ -255,11 +291,14 @@ describe('a refund', () => {
         'ORPHAN_NO_PURCHASE_AT_MERCHANT',
       ]);
       const joined = outcomes.map((o) => (o.status === 'REJECTED' ? '' : o.transactionId));
-      const idOf = (outcome: SubmitOutcome | undefined): string => (outcome && outcome.status !== 'REJECTED' ? outcome.transactionId : '');
+      const idOf = (outcome: SubmitOutcome | undefined): string =>
+        outcome && outcome.status !== 'REJECTED' ? outcome.transactionId : '';
       expect([joined[0], joined[1], joined[3]]).toEqual([idOf(exact), idOf(large), idOf(small)]);
       // 1 % of 90.00 - 50.00 is all that is left.
       expect(await balance()).toEqual(['40', '0']);
-      expect(await query(`select count(*)::int as n from transaction where kind = 'ORPHAN_REFUND'`)).toEqual([{ n: 3 }]);
+      expect(await query(`select count(*)::int as n from transaction where kind = 'ORPHAN_REFUND'`)).toEqual([
+        { n: 3 },
+      ]);
     });
 
     test('is answered the same whether its purchases are in the batch or long stored', async () => {
@@ -272,7 +311,11 @@ describe('a refund', () => {
         refund({ ...place, amountMinor: 700n }),
       ];
       const together = (await coalition.submit(...messages)).map((o) => (o.status === 'REJECTED' ? o : o.matchReason));
-      const otherCard = messages.map((message) => ({ ...message, reference: `b-${message.reference}`, payer: { cardToken: 'token-b-0001' } }));
+      const otherCard = messages.map((message) => ({
+        ...message,
+        reference: `b-${message.reference}`,
+        payer: { cardToken: 'token-b-0001' },
+      }));
       const apart: unknown[] = [];
       for (const message of otherCard) {
         const [outcome] = await coalition.submit(message);
