@@ -11,6 +11,9 @@ create table import_run (
   state text not null check (state in ('STAGING', 'RUNNING', 'DONE')),
   total_rows integer not null default 0,
   next_ordinal integer not null default 0,
+  -- Rows are taken in by pages, a page by lanes that commit on their own: which of them have, and where the page ends.
+  page_end integer not null default 0,
+  lanes_done integer not null default 0,
   accepted integer not null default 0,
   duplicate integer not null default 0,
   rejected integer not null default 0,

@@ -1,12 +1,7 @@
 /** hansa import: takes a file of transactions in through the same pipeline as the API. */
 import { type Command, Option } from 'commander';
-import { SCOPES, type Principal } from '../domain/access/principal.js';
-import { openProgrammeBooks } from '../modules/ledger/index.js';
+import { type Principal, SCOPES } from '../domain/access/principal.js';
 import { dryImport, ImportService, type ImportSummary, publishedTerms } from '../modules/imports/index.js';
-import { PartnerService } from '../modules/partners/index.js';
-import { ProgrammeService } from '../modules/programmes/index.js';
-import { SettlementService } from '../modules/settlement/index.js';
-import { ReferenceCache } from '../modules/transactions/index.js';
 import { openProgress } from './progress.js';
 import { withDatabases } from './with-databases.js';
 
@@ -25,11 +20,17 @@ const OPERATOR: Principal = { kind: 'ADMIN', subject: 'hansa-import', scopes: ne
 export function register(program: Command): void {
   program
     .command('import')
-    .description('take a file of transactions in (CSV or NDJSON, also gzip); started again after a kill, it goes on where it stopped')
+    .description(
+      'take a file of transactions in (CSV or NDJSON, also gzip); started again after a kill, it goes on where it stopped',
+    )
     .argument('<file>', 'the feed')
     .requiredOption('--mapping <file>', 'how its columns become transactions (YAML, see examples/)')
     .option('--programme <code>', 'the programme, when the mapping brings none')
-    .addOption(new Option('--close <policy>', 'close and settle the window at the end of each month of the feed').choices(['monthly']))
+    .addOption(
+      new Option('--close <policy>', 'close and settle the window at the end of each month of the feed').choices([
+        'monthly',
+      ]),
+    )
     .option('--rejects <file>', 'where rows go that are not taken in (default: <feed>.rejects.ndjson here)')
     .option('--dry-run', 'translate and check everything, store nothing')
     .option('--json', 'print the summary as one line of JSON')
@@ -47,16 +48,14 @@ async function run(file: string, options: ImportOptions): Promise<void> {
   };
   try {
     const summary = options.dryRun
-      ? await dryImport(command, (code) => withDatabases('hansa import', ({ database }) => publishedTerms(database, code)), progress)
-      : await withDatabases('hansa import', ({ database, writer }) => {
-          const service = new ImportService({
-            database,
-            cache: new ReferenceCache(),
-            programmes: new ProgrammeService(writer, database, openProgrammeBooks),
-            partners: new PartnerService(writer),
-            settlements: new SettlementService(database),
-          });
-          return service.run(OPERATOR, command, progress);
+      ? await dryImport(
+          command,
+          (code) => withDatabases('hansa import', ({ database }) => publishedTerms(database, code)),
+          progress,
+        )
+      : await withDatabases('hansa import', async (databases) => {
+          const { createServices } = await import('../app.js'); // late: asking for help needs none of it
+          return new ImportService({ ...databases, ...createServices(databases) }).run(OPERATOR, command, progress);
         });
     progress.end();
     process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : describe(summary));
@@ -66,10 +65,13 @@ async function run(file: string, options: ImportOptions): Promise<void> {
 }
 
 function describe(summary: ImportSummary): string {
-  const { accepted, duplicate, rejected, acceptedAmount, currencyCode, rows, rowsPerSecond, seconds, settlements } = summary;
+  const { accepted, duplicate, rejected, acceptedAmount, currencyCode, rows, rowsPerSecond, seconds, settlements } =
+    summary;
   const count = (value: number): string => value.toLocaleString('en-GB');
   return [
-    summary.dryRun ? `Nothing was stored. Of ${count(rows)} rows an import would take in:` : `${count(rows)} rows into "${summary.programme}":`,
+    summary.dryRun
+      ? `Nothing was stored. Of ${count(rows)} rows an import would take in:`
+      : `${count(rows)} rows into "${summary.programme}":`,
     `  accepted   ${count(accepted)} (${acceptedAmount} ${currencyCode})`,
     `  duplicate  ${count(duplicate)}`,
     `  rejected   ${count(rejected)}${summary.rejectsFile === undefined ? '' : `, reasons in ${summary.rejectsFile}`}`,

@@ -15,7 +15,10 @@ export interface Progress extends ImportListener {
 }
 
 /** @param now milliseconds of a clock that never goes back */
-export function openProgress(out: Pick<WriteStream, 'write' | 'isTTY'>, now: () => number = () => performance.now()): Progress {
+export function openProgress(
+  out: Pick<WriteStream, 'write' | 'isTTY'>,
+  now: () => number = () => performance.now(),
+): Progress {
   const interval = out.isTTY ? REDRAW_MS : PLAIN_MS;
   let name = '';
   let unit: 'rows' | 'bytes' = 'rows';
@@ -64,7 +67,8 @@ function describe(name: string, unit: 'rows' | 'bytes', { done, total, since, el
   const rate = elapsedMs > 0 ? (since * 1_000) / elapsedMs : 0;
   const left = rate > 0 ? `, ${duration((total - done) / rate)} left` : '';
   const bar = '#'.repeat(filled) + '-'.repeat(BAR_WIDTH - filled);
-  const speed = unit === 'bytes' ? `${(rate / 1_000_000).toFixed(1)} MB/s` : `${Math.round(rate).toLocaleString('en-GB')} rows/s`;
+  const speed =
+    unit === 'bytes' ? `${(rate / 1_000_000).toFixed(1)} MB/s` : `${Math.round(rate).toLocaleString('en-GB')} rows/s`;
   return `${name} [${bar}] ${Math.floor(share * 100)} %, ${speed}${left}`;
 }
 

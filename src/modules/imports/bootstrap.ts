@@ -17,14 +17,20 @@ export interface Bootstrapped {
 }
 
 export async function bootstrap(
-  { database, programmes, partners }: { readonly database: Database; readonly programmes: ProgrammeService; readonly partners: PartnerService },
+  {
+    database,
+    programmes,
+    partners,
+  }: { readonly database: Database; readonly programmes: ProgrammeService; readonly partners: PartnerService },
   principal: Principal,
   plan: ImportPlan,
 ): Promise<Bootstrapped> {
   const before = await database.command(loadPartners);
   const { issuer } = plan.mapping;
   if (before.byCode(issuer) === undefined && !plan.mapping.partners.some(({ code }) => code === issuer)) {
-    throw new OperatorError(`There is no partner "${issuer}", which the mapping names as the issuer: onboard it, or add it to the mapping's partners.`);
+    throw new OperatorError(
+      `There is no partner "${issuer}", which the mapping names as the issuer: onboard it, or add it to the mapping's partners.`,
+    );
   }
   if (plan.programmeSource !== undefined) {
     const { file, text } = plan.programmeSource;
@@ -33,7 +39,8 @@ export async function bootstrap(
   }
   const programme = (await database.command(loadProgrammes)).byCode(plan.terms.code);
   if (programme === undefined) throw new OperatorError(`The programme "${plan.terms.code}" is gone; publish it again.`);
-  for (const partner of plan.mapping.partners) await ensurePartner(partners, principal, plan, before, programme, partner);
+  for (const partner of plan.mapping.partners)
+    await ensurePartner(partners, principal, plan, before, programme, partner);
   const issuerNo = (await database.command(loadPartners)).byCode(issuer)?.no;
   if (issuerNo === undefined) throw new OperatorError(`The partner "${issuer}" is gone; import again.`);
   return { programme, issuerNo };
@@ -60,11 +67,16 @@ async function ensurePartner(
     return;
   }
   for (const outlet of wanted.outlets) {
-    if (before.outlet(partner.code, outlet.code) === undefined) required(partner.code, await service.addOutlet(principal, partner.code, outlet));
+    if (before.outlet(partner.code, outlet.code) === undefined)
+      required(partner.code, await service.addOutlet(principal, partner.code, outlet));
   }
-  if (!before.hasContractIn(known.no, programme.no)) required(partner.code, await service.agreeContract(principal, partner.code, contract));
+  if (!before.hasContractIn(known.no, programme.no))
+    required(partner.code, await service.agreeContract(principal, partner.code, contract));
 }
 
 function required(partnerCode: string, result: Result<unknown, string>): void {
-  if (!result.ok) throw new OperatorError(`The partner "${partnerCode}" of the mapping cannot be taken in: ${result.failure.message}`);
+  if (!result.ok)
+    throw new OperatorError(
+      `The partner "${partnerCode}" of the mapping cannot be taken in: ${result.failure.message}`,
+    );
 }

@@ -3,21 +3,39 @@
  * as the file alone can tell. What only the database knows (rows taken in earlier, a closed member, a refund
  * without its purchase) shows when it is imported.
  */
-import { defaultRejectsFile, type RejectedLine, writeRejects } from './rejects.js';
+
 import type { ImportPlan } from './import-plan.js';
 import { EMPTY_COUNTS, type ImportListener, type ImportSummary, summaryOf } from './import-summary.js';
+import { defaultRejectsFile, type RejectedLine, writeRejects } from './rejects.js';
 
-export async function dryRun(plan: ImportPlan, rejectsFile: string | undefined, listener: ImportListener): Promise<ImportSummary> {
+export async function dryRun(
+  plan: ImportPlan,
+  rejectsFile: string | undefined,
+  listener: ImportListener,
+): Promise<ImportSummary> {
   const startedMs = performance.now();
   const file = rejectsFile ?? defaultRejectsFile(plan.file);
   const counts = { ...EMPTY_COUNTS };
   listener.phase('Reading', 'bytes');
   const rejects = await writeRejects(file, rejectsOf(plan, counts, listener));
   const rows = counts.accepted + counts.duplicate + counts.rejected;
-  return summaryOf(plan, { ...counts, rows, rowsHere: rows, settlements: 0, resumed: false, dryRun: true, startedMs, ...(rejects > 0 && { rejectsFile: file }) });
+  return summaryOf(plan, {
+    ...counts,
+    rows,
+    rowsHere: rows,
+    settlements: 0,
+    resumed: false,
+    dryRun: true,
+    startedMs,
+    ...(rejects > 0 && { rejectsFile: file }),
+  });
 }
 
-async function* rejectsOf(plan: ImportPlan, counts: { -readonly [Count in keyof typeof EMPTY_COUNTS]: (typeof EMPTY_COUNTS)[Count] }, listener: ImportListener): AsyncGenerator<RejectedLine> {
+async function* rejectsOf(
+  plan: ImportPlan,
+  counts: { -readonly [Count in keyof typeof EMPTY_COUNTS]: (typeof EMPTY_COUNTS)[Count] },
+  listener: ImportListener,
+): AsyncGenerator<RejectedLine> {
   const { feed, translator } = plan;
   const seen = new Map<string, number>();
   const messages = new Set<string>();

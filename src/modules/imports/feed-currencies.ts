@@ -20,4 +20,5 @@ const WITHDRAWN: Readonly<Record<string, number>> = {
 };
 
 /** Decimals of a currency of today or of then; undefined for what never was one. */
-export const scaleThen = (code: string): number | undefined => (isCurrencyCode(code) ? currencyScale(code) : WITHDRAWN[code]);
+export const scaleThen = (code: string): number | undefined =>
+  isCurrencyCode(code) ? currencyScale(code) : WITHDRAWN[code];

@@ -114,7 +114,10 @@ async function* csvRows(bytes: Readable, columns: readonly string[]): Rows {
       width = record.length;
       positions = columns.map((column) => record.indexOf(column));
     } else if (record.length !== width) {
-      yield { line, cells: reject('MALFORMED_ROW', `The row has ${record.length} columns where the header has ${width}.`) };
+      yield {
+        line,
+        cells: reject('MALFORMED_ROW', `The row has ${record.length} columns where the header has ${width}.`),
+      };
     } else {
       yield { line, cells: positions.map((index) => record[index] as string) };
     }
@@ -141,7 +144,10 @@ async function* ndjsonRows(bytes: Readable, columns: readonly string[]): Rows {
   for await (const text of linesOf(bytes)) {
     line += 1;
     if (text.trim() === '') continue;
-    const row = { line, cells: jsonCells(line === 1 ? text.replace(/^\ufeff/, '') : text, columns, opened ? undefined : missing) };
+    const row = {
+      line,
+      cells: jsonCells(line === 1 ? text.replace(/^\ufeff/, '') : text, columns, opened ? undefined : missing),
+    };
     if (opened) {
       yield row;
       continue;
@@ -162,7 +168,8 @@ async function* linesOf(bytes: Readable): AsyncGenerator<string> {
   for await (const chunk of bytes.setEncoding('utf8') as AsyncIterable<string>) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() as string;
-    if (rest.length > MAX_ROW_BYTES) throw new OperatorError('A line is longer than 1 MB: this is not NDJSON. Nothing was stored.');
+    if (rest.length > MAX_ROW_BYTES)
+      throw new OperatorError('A line is longer than 1 MB: this is not NDJSON. Nothing was stored.');
     yield* lines;
   }
   if (rest !== '') yield rest;
@@ -191,7 +198,10 @@ function jsonCells(text: string, columns: readonly string[], missing?: Set<strin
     const value = Object.hasOwn(values, column) ? values[column] : undefined;
     if (value !== undefined) missing?.delete(column);
     if (typeof value === 'object' && value !== null) {
-      return reject('MALFORMED_ROW', `The field ${column} holds a list or an object where text or a number is expected.`);
+      return reject(
+        'MALFORMED_ROW',
+        `The field ${column} holds a list or an object where text or a number is expected.`,
+      );
     }
     cells.push(value === undefined || value === null ? '' : String(value));
   }
@@ -204,11 +214,15 @@ async function* withSentences(path: string, rows: Rows): Rows {
     yield* rows;
   } catch (error) {
     if (error instanceof CsvError) {
-      throw new OperatorError(`${path} cannot be read as CSV: ${error.message}. Nothing was stored; mend the file and import it again.`);
+      throw new OperatorError(
+        `${path} cannot be read as CSV: ${error.message}. Nothing was stored; mend the file and import it again.`,
+      );
     }
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code.startsWith('Z_')) {
-      throw new OperatorError(`${path} is a gzip file that is damaged or cut short. Nothing was stored; fetch it again.`);
+      throw new OperatorError(
+        `${path} is a gzip file that is damaged or cut short. Nothing was stored; fetch it again.`,
+      );
     }
     throw error;
   }

@@ -45,24 +45,42 @@ export async function planImport(request: ImportRequest, findTerms: FindTerms): 
   if (!reading.ok) throw refused(reading.faults);
   const mapping = reading.value;
   const source = await programmeSourceOf(request, mapping);
-  const terms = source === undefined ? await publishedTerms(request, findTerms) : termsIn(source, request.programmeCode);
+  const terms =
+    source === undefined ? await publishedTerms(request, findTerms) : termsIn(source, request.programmeCode);
   const faults = [...categoryFaults(mapping, terms), ...payoutFaults(mapping, terms)];
   if (faults.length > 0) throw refused(faults.map(({ path, message }) => reading.fault(path, message)));
   const translator = new Translator(mapping, terms);
-  const feed = await openFeed(request.file, mapping.format, translator.columns).catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(request.file, 'feed', error);
-  });
+  const feed = await openFeed(request.file, mapping.format, translator.columns).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw unreadable(request.file, 'feed', error);
+    },
+  );
   if ('rows' in feed) {
     const mappingSha256 = createHash('sha256').update(mappingText).digest('hex');
-    return { file: request.file, mapping, mappingSha256, terms, feed, translator, ...(source && { programmeSource: source }) };
+    return {
+      file: request.file,
+      mapping,
+      mappingSha256,
+      terms,
+      feed,
+      translator,
+      ...(source && { programmeSource: source }),
+    };
   }
-  throw refused(feed.map((fault) => reading.fault(pathNaming(mapping, fault.column), columnSentence(request.file, fault))));
+  throw refused(
+    feed.map((fault) => reading.fault(pathNaming(mapping, fault.column), columnSentence(request.file, fault))),
+  );
 }
 
 function columnSentence(file: string, { column, fault, header }: ColumnFault): string {
   if (fault === 'TWICE') return `${file} has two columns named "${column}"; rename one of them.`;
   const meant = nearest(column, header);
-  const hint = meant === undefined ? (header.length > 0 ? ` Its columns are ${header.join(', ')}.` : '') : ` Did you mean "${meant}"?`;
+  const hint =
+    meant === undefined
+      ? header.length > 0
+        ? ` Its columns are ${header.join(', ')}.`
+        : ''
+      : ` Did you mean "${meant}"?`;
   return `${file} has no column "${column}".${hint}`;
 }
 
@@ -82,9 +100,14 @@ function termsIn(source: { readonly file: string; readonly text: string }, wante
   );
 }
 
-async function publishedTerms({ programmeCode, mappingFile }: ImportRequest, findTerms: FindTerms): Promise<ProgrammeTerms> {
+async function publishedTerms(
+  { programmeCode, mappingFile }: ImportRequest,
+  findTerms: FindTerms,
+): Promise<ProgrammeTerms> {
   if (programmeCode === undefined) {
-    throw new OperatorError(`${mappingFile} names no programme file: say with --programme which programme the rows go to.`);
+    throw new OperatorError(
+      `${mappingFile} names no programme file: say with --programme which programme the rows go to.`,
+    );
   }
   const terms = await findTerms(programmeCode);
   if (terms !== undefined) return terms;
@@ -103,7 +126,10 @@ function categoryFaults({ categories }: FeedMapping, terms: ProgrammeTerms): Map
     .map((code) => {
       const meant = nearest(code, known);
       const hint = meant === undefined ? `it has ${known.join(', ')}.` : `did you mean "${meant}"?`;
-      return { path: ['categories', code], message: `The programme "${terms.code}" has no category "${code}"; ${hint}` };
+      return {
+        path: ['categories', code],
+        message: `The programme "${terms.code}" has no category "${code}"; ${hint}`,
+      };
     });
 }
 
@@ -120,7 +146,10 @@ function payoutFaults(mapping: FeedMapping, { currencyCode, currencyScale }: Pro
 
 const refused = (faults: readonly YamlFault[]): OperatorError =>
   new OperatorError(
-    [...inOrder(faults).map(describeFault), `Nothing was stored. Mend ${faults.length === 1 ? 'this' : 'these'} and import again.`].join('\n'),
+    [
+      ...inOrder(faults).map(describeFault),
+      `Nothing was stored. Mend ${faults.length === 1 ? 'this' : 'these'} and import again.`,
+    ].join('\n'),
   );
 
 const readText = (file: string, what: string): Promise<string> =>

@@ -1,7 +1,7 @@
 /** What an import tells while it runs and when it is done. */
 import { formatDecimal } from '../../domain/money/decimal.js';
-import type { ImportPlan } from './import-plan.js';
 import type { RunCounts } from './import.sql.js';
+import type { ImportPlan } from './import-plan.js';
 
 export interface ImportListener {
   /** A new part of the work begins; `progress` counts from zero again. */

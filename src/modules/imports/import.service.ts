@@ -2,8 +2,8 @@
  * Importing a feed: plan, make what the mapping declares, stage and sort, then take the rows in through the
  * same pipeline as the API.
  *
- * The cursor of the run commits with the money of each chunk, so a kill at any point loses nothing and repeats
- * nothing: started again, the import finds its run and goes on. What happens between chunks (month ends,
+ * The cursor of the run commits with the money of each page, so a kill at any point loses nothing and repeats
+ * nothing: started again, the import finds its run and goes on. What happens between pages (month ends,
  * writing the rejects) may be repeated without effect.
  */
 import { basename } from 'node:path';
@@ -19,12 +19,21 @@ import { loadProgrammes, type ProgrammeService } from '../programmes/index.js';
 import type { SettlementService } from '../settlement/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
 import { type Bootstrapped, bootstrap } from './bootstrap.js';
-import { chunksOf, monthOf, takeChunk } from './chunks.js';
 import { dryRun } from './dry-run.js';
 import { fileDigest } from './feed.js';
-import { beginRun, type ClosePolicy, finishRun, type ImportRun, lastDayTaken, loadRejects, readRun, todayIn } from './import.sql.js';
+import {
+  beginRun,
+  type ClosePolicy,
+  finishRun,
+  type ImportRun,
+  lastDayTaken,
+  loadRejects,
+  readRun,
+  todayIn,
+} from './import.sql.js';
 import { type ImportPlan, type ImportRequest, planImport } from './import-plan.js';
 import { type ImportListener, type ImportSummary, summaryOf } from './import-summary.js';
+import { monthOf, pagesOf, takePage } from './lanes.js';
 import { defaultRejectsFile, type RejectedLine, writeRejects } from './rejects.js';
 import { alone, awaitWriters } from './run-lock.js';
 import { stage } from './staging.js';
@@ -37,10 +46,10 @@ export interface ImportCommand extends ImportRequest {
 
 export interface ImportServices {
   readonly database: Database;
-  readonly cache: ReferenceCache;
+  readonly references: ReferenceCache;
   readonly programmes: ProgrammeService;
   readonly partners: PartnerService;
-  readonly settlements: SettlementService;
+  readonly settlement: SettlementService;
 }
 
 /** What one import has at hand while it runs. */
@@ -124,21 +133,23 @@ export class ImportService {
 
   /** Takes all rows in, in order, and ends every month on the way. */
   private async takeIn(running: Running, begun: ImportRun): Promise<{ run: ImportRun; settlements: number }> {
-    const { database, cache } = this.services;
+    const { database, references } = this.services;
     const { programme, plan, listener } = running;
     const feed = { programmeNo: programme.no, issuer: plan.mapping.issuer, currencyCode: programme.currencyCode };
     const last = await database.command((tx) => lastDayTaken(tx, begun.id, begun.nextOrdinal));
     const today = await database.command((tx) => todayIn(tx, programme.timeZone));
     let run = begun;
-    let month = last && monthOf(last);
+    // Within a page the month before it has been ended already.
+    let month = last === undefined || begun.lanesDone !== 0 ? undefined : monthOf(last);
     let settlements = 0;
     const endMonth = async (): Promise<void> => {
-      if (month !== undefined && (await this.endMonth(running, run, endOfMonth(`${month}-01`), today))) settlements += 1;
+      if (month !== undefined && (await this.endMonth(running, run, endOfMonth(`${month}-01`), today)))
+        settlements += 1;
     };
-    for await (const chunk of chunksOf(database, run.id, run.nextOrdinal)) {
-      if (chunk.month !== undefined && month !== undefined && chunk.month !== month) await endMonth();
-      month = chunk.month ?? month;
-      run = await takeChunk(database, cache, run, chunk, feed);
+    for await (const page of pagesOf(database, begun)) {
+      if (page.month !== undefined && month !== undefined && page.month !== month) await endMonth();
+      month = page.month ?? month;
+      run = await takePage(database, references, run, page, feed);
       listener.progress(run.nextOrdinal, run.totalRows);
     }
     await endMonth();
@@ -151,10 +162,15 @@ export class ImportService {
    * has nothing to close: importing a file again changes nothing. A month that is not over is not closed.
    * @returns whether a settlement was made
    */
-  private async endMonth({ closesMonths, programme, principal }: Running, run: ImportRun, lastDay: BusinessDate, today: BusinessDate): Promise<boolean> {
+  private async endMonth(
+    { closesMonths, programme, principal }: Running,
+    run: ImportRun,
+    lastDay: BusinessDate,
+    today: BusinessDate,
+  ): Promise<boolean> {
     if (!closesMonths || run.accepted === 0 || lastDay >= today) return false;
     await confirmDue(this.services.database, programme.no, lastDay);
-    const closed = await this.services.settlements.closeAndSettle(principal, {
+    const closed = await this.services.settlement.closeAndSettle(principal, {
       programmeCode: programme.code,
       idempotencyKey: `import/${run.id}/${monthOf(lastDay)}`,
     });

@@ -28,10 +28,14 @@ export interface ImportRun extends RunCounts {
   readonly totalRows: number;
   /** Rows below it have been taken in. */
   readonly nextOrdinal: number;
+  /** End of the page that begins at nextOrdinal; only while `lanesDone` is not 0. */
+  readonly pageEnd: number;
+  /** Bit set of the lanes of that page that have been taken in. */
+  readonly lanesDone: number;
 }
 
-const RUN_COLUMNS = `id, state, total_rows as "totalRows", next_ordinal as "nextOrdinal", accepted, duplicate, rejected,
-  accepted_minor as "acceptedMinor"`;
+const RUN_COLUMNS = `id, state, total_rows as "totalRows", next_ordinal as "nextOrdinal", page_end as "pageEnd",
+  lanes_done as "lanesDone", accepted, duplicate, rejected, accepted_minor as "acceptedMinor"`;
 
 // A finished run of the same key begins again under a new id, so that its rows are looked at anew and found to
 // be duplicates. One that was killed while staging has left nothing and begins again, too.
@@ -40,7 +44,7 @@ const BEGIN = statement(
   `insert into import_run as r (id, programme_no, file_name, file_sha256, mapping_sha256, close_policy, state, started_at)
    values ($1, $2, $3, $4, $5, $6, 'STAGING', hansa_now())
    on conflict (programme_no, file_sha256, mapping_sha256, close_policy) do update
-   set id = excluded.id, file_name = excluded.file_name, state = 'STAGING', total_rows = 0, next_ordinal = 0, accepted = 0, duplicate = 0,
+   set id = excluded.id, file_name = excluded.file_name, state = 'STAGING', total_rows = 0, next_ordinal = 0, page_end = 0, lanes_done = 0, accepted = 0, duplicate = 0,
        rejected = 0, accepted_minor = 0, started_at = excluded.started_at, finished_at = null
    where r.state <> 'RUNNING'`,
 );
@@ -140,14 +144,15 @@ export interface StagedRow {
   readonly command: StagedCommand | null;
 }
 
+// A range instead of a limit: the table is new, and without statistics a limit is planned as a sort of all of it.
 const LOAD_ROWS = statement(
   'imports.load-rows',
   `select ordinal, line_no as "lineNo", business_date as "businessDate", command from import_row
-   where run_id = $1 and ordinal >= $2 order by ordinal limit $3`,
+   where run_id = $1 and ordinal >= $2 and ordinal < $3 order by ordinal`,
 );
 
-export const loadRows = (tx: DbTransaction, runId: string, from: number, limit: number): Promise<StagedRow[]> =>
-  tx.run<StagedRow>(LOAD_ROWS, [runId, from, limit]);
+export const loadRows = (tx: DbTransaction, runId: string, from: number, to: number): Promise<StagedRow[]> =>
+  tx.run<StagedRow>(LOAD_ROWS, [runId, from, to]);
 
 const LAST_DAY = statement(
   'imports.last-day',
@@ -156,22 +161,46 @@ const LAST_DAY = statement(
 );
 
 /** Business date of the last row taken in; undefined when none had one. */
-export async function lastDayTaken(tx: DbTransaction, runId: string, nextOrdinal: number): Promise<BusinessDate | undefined> {
+export async function lastDayTaken(
+  tx: DbTransaction,
+  runId: string,
+  nextOrdinal: number,
+): Promise<BusinessDate | undefined> {
   const [row] = await tx.run<{ businessDate: BusinessDate }>(LAST_DAY, [runId, nextOrdinal]);
   return row?.businessDate;
 }
 
+// The last lane of a page moves the cursor; until then its bit says that its rows are in.
 const ADVANCE = statement(
   'imports.advance-run',
-  `update import_run set next_ordinal = $3, accepted = accepted + $4, duplicate = duplicate + $5, rejected = rejected + $6,
-          accepted_minor = accepted_minor + $7
-   where id = $1 and next_ordinal = $2 and state = 'RUNNING' returning ${RUN_COLUMNS}`,
+  `update import_run
+   set next_ordinal = case when lanes_done | $4 = $5 then $3 else next_ordinal end,
+       lanes_done = case when lanes_done | $4 = $5 then 0 else lanes_done | $4 end,
+       page_end = $3, accepted = accepted + $6, duplicate = duplicate + $7, rejected = rejected + $8,
+       accepted_minor = accepted_minor + $9
+   where id = $1 and next_ordinal = $2 and lanes_done & $4 = 0 and (lanes_done = 0 or page_end = $3) and state = 'RUNNING'
+   returning ${RUN_COLUMNS}`,
 );
 
-/** Moves the cursor; undefined when it does not stand at `from` any more, then nothing of the transaction may stay. */
-export async function advanceRun(tx: DbTransaction, id: string, from: number, to: number, counts: RunCounts): Promise<ImportRun | undefined> {
+/** A page and one lane of it, as bits. */
+export interface LaneOfPage {
+  readonly from: number;
+  readonly to: number;
+  readonly lane: number;
+  /** All lanes that have rows in the page. */
+  readonly lanes: number;
+}
+
+/** Marks a lane of a page as taken in; undefined when it was already, then nothing of the transaction may stay. */
+export async function advanceRun(
+  tx: DbTransaction,
+  id: string,
+  page: LaneOfPage,
+  counts: RunCounts,
+): Promise<ImportRun | undefined> {
   const { accepted, duplicate, rejected, acceptedMinor } = counts;
-  const [run] = await tx.run<ImportRun>(ADVANCE, [id, from, to, accepted, duplicate, rejected, acceptedMinor]);
+  const values = [id, page.from, page.to, page.lane, page.lanes, accepted, duplicate, rejected, acceptedMinor];
+  const [run] = await tx.run<ImportRun>(ADVANCE, values);
   return run;
 }
 
@@ -182,7 +211,11 @@ const MARK_REJECTS = statement(
    where r.run_id = $1 and r.ordinal = given.ordinal`,
 );
 
-export async function markRejects(tx: DbTransaction, runId: string, rejects: readonly (Reject & { readonly ordinal: number })[]): Promise<void> {
+export async function markRejects(
+  tx: DbTransaction,
+  runId: string,
+  rejects: readonly (Reject & { readonly ordinal: number })[],
+): Promise<void> {
   if (rejects.length === 0) return;
   await tx.run(MARK_REJECTS, [
     runId,
@@ -209,7 +242,10 @@ const LOAD_REJECTS = statement(
 export const loadRejects = (tx: DbTransaction, runId: string, after: number, limit: number): Promise<RejectedRow[]> =>
   tx.run<RejectedRow>(LOAD_REJECTS, [runId, after, limit]);
 
-const FINISH = statement('imports.finish-run', `update import_run set state = 'DONE', finished_at = hansa_now() where id = $1`);
+const FINISH = statement(
+  'imports.finish-run',
+  `update import_run set state = 'DONE', finished_at = hansa_now() where id = $1`,
+);
 
 /** The run is done and its staged rows go. */
 export async function finishRun(tx: DbTransaction, id: string): Promise<void> {

@@ -51,7 +51,6 @@ export class MerchantNames {
 
 const normalise = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase();
 
-const wholeName = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.split(/\*+/).map(escaped).join('.*')}$`, 's');
+const wholeName = (pattern: string): RegExp => new RegExp(`^${pattern.split(/\*+/).map(escaped).join('.*')}$`, 's');
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -7,7 +7,10 @@ import { type Database, sqlState, statement } from '../../infrastructure/db/data
 import { OperatorError } from '../../infrastructure/operator-error.js';
 import { lockForClosing } from '../ledger/index.js';
 
-const TRY_LOCK = statement('imports.try-lock', `select pg_try_advisory_lock(hashtextextended('import/' || $1, 0)) as taken`);
+const TRY_LOCK = statement(
+  'imports.try-lock',
+  `select pg_try_advisory_lock(hashtextextended('import/' || $1, 0)) as taken`,
+);
 const UNLOCK = statement('imports.unlock', `select pg_advisory_unlock(hashtextextended('import/' || $1, 0))`);
 
 /** Runs `work` alone. Throws OperatorError at once when another importer has the same file. */
@@ -20,7 +23,9 @@ export async function alone<T>(database: Database, name: string, work: () => Pro
   try {
     const { rows } = await client.query<{ taken: boolean }>({ ...TRY_LOCK, values: [name] });
     if (rows[0]?.taken !== true) {
-      throw new OperatorError('Another process is importing this file into this programme right now. Wait for it, or stop it and start this one again: it continues where the other stopped.');
+      throw new OperatorError(
+        'Another process is importing this file into this programme right now. Wait for it, or stop it and start this one again: it continues where the other stopped.',
+      );
     }
     try {
       return await work();
@@ -48,7 +53,9 @@ export async function awaitWriters(database: Database, programmeNo: number): Pro
     } catch (error) {
       if (sqlState(error) !== LOCK_NOT_AVAILABLE) throw error;
       if (performance.now() > deadline) {
-        throw new OperatorError('Other writers keep the programme busy, so it cannot be seen where the import stopped. Try again in a moment.');
+        throw new OperatorError(
+          'Other writers keep the programme busy, so it cannot be seen where the import stopped. Try again in a moment.',
+        );
       }
       await delay(STEP_BACK_MS);
     }

@@ -92,7 +92,9 @@ async function linkFeedCards(tx: DbTransaction, { programmeNo, issuerNo, transla
       issuerNo,
     }));
     const linked = await linkCards(tx, programmeNo, wanted);
-    const taken = wanted.find(({ token, memberNo }) => linked.get(token)?.memberNo !== memberNo || linked.get(token)?.issuerNo !== issuerNo);
+    const taken = wanted.find(
+      ({ token, memberNo }) => linked.get(token)?.memberNo !== memberNo || linked.get(token)?.issuerNo !== issuerNo,
+    );
     if (taken !== undefined) {
       throw new OperatorError(
         `The card token "${taken.token}" belongs to another member or issuer of this programme already; change the token template of the mapping. Nothing was stored.`,

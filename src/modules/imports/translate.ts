@@ -11,6 +11,7 @@ import type { SourceKind, SubmitCommand } from '../../domain/transactions/model.
 import { scaleThen } from './feed-currencies.js';
 import { FeedDates } from './feed-dates.js';
 import { type Reject, reject } from './import.errors.js';
+import { laneOf } from './lanes.js';
 import { columnsOf, type FeedMapping } from './mapping-file.js';
 import { MerchantNames } from './merchant-names.js';
 
@@ -22,6 +23,8 @@ export interface StagedCommand {
   /** Which of several equal rows of one delivery it is, from 1; set while staging, only where the feed has no ids. */
   readonly occurrence?: number;
   readonly cardToken: string;
+  /** The lane of its member (lanes.ts). */
+  readonly lane: number;
   readonly amountMinor: string;
   readonly occurredAt: string;
   readonly descriptor?: string;
@@ -48,6 +51,7 @@ export interface CardIdentity {
   readonly token: string;
   readonly lastFour: string;
   readonly memberCode: string;
+  readonly lane: number;
 }
 
 export interface FeedProgramme {
@@ -88,7 +92,11 @@ export class Translator {
     this.columns = columnsOf(mapping);
     this.dates = new FeedDates(mapping.dateFormat, programme.timeZone);
     this.names = new MerchantNames(mapping.partners);
-    this.categoryOf = new Map(Object.entries(mapping.categories).flatMap(([category, values]) => values.map((value) => [value, category] as const)));
+    this.categoryOf = new Map(
+      Object.entries(mapping.categories).flatMap(([category, values]) =>
+        values.map((value) => [value, category] as const),
+      ),
+    );
     const indexOf = (column: string | undefined): number => (column === undefined ? -1 : this.columns.indexOf(column));
     const { columns } = mapping;
     this.at = {
@@ -120,20 +128,23 @@ export class Translator {
   translate(cells: readonly string[]): TranslatedRow | Reject {
     const dateText = cellAt(cells, this.at.date).trim();
     const date = this.dates.read(dateText);
-    if (date === undefined) return reject('MALFORMED_DATE', `The date "${dateText}" is not a day written ${this.mapping.dateFormat}.`);
+    if (date === undefined)
+      return reject('MALFORMED_DATE', `The date "${dateText}" is not a day written ${this.mapping.dateFormat}.`);
     const card = this.cardOf(cellAt(cells, this.at.card));
     if ('code' in card) return card;
     const amount = this.amountOf(cells);
     if ('code' in amount) return amount;
     const sortKey = this.sortKeyOf(cells, this.mapping.dateFormat === 'RFC3339' ? date.occurredAt : date.businessDate);
     if (typeof sortKey !== 'string') return sortKey;
-    if (!cells.every(isStorable)) return reject('MALFORMED_ROW', 'The row holds characters that are no text (NUL or half a character).');
+    if (!cells.every(isStorable))
+      return reject('MALFORMED_ROW', 'The row holds characters that are no text (NUL or half a character).');
     const name = cellAt(cells, this.at.merchant).trim();
     const outlet = this.names.outletOf(name);
     const command: StagedCommand = {
       kind: amount.minor < 0n ? 'REFUND' : 'PURCHASE',
       reference: this.referenceOf(cells),
       cardToken: card.token,
+      lane: card.lane,
       amountMinor: magnitude(amount.minor).toString(),
       occurredAt: date.occurredAt,
       ...optional('descriptor', name),
@@ -157,7 +168,10 @@ export class Translator {
     for (const { index, as } of this.orderAt) {
       const cell = cellAt(cells, index);
       if (as === 'number' && !ORDER_NUMBER.test(cell)) {
-        return reject('MALFORMED_ORDER', `The ${this.columns[index]} "${cell}" is not a whole number, and rows are ordered by it.`);
+        return reject(
+          'MALFORMED_ORDER',
+          `The ${this.columns[index]} "${cell}" is not a whole number, and rows are ordered by it.`,
+        );
       }
       key += SEPARATOR + (as === 'number' ? cell.padStart(18, '0') : cell);
     }
@@ -175,17 +189,29 @@ export class Translator {
 
   private identify(card: string): CardIdentity | Reject {
     if (looksLikeCardNumber(card)) {
-      return reject('CARD_NUMBER_REFUSED', 'The card column holds a whole card number; let the feed send a token or the last four digits.');
+      return reject(
+        'CARD_NUMBER_REFUSED',
+        'The card column holds a whole card number; let the feed send a token or the last four digits.',
+      );
     }
     const lastFour = /\d{4}$/.exec(card)?.[0];
-    if (lastFour === undefined) return reject('MALFORMED_CARD', `The card "${card}" does not end with its last four digits.`);
-    const fill = (template: string): string => template.replaceAll('{card}', () => card).replaceAll('{lastFour}', lastFour);
-    const identity = { token: fill(this.mapping.token), lastFour, memberCode: fill(this.mapping.member) };
+    if (lastFour === undefined)
+      return reject('MALFORMED_CARD', `The card "${card}" does not end with its last four digits.`);
+    const fill = (template: string): string =>
+      template.replaceAll('{card}', () => card).replaceAll('{lastFour}', lastFour);
+    const memberCode = fill(this.mapping.member);
+    const identity = { token: fill(this.mapping.token), lastFour, memberCode, lane: laneOf(memberCode) };
     if (!TOKEN.test(identity.token) || looksLikeCardNumber(identity.token)) {
-      return reject('MALFORMED_CARD', 'The token made of this card is not 8 to 128 characters, or looks like a card number; change the token template.');
+      return reject(
+        'MALFORMED_CARD',
+        'The token made of this card is not 8 to 128 characters, or looks like a card number; change the token template.',
+      );
     }
     if (!MEMBER_CODE.test(identity.memberCode)) {
-      return reject('MALFORMED_CARD', 'The member code made of this card is not 1 to 64 characters; change the member template.');
+      return reject(
+        'MALFORMED_CARD',
+        'The member code made of this card is not 1 to 64 characters; change the member template.',
+      );
     }
     return identity;
   }
@@ -200,21 +226,28 @@ export class Translator {
       return typeof minor === 'bigint' ? (this.signFault(minor) ?? { minor }) : amountFault('amount', text, minor);
     }
     const originalScale = scaleThen(currency);
-    if (originalScale === undefined) return reject('UNKNOWN_CURRENCY', `The currency "${currency}" is not an ISO 4217 code.`);
+    if (originalScale === undefined)
+      return reject('UNKNOWN_CURRENCY', `The currency "${currency}" is not an ISO 4217 code.`);
     const billed = cellAt(cells, this.at.billingAmount).trim();
     if (billed === '') {
       return reject('BILLING_AMOUNT_MISSING', `The purchase is in ${currency} and has no billing amount in ${home}.`);
     }
     const billingCurrency = cellAt(cells, this.at.billingCurrency).trim() || this.mapping.defaultCurrency;
     if (billingCurrency !== home) {
-      return reject('CURRENCY_MISMATCH', `The billing amount is in ${billingCurrency}; this programme counts in ${home}.`);
+      return reject(
+        'CURRENCY_MISMATCH',
+        `The billing amount is in ${billingCurrency}; this programme counts in ${home}.`,
+      );
     }
     const original = parseDecimal(text, originalScale);
     if (typeof original !== 'bigint') return amountFault('original amount', text, original);
     const minor = parseDecimal(billed, this.scale);
     if (typeof minor !== 'bigint') return amountFault('billing amount', billed, minor);
     if (original < 0n !== minor < 0n) {
-      return reject('SIGNS_DIFFER', `The amount ${text} ${currency} and the billing amount ${billed} ${home} have different signs.`);
+      return reject(
+        'SIGNS_DIFFER',
+        `The amount ${text} ${currency} and the billing amount ${billed} ${home} have different signs.`,
+      );
     }
     return (
       this.signFault(minor) ?? {
@@ -227,7 +260,10 @@ export class Translator {
   private signFault(minor: bigint): Reject | undefined {
     if (minor === 0n) return reject('AMOUNT_IS_ZERO', 'The amount is zero; there is nothing to reward.');
     if (minor > 0n || this.mapping.negativeAmounts === 'REFUND') return undefined;
-    return reject('AMOUNT_IS_NEGATIVE', 'The amount is negative, and the mapping takes no refunds (negativeAmounts: REJECT).');
+    return reject(
+      'AMOUNT_IS_NEGATIVE',
+      'The amount is negative, and the mapping takes no refunds (negativeAmounts: REJECT).',
+    );
   }
 }
 
