@@ -31,10 +31,11 @@ export const reason = (
   children: readonly Explanation[] = NO_CHILDREN,
 ): Explanation => new Reason(code, values, children);
 
-const percent = (values: Values): string => {
-  const parsed = parseRate(values.rate ?? '');
-  return parsed === undefined ? `${values.rate}` : describeRate(parsed);
+const inPercent = (rate: string | undefined): string => {
+  const parsed = parseRate(rate ?? '');
+  return parsed === undefined ? `${rate}` : describeRate(parsed);
 };
+const percent = (values: Values): string => inPercent(values.rate);
 
 const PARTY_WORDS: Readonly<Record<string, string>> = {
   MERCHANT: 'merchant',
@@ -81,7 +82,8 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
     `${v.name}: ${percent(v)} of ${v.amount} ${v.currency} is ${v.rounded} ${v.unit}${v.units === v.rounded ? '' : `, of which ${v.units} are granted`}.`,
   RULE_NOT_IN_FORCE: (v) =>
     `${v.name} is not in force on ${v.date}${v.from ? `, it starts on ${v.from}` : ''}${v.until ? `, it ended on ${v.until}` : ''}.`,
-  RULE_OTHER_PARTNER: (v) => `Rules for other partners only: ${v.rules}.`,
+  RULE_OTHER_PARTNER: (v) =>
+    v.rules === '1' ? 'One rule is for other partners only.' : `${v.rules} rules are for other partners only.`,
   RULE_RATE_ZERO: (v) => `${v.name} has no reward for tier ${v.tier} and category ${v.category}.`,
   NO_MERCHANT: (v) => `${v.name} does not apply: the merchant would pay, and this merchant is not a partner.`,
   NO_ISSUER: (v) =>
@@ -91,7 +93,7 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
   ROUNDED_TO_ZERO: (v) => `${v.name}: ${percent(v)} of ${v.amount} ${v.currency} rounds to zero.`,
   CAPPED: (v) =>
     `The cap ${v.cap} of ${v.max} ${v.unit} in the month from ${v.period} had ${v.left} left and withheld ${v.withheld}.`,
-  FUNDED_BY: (v) => `${v.units} ${v.unit} are paid by ${v.funder}, whose share is ${v.share}.`,
+  FUNDED_BY: (v) => `${v.units} ${v.unit} are paid by ${v.funder}, whose share is ${inPercent(v.share)}.`,
   NOTHING_EARNED: (v) => `Nothing is earned: ${IN_WORDS[v.because ?? ''] ?? v.because}.`,
   ORPHAN_REFUND: (v) => `The refund takes nothing back: ${ORPHANED[v.reason ?? ''] ?? v.reason}.`,
   REFUND_REEVALUATED: (v) =>

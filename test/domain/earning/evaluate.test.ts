@@ -243,10 +243,10 @@ describe('the explanation', () => {
       'The purchase counts as food by its merchant category code 5411.',
       "The member's tier is basic, with 123.45 EUR kept in the tier's window before this purchase.",
       'Matrix: 2 % of 100.00 EUR is 2.00 PTS.',
-      '2.00 PTS are paid by PROGRAMME, whose share is 1/1.',
+      '2.00 PTS are paid by PROGRAMME, whose share is 100 %.',
       'shop: 3 % of 100.00 EUR is 3.00 PTS, of which 2.00 are granted.',
       'The cap m of 4.00 PTS in the month from 2026-03-01 had 2.00 left and withheld 1.00.',
-      '2.00 PTS are paid by shop, whose share is 1/1.',
+      '2.00 PTS are paid by shop, whose share is 100 %.',
     ]);
   });
 
