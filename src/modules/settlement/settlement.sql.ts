@@ -45,7 +45,7 @@ const SUM_POSITIONS = statement(
   `select p.window_no as "windowNo", p.party as "partnerNo", sum(p.amount)::bigint as "netMinor",
           sum(abs(p.amount))::bigint as "grossMinor"
    from posting p
-   join journal_entry e on e.no = p.entry_no and e.member_no = p.member_no
+   join journal_entry e on e.no = p.entry_no and e.member_no = p.member_no and e.window_no = any ($1::integer[])
    where p.window_no = any ($1::integer[]) and p.account = ${Account.POSITION} and e.kind <> ${EntryKind.SETTLEMENT}
    group by p.window_no, p.party order by p.window_no, p.party`,
 );
@@ -66,7 +66,7 @@ const SUM_PARTNER_ITEMS = statement(
   'settlement.sum-partner-items',
   `with line as (
      select e.kind, p.entry_no, p.line, p.account, p.party, p.amount
-     from posting p join journal_entry e on e.no = p.entry_no and e.member_no = p.member_no
+     from posting p join journal_entry e on e.no = p.entry_no and e.member_no = p.member_no and e.window_no = any ($1::integer[])
      where p.window_no = any ($1::integer[]) and e.kind <> ${EntryKind.SETTLEMENT}
    ), part as (
      select entry_no, max(party) filter (where account = ${Account.POSITION}) as party,
@@ -114,19 +114,20 @@ const PAYMENT_ACCOUNTS = [
 /** First account number of the money book. */
 const MONEY = 1000;
 
-/**
- * What the programme's line is made of, for the windows numbered in $1: every money posting outside partner
- * positions, in entries that are no payments (LEDGER 6). It never looks at a position.
- */
-export const PROGRAMME_LINE = `
-  select e.kind as "entryKind", p.account, count(distinct p.entry_no) as "entryCount", sum(p.amount)::bigint as "amountMinor"
-  from posting p join journal_entry e on e.no = p.entry_no and e.member_no = p.member_no
-  where p.window_no = any ($1::integer[]) and p.account >= ${MONEY} and p.account <> ${Account.POSITION}
-    and not exists (select from posting q where q.entry_no = p.entry_no and q.member_no = p.member_no
-                    and q.window_no = any ($1::integer[]) and q.account in (${PAYMENT_ACCOUNTS}))
-  group by 1, 2`;
-
-const SUM_PROGRAMME_ITEMS = statement('settlement.sum-programme-items', `${PROGRAMME_LINE} order by 1, 2`);
+// Every money posting outside partner positions, in entries that are no payments (LEDGER 6). It never looks at
+// a position: that it comes to the opposite of all of them is the proof.
+const SUM_PROGRAMME_ITEMS = statement(
+  'settlement.sum-programme-items',
+  `with payment as materialized (
+     select distinct entry_no from posting where window_no = any ($1::integer[]) and account in (${PAYMENT_ACCOUNTS})
+   )
+   select e.kind as "entryKind", p.account, count(distinct p.entry_no) as "entryCount", sum(p.amount)::bigint as "amountMinor"
+   from posting p
+   join journal_entry e on e.no = p.entry_no and e.member_no = p.member_no and e.window_no = any ($1::integer[])
+   where p.window_no = any ($1::integer[]) and p.account >= ${MONEY} and p.account <> ${Account.POSITION}
+     and p.entry_no not in (select entry_no from payment)
+   group by 1, 2 order by 1, 2`,
+);
 
 /** The programme's own accounts, per kind of entry; their sum is its net (+ owes, - is owed). */
 export async function sumProgrammeItems(tx: DbTransaction, windowNos: readonly number[]): Promise<PartyItem[]> {

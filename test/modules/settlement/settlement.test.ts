@@ -292,6 +292,15 @@ describe('settling', () => {
     });
   });
 
+  test('of two settlements at once one takes the windows, the other finds nothing left', async () => {
+    const demo = await newProgramme();
+    await charged(demo, { funderNo: demo.m1, units: 100n });
+    await service.closeWindow(admin(), command(demo));
+    const answers = await Promise.all([1, 2, 3].map(() => service.settle(admin(), command(demo))));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.filter((answer) => !answer.ok && answer.failure.code === 'NOTHING_TO_SETTLE')).toHaveLength(2);
+  });
+
   test('takes all closed windows at once, each brought to zero', async () => {
     const demo = await newProgramme();
     for (let round = 0; round < 3; round += 1) {

@@ -53,8 +53,10 @@ const SETTINGS = [
   'jit = off',
 ].map((setting, index) => statement(`verify.setting-${index}`, `set local ${setting}`));
 
-// Sealing prefers the window indexes; checking reads whole tables.
-const ALLOW_SCANS = statement('verify.allow-scans', 'set local enable_seqscan = on');
+// Sealing reads by window; checking reads whole tables, with all hands.
+const AFTER_SEALING = ['enable_seqscan to default', 'max_parallel_workers_per_gather to default'].map(
+  (setting, index) => statement(`verify.after-sealing-${index}`, `set local ${setting}`),
+);
 
 const COUNT = statement(
   'verify.count',
@@ -78,7 +80,7 @@ const COUNT = statement(
 export async function verifyLedger(tx: DbTransaction, options: VerifyOptions = {}): Promise<Verified[]> {
   for (const setting of SETTINGS) await tx.run(setting);
   await sealClosedWindows(tx, options.programmeNo);
-  await tx.run(ALLOW_SCANS);
+  for (const setting of AFTER_SEALING) await tx.run(setting);
   const scope = { programmeNo: options.programmeNo ?? null };
   const [counts] = await tx.run<Counts>(COUNT, [scope.programmeNo]);
   const all: Verified[] = [];
