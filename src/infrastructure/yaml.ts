@@ -64,6 +64,13 @@ export const fields = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
         : undefined,
   });
 
+/** One of these words; the fault lists them. */
+export const words = <const Words extends readonly [string, ...string[]]>(...allowed: Words) =>
+  z.enum(allowed, {
+    error: (issue) =>
+      typeof issue.input === 'string' ? `"${issue.input}" is none of the words ${allowed.join(', ')}.` : undefined,
+  });
+
 /** The name most like `word`, when one is like it. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const best = names

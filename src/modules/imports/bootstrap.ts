@@ -9,7 +9,7 @@ import { OperatorError } from '../../infrastructure/operator-error.js';
 import { loadPartners, type PartnerDirectory, type PartnerService } from '../partners/index.js';
 import { loadProgrammes, type ProgrammeRecord, type ProgrammeService } from '../programmes/index.js';
 import type { ImportPlan } from './import-plan.js';
-import { type MappedPartner, newPartnerOf, termsOf } from './mapping-file.js';
+import { type MappedPartner, newPartnerOf, termsOf } from './mapping-shape.js';
 
 export interface Bootstrapped {
   readonly programme: ProgrammeRecord;

@@ -1,6 +1,6 @@
 /** The date column of a feed: day and instant of a purchase, from the ways in which feeds write them. */
 import { type BusinessDate, businessDateIn, isBusinessDate } from '../../domain/kernel/calendar.js';
-import type { DateFormat } from './mapping-file.js';
+import type { DateFormat } from './mapping-shape.js';
 
 export interface FeedDate {
   readonly businessDate: BusinessDate;

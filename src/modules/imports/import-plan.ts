@@ -12,7 +12,8 @@ import { OperatorError } from '../../infrastructure/operator-error.js';
 import { describeFault, inOrder, nearest, type YamlFault } from '../../infrastructure/yaml.js';
 import { checkProgramme } from '../programmes/index.js';
 import { type ColumnFault, type Feed, openFeed } from './feed.js';
-import { type FeedMapping, pathNaming, readMapping, termsOf } from './mapping-file.js';
+import { readMapping } from './mapping-file.js';
+import { type FeedMapping, pathNaming, termsOf } from './mapping-shape.js';
 import { Translator } from './translate.js';
 
 export interface ImportRequest {

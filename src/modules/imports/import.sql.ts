@@ -2,7 +2,7 @@
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import type { Reject } from './import.errors.js';
-import type { StagedCommand } from './translate.js';
+import type { StagedCommand } from './staged-command.js';
 
 export type ClosePolicy = 'NONE' | 'MONTHLY';
 

@@ -10,20 +10,11 @@ import { OperatorError } from '../../infrastructure/operator-error.js';
 import { processBatch, type ReferenceCache, type SubmitOutcome } from '../transactions/index.js';
 import type { Reject } from './import.errors.js';
 import { advanceRun, type ImportRun, loadRows, markRejects, type RunCounts, type StagedRow } from './import.sql.js';
-import { type StagedCommand, submitCommandOf } from './translate.js';
+import { LANES } from './lane.js';
+import { type StagedCommand, submitCommandOf } from './staged-command.js';
 
-/** Part of what is stored: a run that was killed within a page is finished with the lanes it was begun with. */
-const LANES = 2;
 /** Rows of one lane and transaction: large enough to be cheap, small enough that the fence is held briefly (SPEED). */
 const LANE_ROWS = 1_000;
-
-/** The lane of a member (FNV-1a). */
-export function laneOf(memberCode: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < memberCode.length; index += 1)
-    hash = Math.imul(hash ^ memberCode.charCodeAt(index), 0x01000193);
-  return (hash >>> 0) % LANES;
-}
 
 export interface Page {
   readonly from: number;

@@ -4,7 +4,7 @@
  * Patterns match the whole name, so "bp *" is BP's stations and never "bpmaintenance ltd". Case and runs of
  * spaces do not count; * stands for any characters. Among several the first in the mapping's order wins.
  */
-import type { MappedPartner } from './mapping-file.js';
+import type { MappedPartner } from './mapping-shape.js';
 
 export interface NamedOutlet {
   readonly partnerCode: string;

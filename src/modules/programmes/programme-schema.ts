@@ -10,7 +10,7 @@ import { isBusinessDate, isTimeZone } from '../../domain/kernel/calendar.js';
 import { isCurrencyCode } from '../../domain/money/currency.js';
 import { addRates, compareRates, describeRate, ONE, parseRate, type Rate, ZERO_RATE } from '../../domain/money/rate.js';
 import { ROUNDING_MODES } from '../../domain/money/rounding.js';
-import { fields } from '../../infrastructure/yaml.js';
+import { fields, words } from '../../infrastructure/yaml.js';
 
 const text = z.string().trim().min(1, 'Write something here.').max(200, 'Write at most 200 characters.');
 
@@ -47,12 +47,6 @@ const anyRate = z.string().transform((value, context): Rate => {
 const rate = anyRate.refine((value) => compareRates(value, ONE) <= 0, {
   error: (issue) => `${describeRate(issue.input as Rate)} is more than 100 %; write five percent as 5%, 0.05 or 1/20.`,
 });
-
-const words = <const Words extends readonly [string, ...string[]]>(...allowed: Words) =>
-  z.enum(allowed, {
-    error: (issue) =>
-      typeof issue.input === 'string' ? `"${issue.input}" is none of the words ${allowed.join(', ')}.` : undefined,
-  });
 
 interface Days {
   readonly from?: string | undefined;
