@@ -42,6 +42,7 @@ create table settlement_item (
   primary key (settlement_id, party_no, entry_kind, account)
 );
 
-call hansa_protect('settlement', 'hansa_sees_all() or hansa_partner_no() is not null');
 call hansa_protect('settlement_line', 'hansa_sees_all() or party_no = hansa_partner_no()');
+-- A settlement is seen by those who have a line in it.
+call hansa_protect('settlement', 'hansa_sees_all() or exists (select from settlement_line l where l.settlement_id = settlement.id and l.party_no = hansa_partner_no())');
 call hansa_protect('settlement_item', 'hansa_sees_all() or party_no = hansa_partner_no()');

@@ -189,12 +189,14 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   },
   'Query.settlements': {
     ask: () => '{ settlements { nodes { id } } }',
-    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    yes: `${RUNNERS} BANK SHOP`,
+    nothing: 'OTHER',
     no: `${ALL_MEMBERS} BARE`,
   },
   'Query.settlement': {
     ask: ({ settlementId }) => `{ settlement(id: "${settlementId}") { id } }`,
-    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    yes: `${RUNNERS} BANK SHOP`,
+    nothing: 'OTHER',
     no: `${ALL_MEMBERS} BARE`,
   },
   'Query.settlementStatement': {
@@ -342,8 +344,8 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   },
   Settlement: {
     ask: byId('Settlement', ({ settlementId }) => settlementId),
-    yes: `${RUNNERS} ${ALL_PARTNERS}`,
-    nothing: `${ALL_MEMBERS} BARE`,
+    yes: `${RUNNERS} BANK SHOP`,
+    nothing: `OTHER ${ALL_MEMBERS} BARE`,
   },
   SettlementLine: { ask: ofSettlement('lines { id }'), at: 'settlement.lines', ...WITH_LINE },
   SettlementItem: {
@@ -371,6 +373,27 @@ export const GUARDED_FIELDS: Readonly<Record<string, Row>> = {
     at: 'node.token',
     yes: 'ADMIN BANK',
     nothing: 'OPERATOR SERVICE SHOP OTHER MEMBER STRANGER BARE',
+  },
+  'Settlement.programmeNet': {
+    ask: ofSettlement('programmeNet { amount }'),
+    at: 'settlement.programmeNet',
+    yes: RUNNERS,
+    nothing: ALL_PARTNERS,
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Settlement.gross': {
+    ask: ofSettlement('gross { amount }'),
+    at: 'settlement.gross',
+    yes: RUNNERS,
+    nothing: ALL_PARTNERS,
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Settlement.netPayments': {
+    ask: ofSettlement('netPayments { amount }'),
+    at: 'settlement.netPayments',
+    yes: RUNNERS,
+    nothing: ALL_PARTNERS,
+    no: `${ALL_MEMBERS} BARE`,
   },
   'Outlet.merchantIds': {
     ask: () => '{ partner(code: "shop") { outlets(first: 1) { nodes { merchantIds } } } }',

@@ -1,4 +1,20 @@
 /** Every end-to-end test ends with this: the ledger's invariants hold on what the test left behind. */
+import { verifyLedger } from '../../src/modules/ledger/index.js';
 import type { TestDatabase } from '../support/database.js';
 
-export async function expectSoundLedger(_db: TestDatabase): Promise<void> {}
+export async function expectSoundLedger(db: TestDatabase): Promise<void> {
+  const verified = await db.database.command((tx) => verifyLedger(tx));
+  expect(verified.map(({ invariant }) => invariant)).toEqual([
+    'I1',
+    'I2',
+    'I3',
+    'I4',
+    'I5',
+    'I6',
+    'I7',
+    'I8',
+    'I9',
+    'I10',
+  ]);
+  expect(verified.flatMap(({ findings }) => findings)).toEqual([]);
+}

@@ -57,6 +57,8 @@ export const ACTIONS = {
     scope: 'settlement:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
   },
+  // Sums over the whole coalition: no partner learns what the others owe together.
+  'settlement.totals': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'clock.shift': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
 } as const satisfies Record<string, ActionRule>;

@@ -69,16 +69,8 @@ export class Settlement extends NodeInterface {
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was issued; null while it is a draft.' })
   readonly issuedAt!: Date | null;
 
-  @Field(() => Money, {
-    description: "The programme's own line, computed from its own accounts: the opposite of all partners together.",
-  })
-  readonly programmeNet!: Money;
-
-  @Field(() => Money, { description: 'The sum of all charges and credits, each counted with its full amount.' })
-  readonly gross!: Money;
-
-  @Field(() => Money, { description: 'What is really paid after netting, in either direction.' })
-  readonly netPayments!: Money;
+  /** Published to those who run the programme. */
+  readonly totals!: Readonly<Record<'programmeNet' | 'gross' | 'netPayments', Money>>;
 
   static of(row: SettlementEntity): Settlement {
     const { id, no, programmeNo, currencyCode, state, issuedAt } = row;
@@ -88,9 +80,11 @@ export class Settlement extends NodeInterface {
       number: no,
       state,
       issuedAt: issuedAt ?? null,
-      programmeNet: toMoney(row.programmeNetMinor, currencyCode),
-      gross: toMoney(row.grossMinor, currencyCode),
-      netPayments: toMoney(row.netPaymentsMinor, currencyCode),
+      totals: {
+        programmeNet: toMoney(row.programmeNetMinor, currencyCode),
+        gross: toMoney(row.grossMinor, currencyCode),
+        netPayments: toMoney(row.netPaymentsMinor, currencyCode),
+      },
     });
   }
 }

@@ -4,10 +4,10 @@ import { Account } from '../../domain/ledger/accounts.js';
 import { type Connection, connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { type Keyset, ormSlice } from '../../graphql/keyset.js';
-import { toMoney } from '../../graphql/money.js';
+import { Money, toMoney } from '../../graphql/money.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
-import { authorize, itself } from '../access/index.js';
+import { authorize, itself, may } from '../access/index.js';
 import { SettlementWindowEntity } from '../ledger/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { Programme, ProgrammeEntity } from '../programmes/index.js';
@@ -181,6 +181,31 @@ export class SettlementResolver {
   @FieldResolver(() => Programme, { description: 'The programme that is settled.' })
   programme(@Root() { programmeNo }: Settlement, @Ctx() context: GatewayContext): Promise<Programme | undefined> {
     return context.loader(PROGRAMME_BY_NO).load(programmeNo);
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description:
+      "The programme's own line, computed from its own accounts: the opposite of all partners together. Null for a partner.",
+  })
+  programmeNet(@Root() { totals }: Settlement, @Ctx() { principal }: GatewayContext): Money | null {
+    return may(principal, 'settlement.totals') ? totals.programmeNet : null;
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description: 'The sum of all charges and credits, each counted with its full amount. Null for a partner.',
+  })
+  gross(@Root() { totals }: Settlement, @Ctx() { principal }: GatewayContext): Money | null {
+    return may(principal, 'settlement.totals') ? totals.gross : null;
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description: 'What is really paid after netting, in either direction. Null for a partner.',
+  })
+  netPayments(@Root() { totals }: Settlement, @Ctx() { principal }: GatewayContext): Money | null {
+    return may(principal, 'settlement.totals') ? totals.netPayments : null;
   }
 
   @FieldResolver(() => [SettlementWindow], { description: 'The windows it settles, the oldest first.' })
