@@ -125,7 +125,6 @@ function createApollo({ schema, log }: ServerOptions, mask: ErrorMask): ApolloSe
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     parseOptions: { maxTokens: LIMITS.tokens },
     formatError: mask.format,
     plugins: [mask.plugin(), anonymousPlugin(), limitsPlugin()],

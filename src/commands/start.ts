@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createApp } from '../app.js';
 import { type Config, loadConfig } from '../config.js';
 import { BANK } from '../demo/cast.js';
 import { developmentToken, GraphQLClient, type Who } from '../demo/graphql-client.js';
@@ -25,6 +24,8 @@ export function register(program: Command): void {
       if (config.environment === 'production') {
         throw new OperatorError('hansa start is the demonstration and does not run in production. Use hansa serve.');
       }
+      const { createApp } = await import('../app.js'); // late: asking for help needs none of it
+      const told = untilToldToStop(); // from here on, so that Ctrl-C during the story ends in good order too
       // What happens per request is for a service's log, not for somebody who reads the story.
       const app = createApp(
         { ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel },
@@ -39,7 +40,7 @@ export function register(program: Command): void {
         await app.stop();
         throw error;
       }
-      await untilToldToStop();
+      await told;
       say('Stopping …');
       await app.stop();
     });
