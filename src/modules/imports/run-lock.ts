@@ -17,9 +17,10 @@ const UNLOCK = statement('imports.unlock', `select pg_advisory_unlock(hashtextex
 export async function alone<T>(database: Database, name: string, work: () => Promise<T>): Promise<T> {
   const client = await database.pool.connect();
   let lost: Error | undefined;
-  client.on('error', (error) => {
+  const lose = (error: Error): void => {
     lost = error;
-  });
+  };
+  client.on('error', lose);
   try {
     const { rows } = await client.query<{ taken: boolean }>({ ...TRY_LOCK, values: [name] });
     if (rows[0]?.taken !== true) {
@@ -33,6 +34,7 @@ export async function alone<T>(database: Database, name: string, work: () => Pro
       if (lost === undefined) await client.query({ ...UNLOCK, values: [name] });
     }
   } finally {
+    client.off('error', lose);
     client.release(lost);
   }
 }
