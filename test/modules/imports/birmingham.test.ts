@@ -77,7 +77,7 @@ describeWithData('a slice of the real feed', () => {
       `r.next_ordinal > 0`,
       `r.next_ordinal > 500 and r.lanes_done <> 0`,
       `exists (select from settlement_window where state = 'CLOSED' and settlement_id is null) and r.next_ordinal > 700`,
-      `r.next_ordinal > r.total_rows / 2`,
+      `r.state = 'RUNNING' and r.next_ordinal > r.total_rows / 2`,
     ];
     const killed: boolean[] = [];
     for (const moment of moments) killed.push(await killWhen(db, places, moment));
