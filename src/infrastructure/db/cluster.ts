@@ -104,6 +104,9 @@ export function mustBeOurVersion(place: Place, dataDir: string): void {
   );
 }
 
+/** Room for what a file of a few hundred thousand rows writes, and statistics that keep up with it. */
+const FOR_FILES = { shared_buffers: '256MB', max_wal_size: '4GB', autovacuum_naptime: '15s' };
+
 /** Starts the server of a place on a free port of the loopback address and returns the port when it answers. */
 export async function startServer(place: Place, given: Readonly<Record<string, string>>): Promise<number> {
   const log = join(place.cluster, 'server.log');
@@ -114,6 +117,7 @@ export async function startServer(place: Place, given: Readonly<Record<string, s
       port: String(port),
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
+      ...FOR_FILES,
       ...given,
     };
     const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);

@@ -4,6 +4,7 @@
  */
 import { type EntityClass, type EntityManager, type EntitySchema, MikroORM, type Options } from '@mikro-orm/postgresql';
 import { Database } from './database.js';
+import { plannedByKey } from './planning.js';
 
 export interface ConnectionLimits {
   /** Shows in pg_stat_activity as "hansa <purpose>". */
@@ -58,7 +59,10 @@ export async function openDatabases(options: OpenOptions): Promise<Databases> {
   const { entities, poolSize = 10, statementTimeoutMs = 30_000 } = options;
   const common = { entities: [...entities], discovery: { warnWhenNoEntities: false } };
   const limits = { poolSize, statementTimeoutMs };
-  const writer = new MikroORM({ ...connectionOptions(options.writerUrl, { purpose: 'writer', ...limits }), ...common });
+  const writer = new MikroORM({
+    ...connectionOptions(plannedByKey(options.writerUrl), { purpose: 'writer', ...limits }),
+    ...common,
+  });
   const reader = new MikroORM({
     ...connectionOptions(options.readerUrl, { purpose: 'reader', ...limits }),
     ...common,

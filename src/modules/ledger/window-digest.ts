@@ -14,6 +14,7 @@
  */
 import { EntryKind } from '../../domain/ledger/entry.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { planForWindows } from '../../infrastructure/db/planning.js';
 
 /** Counts, sum of debits (both books) and digest of each window numbered in $1, as a subquery. */
 export const WINDOW_DIGESTS = `
@@ -45,20 +46,11 @@ const FIND_UNSEALED = statement(
 );
 
 const SUMMARISE_JOURNAL = statement('ledger.summarise-journal', 'select hansa_summarise_journal()');
-const PREFER_INDEXES = statement('ledger.prefer-indexes', 'set local enable_seqscan = off');
-const TAKE_TIME = statement('ledger.take-time', 'set local statement_timeout = 0');
-const WORK_ALONE = statement('ledger.work-alone', 'set local max_parallel_workers_per_gather = 0');
 
-/**
- * Makes what follows in this transaction read windows through their BRIN indexes: the rows of a window lie
- * together, which the planner believes only after its statistics have caught up with the journal. One process is enough
- * for a window, and leaves the others to the members' purchases; no time limit, because nobody waits for it.
- */
+/** Makes what follows in this transaction read windows through their BRIN indexes. */
 export async function readByWindow(tx: DbTransaction): Promise<void> {
   await tx.run(SUMMARISE_JOURNAL);
-  await tx.run(PREFER_INDEXES);
-  await tx.run(WORK_ALONE);
-  await tx.run(TAKE_TIME);
+  await planForWindows(tx);
 }
 
 const SEAL = statement(

@@ -3,6 +3,7 @@
  * crash are sealed first.
  */
 import { type DbTransaction, statement } from '../../../infrastructure/db/database.js';
+import { planForWholeTables } from '../../../infrastructure/db/planning.js';
 import { sealClosedWindows } from '../window-digest.js';
 import { entriesBalance } from './i01-entries-balance.js';
 import { balancesAreSums } from './i02-balances-are-sums.js';
@@ -45,19 +46,6 @@ export interface VerifyOptions {
   readonly heard?: (verified: Verified) => void;
 }
 
-/** Whole tables are read and sorted here: no time limit, room to sort in, and no compiling of short plans. */
-const SETTINGS = [
-  'statement_timeout = 0',
-  'idle_in_transaction_session_timeout = 0',
-  `work_mem = '128MB'`,
-  'jit = off',
-].map((setting, index) => statement(`verify.setting-${index}`, `set local ${setting}`));
-
-// Sealing reads by window; checking reads whole tables, with all hands.
-const AFTER_SEALING = ['enable_seqscan to default', 'max_parallel_workers_per_gather to default'].map(
-  (setting, index) => statement(`verify.after-sealing-${index}`, `set local ${setting}`),
-);
-
 const COUNT = statement(
   'verify.count',
   `with members as (select no from member where $1::integer is null or programme_no = $1)
@@ -78,9 +66,8 @@ const COUNT = statement(
 
 /** Checks I1 to I10 (LEDGER 5) and returns one answer per invariant, in order. */
 export async function verifyLedger(tx: DbTransaction, options: VerifyOptions = {}): Promise<Verified[]> {
-  for (const setting of SETTINGS) await tx.run(setting);
   await sealClosedWindows(tx, options.programmeNo);
-  for (const setting of AFTER_SEALING) await tx.run(setting);
+  await planForWholeTables(tx);
   const scope = { programmeNo: options.programmeNo ?? null };
   const [counts] = await tx.run<Counts>(COUNT, [scope.programmeNo]);
   const all: Verified[] = [];
