@@ -9,11 +9,8 @@
 import { basename } from 'node:path';
 import { v7 as newId } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
-import { type BusinessDate, endOfMonth } from '../../domain/kernel/calendar.js';
 import type { Database } from '../../infrastructure/db/database.js';
-import { OperatorError } from '../../infrastructure/operator-error.js';
 import { authorize } from '../access/index.js';
-import { confirmDue } from '../earning/index.js';
 import type { PartnerService } from '../partners/index.js';
 import { loadProgrammes, type ProgrammeService } from '../programmes/index.js';
 import type { SettlementService } from '../settlement/index.js';
@@ -34,6 +31,7 @@ import {
 import { type ImportPlan, type ImportRequest, planImport } from './import-plan.js';
 import { type ImportListener, type ImportSummary, summaryOf } from './import-summary.js';
 import { monthOf, pagesOf, takePage } from './lanes.js';
+import { MonthEnds } from './month-ends.js';
 import { defaultRejectsFile, type RejectedLine, writeRejects } from './rejects.js';
 import { alone, awaitWriters } from './run-lock.js';
 import { stage } from './staging.js';
@@ -58,6 +56,8 @@ interface Running extends Bootstrapped {
   readonly plan: ImportPlan;
   readonly listener: ImportListener;
   readonly closesMonths: boolean;
+  /** Goes on with a run that was killed. */
+  readonly resumed: boolean;
 }
 
 const REJECTS_PAGE = 5_000;
@@ -95,7 +95,7 @@ export class ImportService {
     const found = await database.command((tx) => beginRun(tx, newId(), basename(plan.file), key));
     const resumed = found.state === 'RUNNING';
     if (resumed) await awaitWriters(database, made.programme.no);
-    const running = { ...made, principal, plan, listener, closesMonths: closePolicy === 'MONTHLY' };
+    const running = { ...made, principal, plan, listener, closesMonths: closePolicy === 'MONTHLY', resumed };
     const begun = resumed ? await database.command((tx) => readRun(tx, found.id)) : await this.stage(running, found);
     listener.phase(resumed ? `Going on after row ${begun.nextOrdinal}` : 'Taking in', 'rows');
     listener.progress(begun.nextOrdinal, begun.totalRows);
@@ -134,48 +134,28 @@ export class ImportService {
   /** Takes all rows in, in order, and ends every month on the way. */
   private async takeIn(running: Running, begun: ImportRun): Promise<{ run: ImportRun; settlements: number }> {
     const { database, references } = this.services;
-    const { programme, plan, listener } = running;
+    const { programme, plan, listener, closesMonths, resumed } = running;
     const feed = { programmeNo: programme.no, issuer: plan.mapping.issuer, currencyCode: programme.currencyCode };
     const last = await database.command((tx) => lastDayTaken(tx, begun.id, begun.nextOrdinal));
-    const today = await database.command((tx) => todayIn(tx, programme.timeZone));
-    let run = begun;
     // Within a page the month before it has been ended already.
     let month = last === undefined || begun.lanesDone !== 0 ? undefined : monthOf(last);
-    let settlements = 0;
-    const endMonth = async (): Promise<void> => {
-      if (month !== undefined && (await this.endMonth(running, run, endOfMonth(`${month}-01`), today)))
-        settlements += 1;
-    };
+    let run = begun;
+    const months = closesMonths ? await this.monthEnds(running) : undefined;
+    if (resumed) await months?.resume(begun);
     for await (const page of pagesOf(database, begun)) {
-      if (page.month !== undefined && month !== undefined && page.month !== month) await endMonth();
+      if (page.month !== undefined && month !== undefined && page.month !== month) await months?.end(run, month);
       month = page.month ?? month;
       run = await takePage(database, references, run, page, feed);
       listener.progress(run.nextOrdinal, run.totalRows);
     }
-    await endMonth();
-    return { run, settlements };
+    if (month !== undefined) await months?.end(run, month);
+    return { run, settlements: (await months?.finished()) ?? 0 };
   }
 
-  /**
-   * Confirms what is due by the month's last day, closes the window and settles it. Keyed by run and month, so
-   * a repetition after a kill finishes what was begun and does nothing else. A run that has accepted nothing
-   * has nothing to close: importing a file again changes nothing. A month that is not over is not closed.
-   * @returns whether a settlement was made
-   */
-  private async endMonth(
-    { closesMonths, programme, principal }: Running,
-    run: ImportRun,
-    lastDay: BusinessDate,
-    today: BusinessDate,
-  ): Promise<boolean> {
-    if (!closesMonths || run.accepted === 0 || lastDay >= today) return false;
-    await confirmDue(this.services.database, programme.no, lastDay);
-    const closed = await this.services.settlement.closeAndSettle(principal, {
-      programmeCode: programme.code,
-      idempotencyKey: `import/${run.id}/${monthOf(lastDay)}`,
-    });
-    if (!closed.ok) throw new OperatorError(`${closed.failure.message} Import again: it goes on from here.`);
-    return closed.value.settlement !== undefined;
+  private async monthEnds({ principal, programme }: Running): Promise<MonthEnds> {
+    const { database, settlement } = this.services;
+    const today = await database.command((tx) => todayIn(tx, programme.timeZone));
+    return new MonthEnds({ database, settlement, principal, programme, today });
   }
 
   private async *rejectsOf(run: ImportRun): AsyncGenerator<RejectedLine> {
