@@ -94,6 +94,8 @@ create table lot (
   member_no integer not null,
   programme_no integer not null,
   funder_no integer not null,
+  -- by which it is charged; none when the programme pays
+  contract_no integer,
   units bigint not null check (units >= 0),
   value_minor bigint not null check (value_minor >= 0),
   commission_minor bigint not null check (commission_minor >= 0),

@@ -122,7 +122,11 @@ export const shareOf = ({ funderNo, units, model = 'SETTLE_AT_ISSUANCE' }: Part)
 });
 
 /** Records entries in the open window of a programme, in a transaction of their own. */
-export function record(db: TestDatabase, programmeNo: number, entries: readonly JournalEntry[]): Promise<bigint[]> {
+export function record(
+  db: TestDatabase,
+  programmeNo: number,
+  entries: readonly JournalEntry[],
+): Promise<readonly bigint[]> {
   return db.database.command(async (tx) => {
     const { now, windows } = await openWindows(tx, [programmeNo]);
     return recordEntries(tx, windows.get(programmeNo) as never, now, entries);

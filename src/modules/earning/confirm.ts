@@ -4,18 +4,24 @@
  */
 import type { ContractTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { invariant } from '../../domain/kernel/invariant.js';
 import { confirmationEntry, type FundedShare } from '../../domain/ledger/rewards.js';
 import { type Database, type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { openWindows, recordEntries } from '../ledger/index.js';
 import { lockMembers } from './earning.sql.js';
 
-/** Lots per transaction (SPEED: a chunk stays under 40 ms). */
-const CHUNK = 1_000;
+/** Lots per transaction, about (SPEED: a chunk stays under 40 ms). */
+const CHUNK = 800;
+/** Keys looked up at a time. */
+const PAGE = 50_000;
+/** Chunks under way at once: one is computed while the database writes the other. */
+const LANES = 2;
 
+// By member: what a member has due comes into one chunk, and so into one entry.
 const NEXT_DUE = statement(
   'earning.next-due',
   `select due_on as "dueOn", member_no as "memberNo", lot_id as "lotId" from due
-   where programme_no = $1 and due_on <= $2 order by due_on, member_no, lot_id limit ${CHUNK}`,
+   where programme_no = $1 and due_on <= $2 order by member_no, due_on, lot_id limit ${PAGE}`,
 );
 
 interface DueKey {
@@ -37,8 +43,7 @@ const TAKE_DUE = statement(
           coalesce(c.model, 'SETTLE_AT_ISSUANCE') as model
    from taken t
    join lot l on l.id = t.lot_id and l.member_no = t.member_no
-   join accrual a on a.id = t.lot_id and a.member_no = t.member_no
-   left join contract c on c.no = a.contract_no
+   left join contract c on c.no = l.contract_no
    order by l.member_no, l.id`,
 );
 
@@ -60,21 +65,44 @@ export async function confirmDue(
 ): Promise<{ readonly confirmed: number }> {
   let confirmed = 0;
   for (;;) {
-    const chunk = await database.command((tx) => confirmChunk(tx, programmeNo, asOf));
-    confirmed += chunk.confirmed;
-    if (chunk.seen < CHUNK) return { confirmed };
+    const keys = await database.command((tx) => tx.run<DueKey>(NEXT_DUE, [programmeNo, asOf]));
+    const chunks = chunksOf(keys).values();
+    const lane = async (): Promise<void> => {
+      for (const chunk of chunks) {
+        const more = await database.command((tx) => confirmChunk(tx, programmeNo, asOf, chunk));
+        confirmed += more;
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    if (keys.length < PAGE) return { confirmed };
   }
 }
 
+/** A member's keys stay together, so that two lanes never want the same member; one with very many is cut. */
+function chunksOf(keys: readonly DueKey[]): DueKey[][] {
+  const chunks: DueKey[][] = [];
+  let chunk: DueKey[] = [];
+  for (const key of keys) {
+    const full = chunk.length >= CHUNK && chunk.at(-1)?.memberNo !== key.memberNo;
+    if (full || chunk.length >= 2 * CHUNK) {
+      chunks.push(chunk);
+      chunk = [];
+    }
+    chunk.push(key);
+  }
+  return chunk.length > 0 ? [...chunks, chunk] : chunks;
+}
+
+/** How many lots of the chunk were still due, and are confirmed now. */
 async function confirmChunk(
   tx: DbTransaction,
   programmeNo: number,
   asOf: BusinessDate,
-): Promise<{ seen: number; confirmed: number }> {
+  keys: readonly DueKey[],
+): Promise<number> {
   const { now, windows } = await openWindows(tx, [programmeNo]);
   const window = windows.get(programmeNo);
-  const keys = await tx.run<DueKey>(NEXT_DUE, [programmeNo, asOf]);
-  if (window === undefined || keys.length === 0) return { seen: 0, confirmed: 0 };
+  invariant(window, 'openWindows answers for every programme');
   await lockMembers(
     tx,
     keys.map((key) => key.memberNo),
@@ -89,5 +117,5 @@ async function confirmChunk(
     confirmationEntry({ memberNo, businessDate: asOf, shares }),
   );
   await recordEntries(tx, window, now, entries);
-  return { seen: keys.length, confirmed: lots.length };
+  return lots.length;
 }

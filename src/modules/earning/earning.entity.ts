@@ -48,6 +48,7 @@ export const LotEntity = defineEntity({
     memberNo: p.integer().primary().index('lot_member_no_idx'),
     programmeNo: p.integer(),
     funderNo: p.integer(),
+    contractNo: p.integer().nullable(),
     units: p.bigint(),
     valueMinor: p.bigint(),
     commissionMinor: p.bigint(),

@@ -79,28 +79,27 @@ export interface NewAccrual {
   readonly entryNo: bigint;
 }
 
+// Accrual, lot and due row of one id in one go: their columns are sent once.
 const INSERT_ACCRUALS = statement(
   'earning.insert-accruals',
-  `insert into accrual (id, member_no, transaction_id, programme_no, rule_code, funder_no, contract_no, units,
+  `with given as materialized (
+     select * from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::bigint[],
+               $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::date[], $14::bigint[])
+     as a (id, member_no, transaction_id, rule_code, funder_no, contract_no, units,
+           value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no)
+   ), lots as (
+     insert into lot (id, member_no, programme_no, funder_no, contract_no, units, value_minor, commission_minor,
+                      tax_minor, available_on)
+     select id, member_no, $1, funder_no, contract_no, units, value_minor, commission_minor, tax_minor, available_on
+     from given
+   ), dues as (
+     insert into due (programme_no, due_on, member_no, lot_id) select $1, available_on, member_no, id from given
+   )
+   insert into accrual (id, member_no, transaction_id, programme_no, rule_code, funder_no, contract_no, units,
                         value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no)
    select id, member_no, transaction_id, $1, rule_code, funder_no, contract_no, units,
           value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no
-   from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::bigint[],
-               $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::date[], $14::bigint[])
-     as a (id, member_no, transaction_id, rule_code, funder_no, contract_no, units,
-           value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no)`,
-);
-const INSERT_LOTS = statement(
-  'earning.insert-lots',
-  `insert into lot (id, member_no, programme_no, funder_no, units, value_minor, commission_minor, tax_minor, available_on)
-   select id, member_no, $1, funder_no, units, value_minor, commission_minor, tax_minor, available_on
-   from unnest($2::uuid[], $3::int[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::date[])
-     as l (id, member_no, funder_no, units, value_minor, commission_minor, tax_minor, available_on)`,
-);
-const INSERT_DUE = statement(
-  'earning.insert-due',
-  `insert into due (programme_no, due_on, member_no, lot_id)
-   select $1, due_on, member_no, lot_id from unnest($2::date[], $3::int[], $4::uuid[]) as d (due_on, member_no, lot_id)`,
+   from given`,
 );
 
 /** Accruals with their lots, all pending until their day comes. */
@@ -110,32 +109,22 @@ export async function insertAccruals(
   accruals: readonly NewAccrual[],
 ): Promise<void> {
   if (accruals.length === 0) return;
-  const ids = accruals.map((a) => a.id);
-  const members = accruals.map((a) => a.memberNo);
-  const funders = accruals.map((a) => a.funderNo);
-  const units = accruals.map((a) => a.units);
-  const values = accruals.map((a) => a.valueMinor);
-  const commissions = accruals.map((a) => a.commissionMinor);
-  const taxes = accruals.map((a) => a.taxMinor);
-  const days = accruals.map((a) => a.availableOn);
   await tx.run(INSERT_ACCRUALS, [
     programmeNo,
-    ids,
-    members,
+    accruals.map((a) => a.id),
+    accruals.map((a) => a.memberNo),
     accruals.map((a) => a.transactionId),
     accruals.map((a) => a.ruleCode),
-    funders,
+    accruals.map((a) => a.funderNo),
     accruals.map((a) => a.contractNo),
-    units,
-    values,
-    commissions,
-    taxes,
+    accruals.map((a) => a.units),
+    accruals.map((a) => a.valueMinor),
+    accruals.map((a) => a.commissionMinor),
+    accruals.map((a) => a.taxMinor),
     accruals.map((a) => a.taxTreatment),
-    days,
+    accruals.map((a) => a.availableOn),
     accruals.map((a) => a.entryNo),
   ]);
-  await tx.run(INSERT_LOTS, [programmeNo, ids, members, funders, units, values, commissions, taxes, days]);
-  await tx.run(INSERT_DUE, [programmeNo, days, members, ids]);
 }
 
 export interface NewReversal {

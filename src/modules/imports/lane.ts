@@ -1,7 +1,7 @@
 /** Which of the lanes side by side a member's rows go to (lanes.ts). */
 
 /** Part of what is stored: a run that was killed within a page is finished with the lanes it was begun with. */
-export const LANES = 2;
+export const LANES = 4;
 
 /** The lane of a member (FNV-1a). */
 export function laneOf(memberCode: string): number {

@@ -26,25 +26,28 @@ export interface WindowEntries {
  * Writes entries, their postings and all balances they move, and returns the entry numbers in the order given.
  *
  * Locks the members in order of their number, then the account balances in order of their key, and holds them
- * until the transaction ends: call it once per transaction, as late as possible. Throws when an entry does
- * not balance, a member has no balance row, or a guarded member balance would leave its side.
+ * until the transaction ends: call it once per transaction and last, with numbers taken before when other rows
+ * name them. Throws when an entry does not balance, a member has no balance row, or a guarded member balance
+ * would leave its side.
  */
 export const recordEntries = (
   tx: DbTransaction,
   window: OpenWindow,
   now: Date,
   entries: readonly JournalEntry[],
-): Promise<bigint[]> => recordEntriesOfWindows(tx, now, [{ window, entries }]);
+  numbers?: readonly bigint[],
+): Promise<readonly bigint[]> => recordEntriesOfWindows(tx, now, [{ window, entries }], numbers);
 
 /** The same for entries of several windows at once: a settlement empties the positions of all its windows. */
 export async function recordEntriesOfWindows(
   tx: DbTransaction,
   now: Date,
   groups: readonly WindowEntries[],
-): Promise<bigint[]> {
+  taken?: readonly bigint[],
+): Promise<readonly bigint[]> {
   const count = groups.reduce((sum, { entries }) => sum + entries.length, 0);
   if (count === 0) return [];
-  const numbers = await takeEntryNumbers(tx, count);
+  const numbers = taken ?? (await takeEntryNumbers(tx, count));
   const columns = new JournalColumns();
   const changes = new BalanceChanges();
   let next = 0;
@@ -70,7 +73,8 @@ export async function recordEntriesOfWindows(
  */
 const BLOCK = 1_000n;
 
-async function takeEntryNumbers(tx: DbTransaction, count: number): Promise<bigint[]> {
+/** Numbers for entries that are recorded later in the same transaction. */
+export async function takeEntryNumbers(tx: DbTransaction, count: number): Promise<bigint[]> {
   const numbers: bigint[] = [];
   for (const last of await takeNumberBlocks(tx, Math.ceil(count / Number(BLOCK)))) {
     for (let no = last - BLOCK + 1n; no <= last && numbers.length < count; no += 1n) numbers.push(no);

@@ -1,14 +1,12 @@
 /**
- * The body of a message as plain JSON: what is stored with it and what its hash is of. Only what the partner
- * said, after defaults and decimals were normalised; absent fields are absent.
+ * The body of a message as plain JSON: what is stored with it and what its hash is of. What the partner said,
+ * after decimals were normalised, without what names the message (partner, kind, reference): that is its key.
+ * Absent fields are absent.
  */
 import type { SubmitCommand } from '../../domain/transactions/model.js';
 
 export function payloadOf(command: SubmitCommand): Readonly<Record<string, unknown>> {
   return {
-    partner: command.partnerCode,
-    kind: command.kind,
-    reference: command.reference,
     payer: command.payer,
     amountMinor: command.amountMinor.toString(),
     currency: command.currencyCode,

@@ -1,5 +1,5 @@
 /**
- * Writes what a batch decided: journal first (it hands out the entry numbers), then one statement per table.
+ * Writes what a batch decided: one statement per table, the journal and its balances last.
  */
 import type { JournalEntry } from '../../domain/ledger/entry.js';
 import { accrualEntry, type FundedShare, refundEntry, voidEntry } from '../../domain/ledger/rewards.js';
@@ -14,7 +14,7 @@ import {
   type NewAccrual,
   type NewReversal,
 } from '../earning/index.js';
-import { type OpenWindow, recordEntries } from '../ledger/index.js';
+import { type OpenWindow, recordEntries, takeEntryNumbers } from '../ledger/index.js';
 import type { BatchState } from './batch-state.js';
 import type { Accepted } from './decide.js';
 import type { Item } from './pipeline.js';
@@ -94,12 +94,8 @@ interface EntryFor {
 
 async function recordRewards(tx: DbTransaction, { programmeNo, window, now, decided }: DecidedBatch): Promise<void> {
   const entries = decided.flatMap(entriesOf);
-  const numbers = await recordEntries(
-    tx,
-    window,
-    now,
-    entries.map(({ entry }) => entry),
-  );
+  if (entries.length === 0) return;
+  const numbers = await takeEntryNumbers(tx, entries.length);
   const accruals: NewAccrual[] = [];
   const reversals: NewReversal[] = [];
   entries.forEach(({ accepted, reversals: reversed }, index) => {
@@ -118,6 +114,14 @@ async function recordRewards(tx: DbTransaction, { programmeNo, window, now, deci
   });
   await insertAccruals(tx, programmeNo, accruals);
   await insertReversals(tx, reversals);
+  // Last, because every batch waits for the balances of the partners it shares with this one.
+  await recordEntries(
+    tx,
+    window,
+    now,
+    entries.map(({ entry }) => entry),
+    numbers,
+  );
 }
 
 /** One entry for everything a purchase earned; for a refund one for what was pending and one for what was confirmed. */

@@ -114,6 +114,8 @@ export interface StandingAccrualRow {
   readonly pending: boolean;
 }
 
+// From the purchase to its accruals to their lots, and no other way round: `offset 0` keeps the planner from
+// beginning with all lots of the member.
 const LOAD_STANDING_ACCRUALS = statement(
   'transactions.load-standing-accruals',
   `select a.id, a.transaction_id as "transactionId", a.rule_code as "ruleCode", a.funder_no as "funderNo",
@@ -122,8 +124,10 @@ const LOAD_STANDING_ACCRUALS = statement(
           exists (select from due d where d.programme_no = a.programme_no and d.due_on = a.available_on
                     and d.member_no = a.member_no and d.lot_id = a.id) as pending
    from unnest($1::uuid[], $2::int[]) as r (transaction_id, member_no)
-   join accrual a using (transaction_id, member_no)
-   join lot l on l.id = a.id and l.member_no = a.member_no
+   cross join lateral (
+     select * from accrual where transaction_id = r.transaction_id and member_no = r.member_no offset 0
+   ) a
+   cross join lateral (select * from lot where id = a.id and member_no = a.member_no offset 0) l
    order by a.id`,
 );
 
