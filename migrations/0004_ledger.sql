@@ -45,7 +45,6 @@ create table journal_entry (
   primary key (no, member_no)
 );
 create index journal_entry_window_no_brin on journal_entry using brin (window_no);
-create index journal_entry_source_id_idx on journal_entry (source_id);
 
 create table posting (
   entry_no bigint not null,

@@ -104,7 +104,6 @@ create table lot (
   expires_on date,
   primary key (id, member_no)
 ) with (fillfactor = 70);
-create index lot_member_no_idx on lot (member_no);
 
 -- A lot is PENDING while its row stands here and AVAILABLE when confirming has taken it away: confirming
 -- millions never updates an accrual or a lot.

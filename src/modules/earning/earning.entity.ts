@@ -45,7 +45,7 @@ export const LotEntity = defineEntity({
   tableName: 'lot',
   properties: {
     id: p.uuid().primary(),
-    memberNo: p.integer().primary().index('lot_member_no_idx'),
+    memberNo: p.integer().primary(),
     programmeNo: p.integer(),
     funderNo: p.integer(),
     contractNo: p.integer().nullable(),

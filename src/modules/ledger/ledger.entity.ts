@@ -44,7 +44,7 @@ export const JournalEntryEntity = defineEntity({
     programmeNo: p.integer(),
     windowNo: p.integer(),
     kind: p.smallint(),
-    sourceId: p.uuid().nullable().index('journal_entry_source_id_idx'),
+    sourceId: p.uuid().nullable(),
     businessDate: p.date(),
     recordedAt: p.datetime(6),
   },
