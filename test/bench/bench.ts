@@ -59,7 +59,10 @@ function benchKernel(): void {
 }
 
 let references = 0;
-const reference = (): string => `bench-${(references += 1)}`;
+const reference = (): string => {
+  references += 1;
+  return `bench-${references}`;
+};
 const memberOf = (index: number): string => MEMBERS[index % MEMBERS.length]?.token ?? '';
 
 function command(index: number, today: Date): SubmitCommand {
