@@ -78,6 +78,8 @@ export async function openDatabases(options: OpenOptions): Promise<Databases> {
     reader,
     close: async () => {
       await Promise.all([writer.close(true), reader.close(true)]);
+      // The ORM ends the pool only when it has asked a query itself; SQL through the pool alone leaves it open.
+      if (!pool.ending) await pool.end();
     },
   };
 }

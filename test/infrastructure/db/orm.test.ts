@@ -1,4 +1,5 @@
-import { readerFor } from '../../../src/infrastructure/db/orm.js';
+import { entities } from '../../../src/entities.js';
+import { openDatabases, readerFor } from '../../../src/infrastructure/db/orm.js';
 import { MemberEntity } from '../../../src/modules/members/member.entity.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 
@@ -68,5 +69,12 @@ describe('the writer', () => {
   it('gives up a statement that takes too long', async () => {
     const { rows } = await db.database.pool.query('show statement_timeout');
     expect(rows).toEqual([{ statement_timeout: '30s' }]);
+  });
+
+  it('closes a pool that only SQL has used, so that a command ends when its work does', async () => {
+    const opened = await openDatabases({ writerUrl: db.urls.writer, readerUrl: db.urls.reader, entities });
+    await opened.database.command(async () => undefined);
+    await opened.close();
+    expect(opened.database.pool.ended).toBe(true);
   });
 });
