@@ -8,6 +8,7 @@ import { finished } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { v7 as newId } from 'uuid';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { planForWholeTables } from '../../infrastructure/db/planning.js';
 import { OperatorError } from '../../infrastructure/operator-error.js';
 import { linkCards } from '../cards/index.js';
 import { enrolMembers } from '../members/index.js';
@@ -33,6 +34,7 @@ export interface StagingOptions {
 
 /** Stages the whole feed and returns the run, ready to take rows in. */
 export async function stage(tx: DbTransaction, options: StagingOptions): Promise<ImportRun> {
+  await planForWholeTables(tx); // room to sort the feed in, and no time limit
   await openStage(tx);
   await copyRows(tx, options);
   const run = await sortStage(tx, options.run.id, options.numbered);
