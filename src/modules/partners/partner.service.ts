@@ -6,7 +6,6 @@ import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
-import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import {
   checkOutlet,
@@ -15,6 +14,7 @@ import {
   type NewPartner,
   type PartnerStatus,
 } from '../../domain/partners/partner.js';
+import { databaseTime } from '../../infrastructure/db/clock.js';
 import { authorize } from '../access/index.js';
 import { type AgreeContract, type AgreedContract, decideTerms, storeContract } from './contract.service.js';
 import { OutletEntity, OutletMerchantIdEntity, PartnerEntity } from './partner.entity.js';
@@ -42,7 +42,7 @@ export class PartnerService {
       if (!free.ok) return free;
       const terms = command.contract && (await decideTerms(em, undefined, command.contract, 'contract'));
       if (terms?.ok === false) return terms;
-      const now = await databaseClock(em);
+      const now = await databaseTime(em);
       const { code, name, roles } = command;
       const partner = em.create(PartnerEntity, { id: v7(), code, name, roles: [...new Set(roles)], onboardedAt: now });
       for (const outlet of command.outlets) storeOutlet(em, partner, outlet);
@@ -78,7 +78,7 @@ export class PartnerService {
     authorize(principal, 'contract.agree');
     return this.change(partnerCode, async (em, partner) => {
       const terms = await decideTerms(em, partner, command);
-      return terms.ok ? ok(storeContract(em, partner, terms.value, await databaseClock(em))) : terms;
+      return terms.ok ? ok(storeContract(em, partner, terms.value, await databaseTime(em))) : terms;
     });
   }
 
@@ -141,13 +141,6 @@ export class PartnerService {
 }
 
 const MAX_ATTEMPTS = 3;
-
-/** The database's time, which tests move. */
-async function databaseClock(em: EntityManager): Promise<Date> {
-  const [row] = await em.execute<{ now: string }[]>('select hansa_now() as now');
-  invariant(row !== undefined, 'a select without a table answers one row');
-  return new Date(row.now);
-}
 
 function storeOutlet(em: EntityManager, partner: PartnerEntity, outlet: NewOutlet): OutletEntity {
   const { code, name, channel, mcc = null, merchantIds } = outlet;

@@ -43,6 +43,25 @@ const NEWEST_FIRST: Keyset = { name: 'by-number', columns: [{ property: 'no', ki
 const authorizeReading = ({ principal }: GatewayContext): void =>
   authorize(principal, 'settlement.read', itself(principal));
 
+/** A page of what a programme has numbered, the newest first; of all programmes when none is named. */
+async function newestFirst<Row extends object, Node>(
+  args: OfProgrammeArguments,
+  context: GatewayContext,
+  find: (slice: { where: object; orderBy: object[]; limit: number }) => Promise<Row[]>,
+  present: (row: Row) => Node,
+): Promise<Connection<Node>> {
+  const own = await ofProgramme(args.programmeCode, context);
+  return connection(
+    args,
+    NEWEST_FIRST,
+    (slice) => {
+      const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
+      return find({ where: { $and: [own, where] }, orderBy, limit });
+    },
+    present,
+  );
+}
+
 export const settlementNodes: NodeSource = {
   async find(id, context) {
     authorizeReading(context);
@@ -94,14 +113,10 @@ export class SettlementResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<SettlementWindow>> {
     authorizeReading(context);
-    const own = await ofProgramme(args.programmeCode, context);
-    return connection(
+    return newestFirst(
       args,
-      NEWEST_FIRST,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
-        return context.em.find(SettlementWindowEntity, { $and: [own, where] }, { orderBy, limit });
-      },
+      context,
+      ({ where, orderBy, limit }) => context.em.find(SettlementWindowEntity, where, { orderBy, limit }),
       SettlementWindow.of,
     );
   }
@@ -112,14 +127,10 @@ export class SettlementResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Settlement>> {
     authorizeReading(context);
-    const own = await ofProgramme(args.programmeCode, context);
-    return connection(
+    return newestFirst(
       args,
-      NEWEST_FIRST,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
-        return context.em.find(SettlementEntity, { $and: [own, where] }, { orderBy, limit });
-      },
+      context,
+      ({ where, orderBy, limit }) => context.em.find(SettlementEntity, where, { orderBy, limit }),
       Settlement.of,
     );
   }

@@ -8,9 +8,10 @@ import type { Database } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import { present } from './explain.js';
 import { funderCode } from './funder-code.js';
+import { AccrualQuote, AccrualQuoteInput } from './quote.graphql.js';
 import { quote } from './quote.js';
 import type { ReferenceCache } from './reference.js';
-import { AccrualQuote, AccrualQuoteInput, TransactionUserError } from './transaction.graphql.js';
+import { TransactionUserError } from './transaction.graphql.js';
 import { purchaseFactsOf } from './translate.js';
 
 @Resolver()

@@ -1,7 +1,7 @@
 /** Transactions, their sources and accruals as the API shows them, and what is sent in. */
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Channel } from '../../domain/earning/model.js';
-import type { TransactionErrorCode } from '../../domain/transactions/model.js';
+import { SOURCE_KIND_NO, type TransactionErrorCode } from '../../domain/transactions/model.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
 import { MONEY_ERRORS, Money, MoneyInput } from '../../graphql/money.js';
@@ -249,7 +249,7 @@ export class TransactionSource {
 
   @Field(() => SourceKindEnum, { description: 'What the message says.' })
   get kind(): string {
-    return this.row.kind === 1 ? 'PURCHASE' : 'REFUND';
+    return this.row.kind === SOURCE_KIND_NO.PURCHASE ? 'PURCHASE' : 'REFUND';
   }
 
   @Field(() => String, { description: "The partner's own reference." })
@@ -366,57 +366,6 @@ export class TransactionsSubmitPayload {
   readonly results!: TransactionSubmitPayload[];
 
   @Field(() => [TransactionUserError], { description: 'Why the list as a whole was refused; nothing was stored then.' })
-  readonly userErrors!: TransactionUserError[];
-}
-
-@InputType({ description: 'A purchase that has not taken place yet.' })
-export class AccrualQuoteInput extends PurchaseFactsInput {
-  @Field(() => String, { description: 'Code of the programme.' })
-  readonly programmeCode!: string;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it would take place; now when absent.' })
-  readonly occurredAt?: Date | null;
-}
-
-@ObjectType({ description: 'One part of a quoted reward.', simpleResolvers: true })
-export class QuotedAccrual {
-  @Field(() => String, { description: 'Code of the rule.' })
-  readonly rule!: string;
-
-  @Field(() => String, { description: 'Code of the partner who would pay; PROGRAMME when the programme would.' })
-  readonly funder!: string;
-
-  @Field(() => DecimalScalar, { description: 'Reward units.' })
-  readonly units!: string;
-}
-
-@ObjectType({
-  description: 'What a purchase would earn, by the very code that decides real ones. Nothing is stored.',
-  simpleResolvers: true,
-})
-export class AccrualQuote {
-  @Field(() => DecimalScalar, {
-    nullable: true,
-    description: 'Reward units in all; null when the purchase would be refused.',
-  })
-  readonly units!: string | null;
-
-  @Field(() => DecimalScalar, { nullable: true, description: 'Units that caps would withhold.' })
-  readonly shortfallUnits!: string | null;
-
-  @Field(() => String, { nullable: true, description: "The member's tier before the purchase." })
-  readonly tier!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Category of the purchase.' })
-  readonly category!: string | null;
-
-  @Field(() => [QuotedAccrual], { description: 'The parts, by rule and funder.' })
-  readonly accruals!: QuotedAccrual[];
-
-  @Field(() => Explanation, { nullable: true, description: 'Why.' })
-  readonly explanation!: Explanation | null;
-
-  @Field(() => [TransactionUserError], { description: 'Why the purchase would be refused.' })
   readonly userErrors!: TransactionUserError[];
 }
 
