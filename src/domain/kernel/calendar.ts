@@ -49,6 +49,12 @@ const pad = (value: number, digits: number): string => String(value).padStart(di
 /** The day `days` after `date` (before it when negative). */
 export const addDays = (date: BusinessDate, days: number): BusinessDate => fromEpochDay(epochDay(date) + days);
 
+/** 1 = Monday ... 7 = Sunday (ISO 8601). */
+export const weekdayOf = (date: BusinessDate): number => ((((epochDay(date) + 3) % 7) + 7) % 7) + 1;
+
+/** Days from `a` to `b`; negative when b is before a. */
+export const daysBetween = (a: BusinessDate, b: BusinessDate): number => epochDay(b) - epochDay(a);
+
 /** First day of the calendar month. */
 export const startOfMonth = (date: BusinessDate): BusinessDate => `${date.slice(0, 7)}-01`;
 
