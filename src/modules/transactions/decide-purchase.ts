@@ -1,27 +1,18 @@
 /** Decides one purchase: facts, evaluation, charges, and what it leaves for the next. */
-import { countersFor } from '../../domain/earning/caps.js';
 import { classify } from '../../domain/earning/classify.js';
 import { evaluate } from '../../domain/earning/evaluate.js';
 import { explanationDigest } from '../../domain/earning/explain.js';
-import {
-  type ContractTerms,
-  type EarningFacts,
-  PROGRAMME_PARTY,
-  type ProgrammeTerms,
-  type Purchase,
-} from '../../domain/earning/model.js';
+import { type ContractTerms, type EarningFacts, PROGRAMME_PARTY, type Purchase } from '../../domain/earning/model.js';
 import { addDays } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { chargesFor } from '../../domain/settlement/charges.js';
-import { tierFor } from '../../domain/tiers/qualify.js';
 import type { StandingAccrual } from '../../domain/transactions/model.js';
-import type { BatchState } from './batch-state.js';
 import type { Accepted, BatchFacts } from './decide.js';
 import { encodeFacts } from './decision-facts.js';
-import { purchaseOf, spendWindow } from './load.js';
+import { earningFacts } from './earning-facts.js';
+import { purchaseOf } from './load.js';
 import type { Item } from './pipeline.js';
 import { type Placed, transactionRow } from './placed.js';
-import type { Reference } from './reference.js';
 
 export function decidePurchase(
   item: Item,
@@ -77,35 +68,6 @@ export function decidePurchase(
       facts: encodeFacts(version, purchase, facts),
       explanationDigest: explanationDigest(evaluation.explanation),
     },
-  };
-}
-
-/** Tier, counters and contracts as they are before this purchase. */
-export function earningFacts(
-  purchase: Purchase,
-  memberNo: number,
-  terms: ProgrammeTerms,
-  programmeNo: number,
-  { partners }: Reference,
-  state: BatchState,
-): EarningFacts {
-  const windowSpendMinor = state.spendIn(spendWindow(memberNo, terms, purchase.businessDate));
-  const contractOf = (partnerNo: number | undefined): ContractTerms | undefined =>
-    partnerNo !== undefined && partners.byNo(partnerNo)?.status === 'ACTIVE'
-      ? partners.contractOn(partnerNo, programmeNo, purchase.businessDate)
-      : undefined;
-  const merchantContract = contractOf(purchase.merchant?.partnerNo);
-  const issuerContract = contractOf(purchase.issuer?.partnerNo);
-  return {
-    tier: tierFor(terms.tiers, windowSpendMinor).code,
-    windowSpendMinor,
-    capUsed: Object.fromEntries(
-      countersFor(purchase, terms)
-        .map(({ capCode, period }) => [capCode, state.usedOf({ memberNo, capCode, period })] as const)
-        .filter(([, used]) => used > 0n),
-    ),
-    ...(merchantContract && { merchantContract }),
-    ...(issuerContract && { issuerContract }),
   };
 }
 

@@ -2,16 +2,14 @@
  * Loads what the open items of a batch can touch, in a handful of statements, after their members are locked.
  */
 
-import { countersFor } from '../../domain/earning/caps.js';
-import { PROGRAMME_PARTY, type ProgrammeTerms, type Purchase } from '../../domain/earning/model.js';
+import { PROGRAMME_PARTY, type Purchase } from '../../domain/earning/model.js';
 import { invariant } from '../../domain/kernel/invariant.js';
-import { windowStart } from '../../domain/tiers/qualify.js';
 import { SOURCE_KIND_NO, type StandingPurchase } from '../../domain/transactions/model.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import { type CounterKey, loadCounters, loadSpend, type SpendWindow } from '../earning/index.js';
 import type { OutletRecord } from '../partners/index.js';
 import { BatchState, placeOf } from './batch-state.js';
 import { decodeDecision } from './decision-facts.js';
+import { loadFacts } from './earning-facts.js';
 import { type Item, keyText } from './pipeline.js';
 import type { Reference } from './reference.js';
 import {
@@ -31,31 +29,10 @@ export async function loadBatchState(
   items: readonly Item[],
 ): Promise<BatchState> {
   const state = new BatchState();
-  const windows = new Map<string, SpendWindow>();
-  const counters = new Map<string, CounterKey>();
-  for (const item of items) {
-    if (item.command.kind !== 'PURCHASE' || !item.member) continue;
-    const terms = reference.programmes.inForce(programmeNo, item.command.businessDate)?.terms;
-    if (terms === undefined) continue;
-    const window = spendWindow(item.member.no, terms, item.command.businessDate);
-    windows.set(`${window.memberNo}/${window.first}/${window.last}`, window);
-    for (const { capCode, period } of countersFor(purchaseOf(item, reference), terms)) {
-      counters.set(`${item.member.no}/${capCode}/${period}`, { memberNo: item.member.no, capCode, period });
-    }
-  }
-  const spendWindows = [...windows.values()];
-  state.putSpend(spendWindows, await loadSpend(tx, spendWindows));
-  state.putUse(await loadCounters(tx, [...counters.values()]));
+  await loadFacts(tx, reference, programmeNo, items, state);
   await loadRefundedPurchases(tx, reference, state, items);
   return state;
 }
-
-/** The days whose kept spend decides the tier of a purchase on `date`, that day included. */
-export const spendWindow = (memberNo: number, terms: ProgrammeTerms, date: string): SpendWindow => ({
-  memberNo,
-  first: windowStart(terms.tiers, date),
-  last: date,
-});
 
 /** Purchases that refunds of this batch name, or may be matched to. */
 async function loadRefundedPurchases(

@@ -9,7 +9,7 @@ import { checkIntake } from '../../domain/transactions/intake.js';
 import type { SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
 import { type Database, statement } from '../../infrastructure/db/database.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
-import { earningFacts } from './decide-purchase.js';
+import { earningFacts } from './earning-facts.js';
 import { loadBatchState, purchaseOf } from './load.js';
 import { type Item, resolvePayers } from './pipeline.js';
 import { placeInProgramme } from './placed.js';
