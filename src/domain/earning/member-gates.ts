@@ -7,63 +7,38 @@ import type { Conditions, EarningRule, MemberGate, ProgrammeTerms, Purchase } fr
 import { periodStart } from './periods.js';
 import { inSegment, type MemberTraits } from './traits.js';
 
-/** What the gates are computed from, for one purchase. */
-interface Seen {
-  readonly traits: MemberTraits;
-  readonly purchase: Purchase;
-  readonly category: string;
-  readonly chosen: Readonly<Record<string, readonly string[]>>;
-  readonly variants: Readonly<Record<string, string>>;
-}
-
 /**
  * Rule code -> the weightiest reason (order of MEMBER_GATES) why the member does not meet it, for every rule of
- * the terms that looks at the member and does not hold. `category` is the purchase's own, `chosen` what
- * `chosenOn` says of its day, `variants` what `variantsOf` says.
+ * the terms that looks at segment, activation or birthday and does not hold. Chosen categories and variants are
+ * facts of their own, which the engine looks at line by line.
  */
-export function gatesOf(
-  terms: ProgrammeTerms,
-  traits: MemberTraits,
-  purchase: Purchase,
-  category: string,
-  chosen: Readonly<Record<string, readonly string[]>>,
-  variants: Readonly<Record<string, string>>,
-): Record<string, MemberGate> {
-  const seen: Seen = { traits, purchase, category, chosen, variants };
+export function gatesOf(terms: ProgrammeTerms, traits: MemberTraits, purchase: Purchase): Record<string, MemberGate> {
   const gates: Record<string, MemberGate> = {};
   for (const rule of rulesThatLook(terms)) {
-    const gate = GATES.find(([, isShut]) => isShut(rule, seen))?.[0];
+    const gate = GATES.find(([, isShut]) => isShut(rule, traits, purchase))?.[0];
     if (gate !== undefined) gates[rule.code] = gate;
   }
   return gates;
 }
 
-/** Weightiest first, in the order of MEMBER_GATES; exhaustive by the test that compares the two. */
-export const GATES: readonly (readonly [MemberGate, (rule: EarningRule, seen: Seen) => boolean])[] = [
+type IsShut = (rule: EarningRule, traits: MemberTraits, purchase: Purchase) => boolean;
+
+/** Weightiest first, in the order of MEMBER_GATES. */
+export const GATES: readonly (readonly [MemberGate, IsShut])[] = [
   [
     'NOT_IN_SEGMENT',
-    ({ when }, { traits, purchase }) =>
-      when.segments !== undefined && !when.segments.some((code) => inSegment(traits, code, purchase.businessDate)),
+    ({ when }, traits, { businessDate }) =>
+      when.segments !== undefined && !when.segments.some((code) => inSegment(traits, code, businessDate)),
   ],
   [
     'NOT_ACTIVATED',
-    ({ code, when }, { traits, purchase }) =>
-      when.activation !== undefined && !isActivated(traits, code, when.activation, purchase.businessDate),
-  ],
-  [
-    'NOT_CHOSEN',
-    ({ when }, { category, chosen }) => when.chosen !== undefined && !(chosen[when.chosen] ?? []).includes(category),
+    ({ code, when }, traits, { businessDate }) =>
+      when.activation !== undefined && !isActivated(traits, code, when.activation, businessDate),
   ],
   [
     'NOT_BIRTHDAY',
-    ({ when }, { traits, purchase }) =>
-      when.birthday !== undefined &&
-      !isAroundBirthday(traits.birthday, when.birthday, purchase.memberDate ?? purchase.businessDate),
-  ],
-  [
-    'OTHER_VARIANT',
-    ({ when }, { variants }) =>
-      when.experiment !== undefined && !when.experiment.variants.includes(variants[when.experiment.code] ?? ''),
+    ({ when }, traits, { memberDate, businessDate }) =>
+      when.birthday !== undefined && !isAroundBirthday(traits.birthday, when.birthday, memberDate ?? businessDate),
   ],
 ];
 
@@ -119,5 +94,5 @@ function rulesThatLook(terms: ProgrammeTerms): readonly EarningRule[] {
   return rules;
 }
 
-const looksAtMember = ({ segments, activation, chosen, birthday, experiment }: Conditions): boolean =>
-  [segments, activation, chosen, birthday, experiment].some((condition) => condition !== undefined);
+const looksAtMember = ({ segments, activation, birthday }: Conditions): boolean =>
+  segments !== undefined || activation !== undefined || birthday !== undefined;
