@@ -1,17 +1,45 @@
 /**
- * Which tier a member has earned.
+ * What a member's history earns on a ladder: which days count, and which level they reach.
  */
 import type { TierLadder, TierLevel } from '../earning/model.js';
+import { periodStart } from '../earning/periods.js';
 import { addDays, type BusinessDate } from '../kernel/calendar.js';
 import { invariant } from '../kernel/invariant.js';
 
-/** Highest level whose threshold the kept spend of the window reaches. Minor units; the first level starts at zero. */
-export function tierFor(ladder: TierLadder, windowSpendMinor: bigint): TierLevel {
-  const reached = ladder.levels.findLast((level) => level.fromMinor <= windowSpendMinor);
-  invariant(reached !== undefined, 'a tier ladder starts at zero and spend is never negative');
-  return reached;
+/** Both inclusive. */
+export interface MetricWindow {
+  readonly first: BusinessDate;
+  readonly last: BusinessDate;
 }
 
-/** First day that counts for a purchase on `date`, which is itself the last one: N rolling days include it. */
-export const windowStart = (ladder: TierLadder, date: BusinessDate): BusinessDate =>
-  addDays(date, 1 - ladder.rollingDays);
+/** The ladder's metric over days that may be any, known or to come: in its own measure, zero where nothing happened. */
+export type MetricIn = (first: BusinessDate, last: BusinessDate) => bigint;
+
+/** Days that count for a purchase on `date`, which is itself the last one: N rolling days include it. */
+export function metricWindow({ window }: TierLadder, date: BusinessDate): MetricWindow {
+  return {
+    first: window.kind === 'ROLLING' ? addDays(date, 1 - window.days) : periodStart(window.unit, date),
+    last: date,
+  };
+}
+
+/** Highest level whose threshold the metric of a window reaches; the first level starts at zero. */
+export const earnedLevel = (ladder: TierLadder, metric: bigint): TierLevel =>
+  ladder.levels[earnedRank(ladder, metric)] as TierLevel;
+
+/** The same as its place on the ladder: 0 is the lowest. */
+export function earnedRank(ladder: TierLadder, metric: bigint): number {
+  const rank = ladder.levels.findLastIndex((level) => level.from <= metric);
+  invariant(rank >= 0, 'a tier ladder starts at zero and its metric is never negative');
+  return rank;
+}
+
+/** Place of a tier on the ladder; undefined when another version of the programme knew it and this one does not. */
+export function rankOf(ladder: TierLadder, tier: string): number | undefined {
+  const rank = ladder.levels.findIndex((level) => level.code === tier);
+  return rank < 0 ? undefined : rank;
+}
+
+/** Old names, until their last users have moved. */
+export const tierFor = earnedLevel;
+export const windowStart = (ladder: TierLadder, date: BusinessDate): BusinessDate => metricWindow(ladder, date).first;
