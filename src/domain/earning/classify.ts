@@ -1,11 +1,11 @@
 /**
  * What kind of purchase this is, and whether it may earn at all.
  */
-import { type Exclusion, type ProgrammeTerms, type Purchase, UNCATEGORISED } from './model.js';
+import { type BasketLine, type Exclusion, type ProgrammeTerms, type Purchase, UNCATEGORISED } from './model.js';
 import { indexOf } from './terms-index.js';
 
 /** What decided the category, strongest first. */
-export type ClassifiedBy = 'OUTLET' | 'PARTNER' | 'SUBMITTED' | 'MCC' | 'NOTHING';
+export type ClassifiedBy = 'PRODUCT' | 'OUTLET' | 'PARTNER' | 'SUBMITTED' | 'MCC' | 'DESCRIPTOR' | 'NOTHING';
 
 export interface Classification {
   readonly category: string;
@@ -16,7 +16,8 @@ export interface Classification {
 
 /**
  * Category of a purchase on its business date: the outlet's, else the partner's, else the one submitted
- * with it (when the programme has it), else the merchant category code's, else UNCATEGORISED.
+ * with it (when the programme has it), else the merchant category code's, else the descriptor's, else
+ * UNCATEGORISED. Lines of a basket may have a category of their own (categoryOfLine).
  *
  * Exclusion looks at the merchant category code only: an override moves a purchase between categories, it
  * does not make cash earn.
@@ -30,7 +31,7 @@ export function classify(purchase: Purchase, terms: ProgrammeTerms): Classificat
 
 function categoryOf(purchase: Purchase, terms: ProgrammeTerms): Classification {
   const index = indexOf(terms);
-  const { merchant, submittedCategory, mcc } = purchase;
+  const { merchant, submittedCategory, mcc, descriptor } = purchase;
   if (merchant !== undefined) {
     const ofOutlet =
       merchant.outletCode === undefined ? undefined : index.categoryOfOutlet(merchant.partnerCode, merchant.outletCode);
@@ -41,5 +42,19 @@ function categoryOf(purchase: Purchase, terms: ProgrammeTerms): Classification {
   if (submittedCategory !== undefined && index.hasCategory(submittedCategory))
     return { category: submittedCategory, how: 'SUBMITTED' };
   const ofMcc = mcc === undefined ? undefined : index.categoryOfMcc(mcc, purchase.businessDate);
-  return ofMcc === undefined ? { category: UNCATEGORISED, how: 'NOTHING' } : { category: ofMcc, how: 'MCC' };
+  if (ofMcc !== undefined) return { category: ofMcc, how: 'MCC' };
+  const ofDescriptor = descriptor === undefined ? undefined : index.categoryOfDescriptor(descriptor);
+  return ofDescriptor === undefined
+    ? { category: UNCATEGORISED, how: 'NOTHING' }
+    : { category: ofDescriptor, how: 'DESCRIPTOR' };
+}
+
+/** The category of a product tag, when a category claims one of the line's. */
+export function categoryOfLine({ tags }: BasketLine, terms: ProgrammeTerms): string | undefined {
+  const index = indexOf(terms);
+  for (const tag of tags) {
+    const category = index.categoryOfProduct(tag);
+    if (category !== undefined) return category;
+  }
+  return undefined;
 }

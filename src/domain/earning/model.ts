@@ -516,11 +516,20 @@ export interface AccrualDecision {
   readonly units: bigint;
 }
 
-/** What this purchase adds to a counter: of a cap, or of a rule that accumulates (caps.ts). */
-export interface CounterUse {
+/** One counter of one period: of a cap, or of a rule that accumulates (caps.ts). */
+export interface CounterKey {
+  /** As in EarningFacts.used: the cap's code, or "+rule" for a rule that accumulates. */
   readonly counter: string;
+  /** The same with its holder, where cards or accounts have a counter each: "cap@card". */
+  readonly stored: string;
   /** First day of the period. */
   readonly period: BusinessDate;
+  /** Everyone together uses this one up: a budget. */
+  readonly shared: boolean;
+}
+
+/** What a purchase adds to a counter. */
+export interface CounterUse extends CounterKey {
   /** In the counter's own measure, > 0. */
   readonly amount: bigint;
 }

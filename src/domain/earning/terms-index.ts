@@ -1,27 +1,70 @@
 /**
- * Look-up tables over a programme's terms, made once per terms object.
+ * Look-up tables over a programme's terms and its rules compiled, made once per terms object.
  *
  * Terms are immutable, so what is derived from them is remembered with them. Decisions read only these
  * tables and never scan all categories or rules.
  */
 import type { BusinessDate } from '../kernel/calendar.js';
-import type { Cap, EarningRule, EffectiveMccRange, Exclusion, ProgrammeTerms } from './model.js';
+import { type Check, checksOf } from './conditions/check.js';
+import type {
+  Cap,
+  EarningRule,
+  EffectiveMccRange,
+  Exclusion,
+  ProgrammeTerms,
+  RewardBase,
+  RewardRounding,
+  StackingGroup,
+} from './model.js';
 
 export interface TermsIndex {
   hasCategory(code: string): boolean;
+  categoryOfProduct(tag: string): string | undefined;
   /** Category that claims this outlet or partner, whatever its merchant category code. */
   categoryOfOutlet(partnerCode: string, outletCode: string): string | undefined;
   categoryOfPartner(partnerCode: string): string | undefined;
   categoryOfMcc(mcc: string, date: BusinessDate): string | undefined;
+  categoryOfDescriptor(descriptor: string): string | undefined;
   exclusionOf(mcc: string, date: BusinessDate): Exclusion | undefined;
-  /** Caps that a purchase in this category counts towards: its category's first, then the programme's. */
-  capsOf(category: string): readonly Cap[];
-  rulesAt(partnerCode: string | undefined): RulesAtPartner;
+  /** Rules for purchases (no action) or for one action, at a partner or anywhere. */
+  rulesAt(partnerCode: string | undefined, action: string | undefined): RulesAtPartner;
+  rule(code: string): CompiledRule | undefined;
+  /** How many different fundings the rules have; CompiledRule.fundingNo counts them. */
+  readonly fundings: number;
+  /** Caps in binding order; CompiledCap.no is their place. */
+  readonly caps: readonly CompiledCap[];
+}
+
+export interface CompiledRule {
+  readonly rule: EarningRule;
+  /** Place among all rules in canonical order (group priority, then code). */
+  readonly no: number;
+  readonly group: CompiledGroup;
+  readonly base: RewardBase;
+  readonly rounding: RewardRounding;
+  readonly checks: readonly Check[];
+  readonly categories: ReadonlySet<string> | undefined;
+  readonly fundingNo: number;
+  /** Caps that bind what this rule gives in a category, in binding order. */
+  capsIn(category: string): readonly CompiledCap[];
+}
+
+export interface CompiledCap {
+  readonly cap: Cap;
+  readonly no: number;
+}
+
+export interface CompiledGroup {
+  /** Empty for the rules without a group. */
+  readonly code: string;
+  readonly mode: StackingGroup['mode'];
+  readonly priority: number;
+  readonly silences: readonly string[] | undefined;
 }
 
 export interface RulesAtPartner {
-  /** In the programme's order. */
-  readonly rules: readonly EarningRule[];
+  /** In canonical order. */
+  readonly rules: readonly CompiledRule[];
   /** How many rules are kept for other partners. */
   readonly elsewhere: number;
 }
@@ -45,49 +88,118 @@ export const inForce = (
 ): boolean => (what.from === undefined || what.from <= date) && (what.until === undefined || date <= what.until);
 
 function build(terms: ProgrammeTerms): TermsIndex {
-  const byOutlet = new Map(
-    terms.categories.flatMap((category) => category.outlets.map((outlet) => [outlet, category.code] as const)),
-  );
-  const byPartner = new Map(
-    terms.categories.flatMap((category) => category.partners.map((partner) => [partner, category.code] as const)),
-  );
+  const owners = (of: (category: ProgrammeTerms['categories'][number]) => readonly string[]): Map<string, string> =>
+    new Map(terms.categories.flatMap((category) => of(category).map((name) => [name, category.code] as const)));
+  const byOutlet = owners(({ outlets }) => outlets);
+  const byPartner = owners(({ partners }) => partners);
+  const byProduct = owners(({ products }) => products);
   const categoryCodes = new Set(terms.categories.map((category) => category.code));
   const claims = terms.categories.flatMap((category) =>
     category.mccs.map((range) => ({ ...range, category: category.code })),
   );
+  const patterns = terms.categories.flatMap(({ code, descriptors }) =>
+    descriptors.map((pattern) => ({ code, matches: descriptorPattern(pattern) })),
+  );
   const claimsOf = rangesByMcc(claims);
   const exclusionsOf = rangesByMcc(terms.exclusions);
+  const caps = inBindingOrder(terms.caps).map((cap, no): CompiledCap => ({ cap, no }));
+  const rules = compileRules(terms, caps);
+  const byCode = new Map(rules.map((compiled) => [compiled.rule.code, compiled]));
   return {
     hasCategory: (code) => categoryCodes.has(code),
+    categoryOfProduct: (tag) => byProduct.get(tag),
     categoryOfOutlet: (partnerCode, outletCode) => byOutlet.get(`${partnerCode}/${outletCode}`),
     categoryOfPartner: (partnerCode) => byPartner.get(partnerCode),
     categoryOfMcc: (mcc, date) => claimsOf(mcc).find((claim) => inForce(claim, date))?.category,
+    categoryOfDescriptor: (descriptor) =>
+      patterns.length === 0 ? undefined : patterns.find(({ matches }) => matches.test(descriptor.toUpperCase()))?.code,
     exclusionOf: (mcc, date) => exclusionsOf(mcc).find((exclusion) => inForce(exclusion, date)),
-    capsOf: remembered((category) => [
-      ...terms.caps.filter((cap) => cap.category === category),
-      ...terms.caps.filter((cap) => cap.category === undefined),
-    ]),
-    rulesAt: rulesByPartner(terms.rules),
+    rulesAt: rulesByPlace(rules),
+    rule: (code) => byCode.get(code),
+    fundings: new Set(rules.map(({ fundingNo }) => fundingNo)).size,
+    caps,
   };
 }
+
+/** "ACME*" matches what begins with ACME; everything but `*` stands for itself. */
+const descriptorPattern = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))
+      .join('.*')}$`,
+  );
 
 /** There are ten thousand codes at most, so each code's ranges are found once and kept. */
 const rangesByMcc = <Range extends EffectiveMccRange>(ranges: readonly Range[]): ((mcc: string) => readonly Range[]) =>
   remembered((mcc) => ranges.filter((range) => range.first <= mcc && mcc <= range.last));
 
-/** Only partners that a rule names get a list of their own; all others share one. */
-function rulesByPartner(rules: readonly EarningRule[]): (partnerCode: string | undefined) => RulesAtPartner {
-  const at = (partnerCode: string | undefined): RulesAtPartner => {
-    const here = rules.filter(
-      (rule) => rule.partners === undefined || (partnerCode !== undefined && rule.partners.includes(partnerCode)),
-    );
-    return { rules: here, elsewhere: rules.length - here.length };
-  };
-  const anywhere = at(undefined);
-  const named = new Map(
-    rules.flatMap((rule) => rule.partners ?? []).map((partnerCode) => [partnerCode, at(partnerCode)] as const),
+const NO_GROUP: CompiledGroup = { code: '', mode: 'ADDITIVE', priority: 0, silences: undefined };
+
+/** Canonical order: nothing depends on the order in which a file lists its rules. */
+function compileRules(terms: ProgrammeTerms, caps: readonly CompiledCap[]): CompiledRule[] {
+  const groups = new Map(
+    terms.groups.map(({ code, mode, priority, silences }): [string, CompiledGroup] => [
+      code,
+      { code, mode, priority, silences },
+    ]),
   );
-  return (partnerCode) => (partnerCode === undefined ? anywhere : (named.get(partnerCode) ?? anywhere));
+  const groupOf = (rule: EarningRule): CompiledGroup =>
+    rule.group === undefined ? NO_GROUP : (groups.get(rule.group) ?? NO_GROUP);
+  const sorted = terms.rules.toSorted((a, b) => {
+    const [groupA, groupB] = [groupOf(a), groupOf(b)];
+    return groupB.priority - groupA.priority || compareTexts(groupA.code, groupB.code) || compareTexts(a.code, b.code);
+  });
+  const fundings: string[] = [];
+  return sorted.map((rule, no): CompiledRule => {
+    const funding = JSON.stringify(rule.funding, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+    if (!fundings.includes(funding)) fundings.push(funding);
+    return {
+      rule,
+      no,
+      group: groupOf(rule),
+      base: rule.base ?? terms.base,
+      rounding: rule.rounding ?? terms.rounding,
+      checks: checksOf(rule.code, rule.when),
+      categories: rule.when.categories === undefined ? undefined : new Set(rule.when.categories),
+      fundingNo: fundings.indexOf(funding),
+      capsIn: remembered((category) => caps.filter(({ cap }) => covers(cap, rule, category))),
+    };
+  });
+}
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const covers = (cap: Cap, rule: EarningRule, category: string): boolean =>
+  (cap.rules === undefined || cap.rules.includes(rule.code)) &&
+  (cap.groups === undefined || (rule.group !== undefined && cap.groups.includes(rule.group))) &&
+  (cap.categories === undefined || cap.categories.includes(category));
+
+/** The narrower a cap the earlier it binds, so that what it withholds uses up nothing of the wider ones; budgets last. */
+const inBindingOrder = (caps: readonly Cap[]): Cap[] =>
+  caps.toSorted((a, b) => breadth(a) - breadth(b) || compareTexts(a.code, b.code));
+
+const breadth = (cap: Cap): number =>
+  (cap.holder === 'EVERYONE' ? 100 : 0) +
+  (cap.per === 'TRANSACTION' ? 0 : 10) +
+  (cap.rules !== undefined ? 0 : cap.groups !== undefined ? 1 : cap.categories !== undefined ? 2 : 3);
+
+/** Only partners that a rule names get a list of their own; all others share one. */
+function rulesByPlace(rules: readonly CompiledRule[]): TermsIndex['rulesAt'] {
+  const named = new Set(rules.flatMap(({ rule }) => partnersOf(rule) ?? []));
+  const at = remembered((key): RulesAtPartner => {
+    const [action, partner] = key.split('/') as [string, string];
+    const ofEvent = rules.filter(({ rule }) => (rule.when.action ?? '') === action);
+    const here = ofEvent.filter(({ rule }) => partnersOf(rule)?.includes(partner) ?? true);
+    return { rules: here, elsewhere: ofEvent.length - here.length };
+  });
+  return (partnerCode, action = '') =>
+    at(partnerCode !== undefined && named.has(partnerCode) ? `${action}/${partnerCode}` : `${action}/`);
+}
+
+/** A rule for outlets is a rule for their partners, the outlet is checked afterwards. */
+function partnersOf({ when }: EarningRule): readonly string[] | undefined {
+  return when.partners ?? when.outlets?.map((outlet) => outlet.slice(0, outlet.indexOf('/')));
 }
 
 function remembered<Value>(find: (key: string) => Value): (key: string) => Value {

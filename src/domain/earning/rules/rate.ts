@@ -1,5 +1,16 @@
-import type { Rate } from '../../money/rate.js';
-import type { RateRule } from '../model.js';
+import { formatRate, type Rate } from '../../money/rate.js';
+import type { RateEffect } from '../model.js';
+import type { Measure, Values } from './effect.js';
+import type { Quotient } from './quotient.js';
 
-/** A rate rule pays the same share of every purchase it covers. */
-export const rateOfRateRule = (rule: RateRule): Rate => rule.rate;
+/** A share of the spend, in the unit's price: 5 % of 100.00 at one cent a step is 500 steps. */
+export const shareOfSpend = (spendMinor: bigint, rate: Rate, priceMinor: Rate): Quotient => ({
+  numerator: spendMinor * rate.numerator * priceMinor.denominator,
+  denominator: rate.denominator * priceMinor.numerator,
+});
+
+/** The same share of every purchase it covers. */
+export const promiseOfRate = ({ rate }: RateEffect, { spendMinor }: Measure, priceMinor: Rate): Quotient =>
+  shareOfSpend(spendMinor, rate, priceMinor);
+
+export const valuesOfRate = ({ rate }: RateEffect): Values => ({ rate: formatRate(rate) });

@@ -1,0 +1,67 @@
+/**
+ * What a rule promises before rounding, stacking and caps: one case per kind of effect, one file per kind.
+ * A new kind is a new member of `Effect`, a file here and a case in the two functions below.
+ */
+import type { Rate } from '../../money/rate.js';
+import type { Effect, MultiplierEffect } from '../model.js';
+import { promiseOfBands } from './bands.js';
+import { promiseOfFixed } from './fixed.js';
+import { valuesOfMultiplier } from './multiplier.js';
+import { promiseOfPerItem } from './per-item.js';
+import type { Quotient } from './quotient.js';
+import { promiseOfRate, valuesOfRate } from './rate.js';
+import { promiseOfStep } from './step.js';
+import { promiseOfMatrix, valuesOfMatrix } from './tier-category-matrix.js';
+
+export type Values = Readonly<Record<string, string>>;
+
+/** What an effect looks at. */
+export interface Measure {
+  /** The base after rounding of the spend, minor units. */
+  readonly spendMinor: bigint;
+  readonly items: number;
+  readonly tier: string;
+  readonly category: string;
+  /** Marks of `when.reaches` that this purchase reaches; 1 without one. */
+  readonly times: bigint;
+}
+
+/** Every effect that looks at the purchase alone; a multiplier looks at another rule. */
+export type OwnEffect = Exclude<Effect, MultiplierEffect>;
+
+/** Exact steps of the unit. `priceMinor` is what one step is worth. Total: never throws on valid terms. */
+export function promiseOf(effect: OwnEffect, measure: Measure, priceMinor: Rate): Quotient {
+  switch (effect.kind) {
+    case 'RATE':
+      return promiseOfRate(effect, measure, priceMinor);
+    case 'TIER_CATEGORY_MATRIX':
+      return promiseOfMatrix(effect, measure, priceMinor);
+    case 'STEP':
+      return promiseOfStep(effect, measure);
+    case 'FIXED':
+      return promiseOfFixed(effect, measure);
+    case 'PER_ITEM':
+      return promiseOfPerItem(effect, measure);
+    case 'BANDS':
+      return promiseOfBands(effect, measure, priceMinor);
+  }
+}
+
+/** The numbers of the effect itself, for the explanation; amounts are added by explain.ts. */
+export function valuesOf(effect: Effect, measure: Measure): Values {
+  switch (effect.kind) {
+    case 'RATE':
+      return valuesOfRate(effect);
+    case 'TIER_CATEGORY_MATRIX':
+      return valuesOfMatrix(effect, measure);
+    case 'MULTIPLIER':
+      return valuesOfMultiplier(effect);
+    case 'FIXED':
+      return { times: measure.times.toString() };
+    case 'PER_ITEM':
+      return { items: String(measure.items) };
+    case 'STEP':
+    case 'BANDS':
+      return {};
+  }
+}
