@@ -22,8 +22,10 @@ import { formatDecimal } from '../../domain/money/decimal.js';
 import { ONE, ZERO_RATE } from '../../domain/money/rate.js';
 import { tierFor, windowStart } from '../../domain/tiers/qualify.js';
 import type { YamlPath } from '../../infrastructure/yaml.js';
-import type { ExampleStep, FileContract, ProgrammeExample, ProgrammeFile } from './programme-schema.js';
-import { categoryNames, checkKnown, minorUnits, type Report, tierCodes } from './programme-terms.js';
+import type { ExampleStep, ProgrammeExample } from './example-schema.js';
+import { checkKnown, FileCheck, minorUnits, type Report } from './file-check.js';
+import type { FileContract } from './partner-schema.js';
+import type { ProgrammeFile } from './programme-schema.js';
 
 /** Runs every example and reports each expectation that does not hold, at its own line. */
 export function runExamples(file: ProgrammeFile, terms: ProgrammeTerms, report: Report): void {

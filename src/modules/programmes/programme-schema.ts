@@ -2,227 +2,169 @@
  * The shape of a programme file: which fields there are, what may stand in them, and what each value means.
  *
  * Every scalar arrives as the text that stands in the file. What needs two places of the file to judge
- * (references, order, overlap, decimals of the currency) is checked in programme-terms.ts.
+ * (references, order, overlap, decimals of the currency) is checked in programme-terms.ts. The descriptions
+ * and `meta` also make the JSON Schema for editors (programme-json-schema.ts).
  */
 import { z } from 'zod';
-import { CHANNELS, ZERO_REASONS } from '../../domain/earning/model.js';
-import { isBusinessDate, isTimeZone } from '../../domain/kernel/calendar.js';
-import { isCurrencyCode } from '../../domain/money/currency.js';
-import { addRates, compareRates, describeRate, ONE, parseRate, type Rate, ZERO_RATE } from '../../domain/money/rate.js';
-import { ROUNDING_MODES } from '../../domain/money/rounding.js';
+import { TAX_TREATMENTS, TIER_METRICS } from '../../domain/earning/model.js';
 import { fields, words } from '../../infrastructure/yaml.js';
-
-const text = z.string().trim().min(1, 'Write something here.').max(200, 'Write at most 200 characters.');
-
-/** Codes are keys of plain objects; the one lower-case name that every object already has is refused. */
-const code = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A code is 1 to 63 small letters, digits and dashes, such as "fuel-and-tolls".')
-  .refine((value) => value !== 'constructor', 'This word is reserved; choose another code.');
-
-const outlet = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}\/[a-z0-9][a-z0-9-]{0,62}$/, 'An outlet is written "partner/outlet".');
-
-const date = z.string().refine(isBusinessDate, 'A day is written YYYY-MM-DD and must exist.');
-
-const decimal = z
-  .string()
-  .regex(/^\d{1,15}(\.\d{1,18})?$/, 'An amount is written with digits and at most one point, such as 12.30.');
-
-const wholeNumber = (least: number, most: number) =>
-  z.string().transform((value, context): number => {
-    if (/^\d{1,6}$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
-    context.addIssue(`"${value}" does not fit; write a whole number from ${least} to ${most}.`);
-    return z.NEVER;
-  });
-
-const anyRate = z.string().transform((value, context): Rate => {
-  const rate = parseRate(value);
-  if (rate !== undefined) return rate;
-  context.addIssue(`"${value}" is not a rate; write 5%, 0.05 or 1/20.`);
-  return z.NEVER;
-});
-
-const rate = anyRate.refine((value) => compareRates(value, ONE) <= 0, {
-  error: (issue) => `${describeRate(issue.input as Rate)} is more than 100 %; write five percent as 5%, 0.05 or 1/20.`,
-});
-
-interface Days {
-  readonly from?: string | undefined;
-  readonly until?: string | undefined;
-}
-const period = { from: date.optional(), until: date.optional() };
-const endsAfterStart = ({ from, until }: Days): boolean => from === undefined || until === undefined || from <= until;
-const ENDS_BEFORE_START = { path: ['until'], error: 'The last day is before the first; swap them.' };
-
-const MCC = /^(\d{4})(?:-(\d{4}))?$/;
-const mccs = z.string().transform((value, context): { first: string; last: string } => {
-  const match = MCC.exec(value);
-  const first = match?.[1];
-  const last = match?.[2] ?? first;
-  if (first === undefined || last === undefined) {
-    context.addIssue(
-      `"${value}" is not a merchant category code; write four digits such as 0742, or a range such as 3000-3299.`,
-    );
-    return z.NEVER;
-  }
-  if (last < first) context.addIssue(`The range ${value} runs backwards; write ${last}-${first}.`);
-  return { first, last };
-});
-const mccEntry = z.union([
-  mccs.transform((codes) => ({ codes, from: undefined, until: undefined })),
-  fields({ codes: mccs, ...period }).refine(endsAfterStart, ENDS_BEFORE_START),
-]);
-
-const category = fields({
-  name: text,
-  mcc: z.array(mccEntry).default([]),
-  partners: z.array(code).default([]),
-  outlets: z.array(outlet).default([]),
-  submitted: words('true').optional(),
-});
-
-const exclusion = z.union([
-  words('DEFAULT'),
-  fields({ codes: mccs, reason: text, ...period }).refine(endsAfterStart, ENDS_BEFORE_START),
-]);
-
-type Shares = Readonly<Record<string, Rate | undefined>>;
-const total = (shares: Shares): Rate =>
-  Object.values(shares).reduce<Rate>((sum, share) => addRates(sum, share ?? ZERO_RATE), ZERO_RATE);
-const sumsToOne = (shares: Shares): boolean => compareRates(total(shares), ONE) === 0;
-const NOT_ONE = {
-  error: (issue: { readonly input?: unknown }) =>
-    `The shares sum to ${describeRate(total(issue.input as Shares))}; they must sum to exactly 100 %. Thirds are written 1/3.`,
-};
-
-const parties = { MERCHANT: rate.optional(), ISSUER: rate.optional(), PROGRAMME: rate.optional() };
-const funding = z.union([words('MERCHANT', 'ISSUER', 'PROGRAMME'), fields(parties).refine(sumsToOne, NOT_ONE)], {
-  error: 'Write MERCHANT, ISSUER or PROGRAMME, or a share for each of them that pays.',
-});
-
-const rule = fields({
+import { CALENDAR_PERIODS } from './condition-schema.js';
+import { example } from './example-schema.js';
+import { budget, cap, choice, experiment, group } from './limit-schema.js';
+import { partner } from './partner-schema.js';
+import { dormancy, expiry, redemption, windDown } from './redemption-schema.js';
+import { base, rounding, rule } from './rule-schema.js';
+import {
   code,
-  name: text,
-  funding,
-  when: fields({
-    partners: z.array(code).min(1, 'Name at least one partner, or leave "partners" out.').optional(),
-    ...period,
-  })
-    .refine(endsAfterStart, ENDS_BEFORE_START)
-    .default({}),
-  rate: rate.optional(),
-  matrix: z.record(code, z.record(z.string(), rate)).optional(),
-}).refine(
-  (value) => (value.rate === undefined) !== (value.matrix === undefined),
-  'A rule has either a "rate" or a "matrix"; write exactly one of them.',
+  currency,
+  date,
+  days,
+  decimal,
+  descriptorPattern,
+  ENDS_BEFORE_START,
+  endsAfterStart,
+  exactlyOne,
+  mccs,
+  ofEditors,
+  outlet,
+  ratio,
+  text,
+  timeZone,
+  wholeNumber,
+  yes,
+} from './scalar-schema.js';
+
+const mccEntry = z.union(
+  [
+    mccs.transform((codes) => ({ codes, from: undefined, until: undefined })),
+    fields({ codes: mccs.describe('A code or a range.'), ...days }).refine(endsAfterStart, ENDS_BEFORE_START),
+  ],
+  { error: 'Write a code such as 5411, a range such as 3000-3299, or { codes, from, until }.' },
 );
 
-const cap = fields({ code, category: z.string().optional(), per: words('month'), max: decimal });
-
-const contract = z.union([words('NONE'), fields({ SELF: rate.optional(), ...parties }).refine(sumsToOne, NOT_ONE)], {
-  error: 'Write NONE, or a share for each of SELF, MERCHANT, ISSUER and PROGRAMME that pays.',
+const category = fields({
+  name: text.describe('For people.'),
+  mcc: z.array(mccEntry).default([]).describe('Merchant category codes and ranges.'),
+  partners: z.array(code).default([]).describe('Partners whose purchases belong here whatever their code.'),
+  outlets: z.array(outlet).default([]).describe('Single outlets, each "partner/outlet"; stronger than a partner.'),
+  products: z.array(code).default([]).describe('Tags of basket lines that belong here; strongest.'),
+  descriptors: z
+    .array(descriptorPattern)
+    .default([])
+    .describe('What statements call shops that belong here, in capitals, * for any characters; the last resort.'),
+  submitted: yes.optional().describe('Needed when nothing else is given: only submitting partners assign it.'),
 });
 
-/** An empty entry is a partner that pays its rewards itself. */
-const partner = z.union([
-  z
-    .literal('', { error: 'Leave the entry empty, or write its "contract" below it.' })
-    .transform(() => ({ contract: undefined })),
-  fields({ contract: contract.optional() }),
-]);
+const exclusion = z.union(
+  [
+    words('DEFAULT'),
+    fields({
+      codes: mccs.optional().describe('A code or a range that earns nothing.'),
+      product: code.optional().describe('A tag of basket lines that earn nothing.'),
+      reason: text.describe('For members.'),
+      ...days,
+    })
+      .refine(endsAfterStart, ENDS_BEFORE_START)
+      .refine(exactlyOne('codes', 'product'), 'Write exactly one of "codes" and "product".')
+      .meta(ofEditors('codes', 'product')),
+  ],
+  { error: 'Write DEFAULT, { codes, reason } or { product, reason }.' },
+);
 
-const expectation = fields({
-  units: decimal.optional(),
-  shortfall: decimal.optional(),
-  category: z.string().optional(),
-  tier: z.string().optional(),
-  reason: words(...ZERO_REASONS).optional(),
-  rules: z.record(z.string(), decimal).optional(),
-  funders: z.record(z.string(), decimal).optional(),
-}).refine((value) => Object.keys(value).length > 0, 'Expect something: at least "units".');
-
-const ONLY_OF_A_PURCHASE = ['date', 'at', 'card', 'mcc', 'category', 'channel', 'as'] as const;
-
-const step = fields({
-  purchase: decimal.optional(),
-  refund: decimal.optional(),
-  date: date.optional(),
-  at: z.string().optional(),
-  card: code.optional(),
-  mcc: z
-    .string()
-    .regex(/^\d{4}$/, 'A merchant category code is four digits, such as 0742.')
-    .optional(),
-  category: code.optional(),
-  channel: words(...CHANNELS).optional(),
-  as: code.optional(),
-  of: code.optional(),
-  expect: expectation,
-}).superRefine((value, context) => {
-  const wrong = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
-  if ((value.purchase === undefined) === (value.refund === undefined))
-    wrong([], 'A step is either a "purchase" or a "refund" of an amount.');
-  if (value.purchase !== undefined && value.of !== undefined)
-    wrong(['of'], 'Only a refund names an earlier purchase; remove it.');
-  if (value.refund === undefined) return;
-  for (const field of ONLY_OF_A_PURCHASE) {
-    if (value[field] !== undefined) wrong([field], 'A refund takes this from its purchase; remove it.');
-  }
+const level = fields({
+  code: code.describe('Names the tier.'),
+  name: text.describe('For people.'),
+  from: decimal.describe('Where it begins, in the measure of the metric; the first begins at 0.'),
+  benefits: z
+    .array(fields({ code: code.describe('Names the benefit.'), name: text.describe('For people.') }))
+    .default([])
+    .describe('What the tier entitles to besides units.'),
 });
 
-const example = fields({
-  name: text,
-  member: fields({
-    tier: z.string().optional(),
-    windowSpend: decimal.optional(),
-    capUsed: z.record(z.string(), decimal).default({}),
+const tiers = fields({
+  metric: words(...TIER_METRICS)
+    .default('KEPT_SPEND')
+    .describe('What makes a tier: kept spend in money, rewards in units, or a number of purchases.'),
+  rollingDays: wholeNumber(1, 3660).optional().describe('The window: so many days, the day of the purchase included.'),
+  calendar: words(...CALENDAR_PERIODS)
+    .optional()
+    .describe('The window: this calendar period.'),
+  downgrade: fields({
+    to: words('IMMEDIATE', 'EARNED', 'ONE_STEP', 'NEVER').describe('Where a tier falls when its period ends.'),
+    graceDays: wholeNumber(0, 3660).default(0).describe('Days it is held longer.'),
   })
-    .refine(
-      (value) => value.tier === undefined || value.windowSpend === undefined,
-      'Give either the tier or the spend that makes it.',
-    )
-    .default({ capUsed: {} }),
-  card: code.optional(),
-  contracts: z.record(code, contract).default({}),
-  steps: z.array(step).min(1, 'An example needs at least one step.'),
-});
+    .default({ to: 'IMMEDIATE', graceDays: 0 })
+    .describe('How tiers fall; at any moment when absent.'),
+  levels: z.array(level).min(1, 'Write at least one tier.').describe('From the lowest up.'),
+})
+  .refine(exactlyOne('rollingDays', 'calendar'), 'Write exactly one of "rollingDays" and "calendar".')
+  .meta(ofEditors('rollingDays', 'calendar'));
+
+const refunds = z
+  .union(
+    [
+      words('KEPT'),
+      fields({
+        policy: words('KEPT', 'NEGATIVE').describe(
+          'KEPT runs the rules again on what was kept; NEGATIVE is a purchase with a negative reward.',
+        ),
+        rulesOf: words('PURCHASE_DATE', 'RETURN_DATE').optional().describe('NEGATIVE only: the day whose rules count.'),
+      }).refine((value) => (value.policy === 'NEGATIVE') === (value.rulesOf !== undefined), {
+        path: ['rulesOf'],
+        error: 'NEGATIVE refunds say whose rules count: "rulesOf: PURCHASE_DATE" or RETURN_DATE; KEPT ones do not.',
+      }),
+    ],
+    { error: 'Write KEPT, or { policy: NEGATIVE, rulesOf: PURCHASE_DATE }.' },
+  )
+  .transform((value) => (value === 'KEPT' ? { policy: value, rulesOf: undefined } : value));
 
 export const programmeSchema = fields({
-  programme: code,
-  name: text,
-  effectiveFrom: date,
-  currency: z
-    .string()
-    .refine(isCurrencyCode, 'This is not a currency; write the three capital letters of ISO 4217, such as EUR.'),
-  timeZone: z.string().refine(isTimeZone, 'This is not a time zone; write an IANA name such as Europe/Lisbon.'),
+  programme: code.describe('Its code; names it for ever.'),
+  name: text.describe('For people.'),
+  effectiveFrom: date.describe('The first day this version counts.'),
+  currency: currency.describe('ISO 4217; purchases in other currencies count by their billing amount.'),
+  timeZone: timeZone.describe('IANA name; days, months, tiers and holds are counted in it.'),
+  approvals: words('1', '2')
+    .transform((value): 1 | 2 => (value === '2' ? 2 : 1))
+    .prefault('1')
+    .meta({ type: ['string', 'integer'], enum: [1, 2, '1', '2'] })
+    .describe('People it takes to publish the next version.'),
+  attribution: words('AUTHORISATION', 'POSTING')
+    .default('AUTHORISATION')
+    .describe('The day that counts when a purchase is authorised and posted on different days.'),
   unit: fields({
-    code: z.string().regex(/^[A-Z][A-Z0-9]{1,11}$/, 'A unit code is 2 to 12 capital letters and digits, such as PTS.'),
-    scale: wholeNumber(0, 8),
-    worth: anyRate.refine(
-      (value) => value.numerator > 0n,
-      'A unit must be worth something: write how much money one unit is at issue.',
-    ),
-  }),
-  holdDays: wholeNumber(0, 3650),
-  rounding: words(...ROUNDING_MODES),
-  categories: z.record(code, category).default({}),
-  exclusions: z.array(exclusion).default(['DEFAULT']),
-  tiers: fields({
-    metric: words('KEPT_SPEND').default('KEPT_SPEND'),
-    rollingDays: wholeNumber(1, 3660),
-    levels: z.array(fields({ code, name: text, from: decimal })).min(1, 'Write at least one tier.'),
-  }),
-  partners: z.record(code, partner).default({}),
-  rules: z.array(rule).min(1, 'Write at least one rule.'),
-  caps: z.array(cap).default([]),
-  examples: z.array(example).default([]),
+    code: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9]{1,11}$/, 'A unit code is 2 to 12 capital letters and digits, such as PTS.')
+      .describe('2 to 12 capital letters and digits.'),
+    scale: wholeNumber(0, 8).describe('Decimals of an amount of reward.'),
+    worth: ratio.describe('Money that one whole unit is worth when it is issued.'),
+  }).describe('What members earn.'),
+  holdDays: wholeNumber(0, 3650).describe('Days from the clearing of a purchase until its reward may be used.'),
+  taxTreatment: words(...TAX_TREATMENTS)
+    .default('MARKETING')
+    .describe('Label of what the programme itself pays.'),
+  base: base
+    .default({ without: ['REDEMPTION', 'DISCOUNT'] })
+    .describe('What rules reward: the purchase without these parts.'),
+  rounding: rounding.describe('How rewards become whole.'),
+  refunds: refunds.prefault('KEPT').describe('What a refund does to the reward.'),
+  categories: z.record(code, category).default({}).describe('What purchases count as, by code.'),
+  exclusions: z.array(exclusion).default(['DEFAULT']).describe('What earns nothing; [DEFAULT] when absent.'),
+  tiers: tiers.describe('The ladder; a programme without tiers has one level.'),
+  choices: z.record(code, choice).default({}).describe('Categories that members choose, by code.'),
+  experiments: z.record(code, experiment).default({}).describe('Splits of the members, by code.'),
+  groups: z.record(code, group).default({}).describe('Stacking groups of rules, by code.'),
+  partners: z.record(code, partner).default({}).describe('Every partner that the file names, by code.'),
+  rules: z.array(rule).min(1, 'Write at least one rule.').describe('What is earned, for what, paid by whom.'),
+  caps: z.array(cap).default([]).describe('The most that a member, card or account can earn.'),
+  budgets: z.array(budget).default([]).describe('The most that all members together can earn.'),
+  expiry: expiry.default('NEVER').describe('How long units last.'),
+  redemption: redemption.prefault({}).describe('What units may pay for.'),
+  dormancy: dormancy.optional().describe('A monthly fee on accounts without activity.'),
+  windDown: windDown.optional().describe('The end of the programme.'),
+  examples: z.array(example).default([]).describe('Worked examples; they are executed.'),
 });
 
 /** A programme file whose every value is well-formed by itself. */
 export type ProgrammeFile = z.output<typeof programmeSchema>;
-export type ProgrammeExample = ProgrammeFile['examples'][number];
-export type ExampleStep = ProgrammeExample['steps'][number];
-export type FileRule = ProgrammeFile['rules'][number];
-export type FileContract = z.output<typeof contract>;

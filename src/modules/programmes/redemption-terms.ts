@@ -1,0 +1,46 @@
+/** Redemption, expiry, dormancy and wind-down of a programme file, from its words to those of the engine. */
+import { multiplyRates, type Rate, rate } from '../../domain/money/rate.js';
+import type { LotExpiry, RedemptionTerms } from '../../domain/redemption/model.js';
+import { type FileCheck, present } from './file-check.js';
+import type { ProgrammeFile } from './programme-schema.js';
+
+/** Money minor units that one smallest step of reward is worth. */
+export const stepPrice = (worth: Rate, check: FileCheck): Rate =>
+  multiplyRates(worth, rate(10n ** BigInt(check.moneyScale), 10n ** BigInt(check.unitScale)));
+
+export function redemptionOf(check: FileCheck): RedemptionTerms {
+  const { redemption, unit, expiry, dormancy, windDown, effectiveFrom } = check.file;
+  const { maxShare, discountsCount, minimumOwn, minimumUnits, worth, order, returnGraceDays } = redemption;
+  if (dormancy !== undefined && /^[0.]+$/.test(dormancy.fee))
+    check.report(['dormancy', 'fee'], 'A fee of nothing is none; remove "dormancy".');
+  if (windDown !== undefined && windDown.earningEnds <= effectiveFrom)
+    check.report(['windDown', 'earningEnds'], 'Earning would end before this version counts; write a later day.');
+  return present({
+    expiry: expiryOf(expiry),
+    order,
+    maxShare,
+    discountsCount,
+    minimumOwnMinor: check.money(minimumOwn, ['redemption', 'minimumOwn']),
+    minimumUnits: check.units(minimumUnits, ['redemption', 'minimumUnits']),
+    priceMinor: stepPrice(worth ?? unit.worth, check),
+    returnGraceDays,
+    dormancy:
+      dormancy === undefined
+        ? undefined
+        : { afterDays: dormancy.afterDays, feeUnits: check.units(dormancy.fee, ['dormancy', 'fee']) },
+    windDown,
+  });
+}
+
+const KINDS = { days: 'DAYS', months: 'MONTHS', endOfMonth: 'END_OF_MONTH', endOfYear: 'END_OF_YEAR' } as const;
+
+/** Exactly one life is written; the schema has seen to that. */
+function expiryOf(expiry: ProgrammeFile['expiry']): LotExpiry {
+  if (expiry === 'NEVER') return { kind: 'NEVER' };
+  if (expiry.rolling !== undefined) return { kind: 'ROLLING', days: expiry.rolling };
+  for (const life of ['days', 'months', 'endOfMonth', 'endOfYear'] as const) {
+    const count = expiry[life];
+    if (count !== undefined) return { kind: KINDS[life], count, from: expiry.from ?? 'AVAILABLE' };
+  }
+  return { kind: 'NEVER' };
+}
