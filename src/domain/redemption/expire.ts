@@ -1,0 +1,54 @@
+/** What leaves on a lot's last day. */
+import { addDays, type BusinessDate } from '../kernel/calendar.js';
+import { goneOn, type Lot, lotState, moved } from './lot.js';
+import { flowed, type MemberLots, replaceLots } from './member-lots.js';
+import type { RedemptionTerms } from './model.js';
+import { NO_PART, type Part, sumOfParts } from './part.js';
+
+/** Lots that are gone on the day lose what is left; what a redemption holds stays held (A7: 60 of 100 spent, 40 expire). */
+export function expire(member: MemberLots, terms: RedemptionTerms): MemberLots {
+  const gone = member.lots.filter(
+    (lot) => lot.left.units > 0n && lotState(lot, member.asOf, terms.expiry, member.lastActivityOn) === 'EXPIRED',
+  );
+  return leave(member, gone, 'expired');
+}
+
+/** All that is left of these lots goes. */
+export function leave(member: MemberLots, lots: readonly Lot[], to: 'expired' | 'writtenOff'): MemberLots {
+  if (lots.length === 0) return member;
+  const changed = new Map(lots.map((lot) => [lot.id, moved(lot, 'left', to, lot.left)]));
+  return flowed(replaceLots(member, changed), to, sumOfParts(lots.map(({ left }) => left)));
+}
+
+export interface Expiring {
+  /** First day on which the units are gone. */
+  readonly on: BusinessDate;
+  readonly part: Part;
+}
+
+/** What will expire on which day up to and with `until`, if the member does nothing; soonest first. */
+export function expiring(member: MemberLots, terms: RedemptionTerms, until: BusinessDate): Expiring[] {
+  const days = new Map<BusinessDate, Part>();
+  for (const lot of member.lots) {
+    const gone = goneOn(lot, terms.expiry, member.lastActivityOn);
+    if (lot.left.units === 0n || gone === undefined) continue;
+    const on = gone < lot.availableOn ? lot.availableOn : gone;
+    if (on > until) continue;
+    days.set(on, sumOfParts([days.get(on) ?? NO_PART, lot.left]));
+  }
+  return [...days].map(([on, part]) => ({ on, part })).sort((a, b) => (a.on < b.on ? -1 : 1));
+}
+
+/** The next day after the books' own on which a lot becomes available or goes. */
+export function nextLotDay(member: MemberLots, terms: RedemptionTerms): BusinessDate | undefined {
+  return member.lots
+    .filter(({ left }) => left.units > 0n)
+    .flatMap((lot) => [lot.availableOn, goneOn(lot, terms.expiry, member.lastActivityOn)])
+    .filter((day) => day !== undefined && day > member.asOf)
+    .sort()
+    .at(0);
+}
+
+/** The day before which a returned lot's own last day counts for less than the grace of the return. */
+export const graceEnd = (returnedOn: BusinessDate, terms: RedemptionTerms): BusinessDate =>
+  addDays(returnedOn, terms.returnGraceDays);

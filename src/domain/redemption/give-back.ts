@@ -1,0 +1,88 @@
+/** A returned basket that was paid with units gives them back (A3). */
+import { allocate } from '../money/allocate.js';
+import { rate } from '../money/rate.js';
+import { settle } from './advance.js';
+import { graceEnd } from './expire.js';
+import { goneOn, type Lot, moved, openLot } from './lot.js';
+import { flowed, type MemberLots, type Redemption, replaceLots, type Take } from './member-lots.js';
+import type { RedemptionTerms } from './model.js';
+import { addParts, minusPart, type Part, partOf, sumOfParts } from './part.js';
+import { redemptionOf, replaceRedemption } from './redeem.js';
+
+/** So many units, or those that belong to a returned part of the basket. */
+export type ReturnedPart = { readonly units: bigint } | { readonly returnedMinor: bigint };
+
+/**
+ * Gives back on the books' own day. A part of the basket gives back its share of the units, of all that has been
+ * returned so far, so that parts add up to the whole; the units are spread over the lots they came from by
+ * largest remainder. Never more than was taken, whatever is asked.
+ */
+export function giveBack(
+  member: MemberLots,
+  id: string,
+  part: ReturnedPart,
+  terms: RedemptionTerms,
+): { readonly member: MemberLots; readonly back: Part } {
+  const redemption = redemptionOf(member, id);
+  const taken = sumOfParts(redemption.takes.map((take) => take.taken)).units;
+  const before = sumOfParts(redemption.takes.map((take) => take.givenBack)).units;
+  const returnedMinor = returnedOf(redemption, part);
+  const wanted = 'units' in part ? part.units : unitsFor(taken, returnedMinor, redemption.purchaseMinor) - before;
+  const open = redemption.state === 'CAPTURED' ? taken - before : 0n;
+  const units = wanted < 0n ? 0n : wanted < open ? wanted : open;
+  const backs = spread(units, redemption.takes);
+  const takes = redemption.takes.map((take, index) => ({
+    ...take,
+    givenBack: addParts(take.givenBack, backs[index] as Part),
+  }));
+  let next = replaceRedemption(member, { ...redemption, takes, returnedMinor });
+  takes.forEach(({ lotId }, index) => {
+    next = returnTo(next, lotId, backs[index] as Part, terms);
+  });
+  const back = sumOfParts(backs);
+  return { member: settle(flowed(next, 'redeemed', minusPart({ units: 0n, valueMinor: 0n }, back)), terms), back };
+}
+
+function returnedOf({ returnedMinor, purchaseMinor }: Redemption, part: ReturnedPart): bigint {
+  if ('units' in part) return returnedMinor;
+  const total = returnedMinor + part.returnedMinor;
+  return total < purchaseMinor ? total : purchaseMinor;
+}
+
+/** The share of a redemption's units that belongs to so much of its basket. */
+function unitsFor(units: bigint, returnedMinor: bigint, purchaseMinor: bigint): bigint {
+  if (purchaseMinor === 0n) return units;
+  const shares = [rate(returnedMinor, purchaseMinor), rate(purchaseMinor - returnedMinor, purchaseMinor)];
+  return allocate(units, shares)[0] as bigint;
+}
+
+/** Over what each lot is still owed, by largest remainder; values cumulatively, the last of each take the rest. */
+function spread(units: bigint, takes: readonly Take[]): Part[] {
+  const lefts = takes.map(({ taken, givenBack }) => minusPart(taken, givenBack));
+  const open = sumOfParts(lefts).units;
+  if (open === 0n) return lefts;
+  const parts = allocate(
+    units,
+    lefts.map((left) => rate(left.units, open)),
+  );
+  return takes.map(({ taken }, index) => partOf(taken, lefts[index] as Part, parts[index] as bigint));
+}
+
+/**
+ * Back into the lot when it lives long enough; otherwise the units become a lot of their own that lives for the
+ * days of grace and, having just become available, comes after the rest.
+ */
+function returnTo(member: MemberLots, lotId: string, back: Part, terms: RedemptionTerms): MemberLots {
+  if (back.units === 0n) return member;
+  const lot = member.lots.find(({ id }) => id === lotId) as Lot;
+  const gone = goneOn(lot, terms.expiry, member.lastActivityOn);
+  const grace = graceEnd(member.asOf, terms);
+  if (gone === undefined || gone >= grace) {
+    return replaceLots(member, new Map([[lotId, moved(lot, 'spent', 'left', back)]]));
+  }
+  const next = replaceLots(member, new Map([[lotId, moved(lot, 'spent', 'movedOn', back)]]));
+  const { origin, accruedOn } = lot;
+  const id = `${lotId}+${member.lots.length}`;
+  const days = { accruedOn, availableOn: member.asOf, expiresOn: grace };
+  return { ...next, lots: [...next.lots, openLot({ id, origin, ...back, ...days }, terms.expiry)] };
+}

@@ -1,0 +1,107 @@
+/**
+ * A lot: units that came in together, with their price and their last day, and what has become of them.
+ *
+ * Its pots always add up to what was issued; units only move from one pot to another.
+ */
+import { addDays, type BusinessDate, endOfMonth } from '../kernel/calendar.js';
+import type { LotExpiry } from './model.js';
+import { addMonths, later, startOfYearAfter } from './months.js';
+import { addParts, minusPart, NO_PART, type Part, partOf } from './part.js';
+
+/**
+ * left: pending or available. reserved: held by an authorised redemption. spent: redeemed, taken as a fee, or
+ * used up for a debt. movedOn: came back from a redemption after its last day and lives on as another lot.
+ */
+export const POTS = ['left', 'reserved', 'spent', 'expired', 'writtenOff', 'clawedBack', 'movedOn'] as const;
+export type Pot = (typeof POTS)[number];
+
+export interface Lot extends Readonly<Record<Pot, Part>> {
+  readonly id: string;
+  /** What it was earned by. Lots of one origin are clawed back together. */
+  readonly origin: string;
+  readonly accruedOn: BusinessDate;
+  readonly availableOn: BusinessDate;
+  /** First day on which it is gone; absent when it never goes, or only with the member's activity (ROLLING). */
+  readonly expiresOn?: BusinessDate;
+  readonly issued: Part;
+}
+
+export interface NewLot {
+  readonly id: string;
+  /** The lot's own id when absent. */
+  readonly origin?: string;
+  readonly units: bigint;
+  readonly valueMinor: bigint;
+  readonly accruedOn: BusinessDate;
+  /** The day it was accrued when absent. */
+  readonly availableOn?: BusinessDate;
+  /** Instead of the day that the programme's terms give. */
+  readonly expiresOn?: BusinessDate;
+}
+
+export function openLot(fresh: NewLot, expiry: LotExpiry): Lot {
+  const { id, origin = id, units, valueMinor, accruedOn, availableOn = accruedOn } = fresh;
+  const expiresOn = fresh.expiresOn ?? expiryDay(expiry, accruedOn, availableOn);
+  const issued = { units, valueMinor };
+  return {
+    ...{ id, origin, accruedOn, availableOn, issued, left: issued },
+    ...{ reserved: NO_PART, spent: NO_PART, expired: NO_PART, writtenOff: NO_PART },
+    ...{ clawedBack: NO_PART, movedOn: NO_PART },
+    ...(expiresOn === undefined ? {} : { expiresOn }),
+  };
+}
+
+/** The first day on which a lot is gone, as far as the lot alone tells: 180 days from day 14 end on day 194. */
+export function expiryDay(
+  expiry: LotExpiry,
+  accruedOn: BusinessDate,
+  availableOn: BusinessDate,
+): BusinessDate | undefined {
+  if (expiry.kind === 'NEVER' || expiry.kind === 'ROLLING') return undefined;
+  const start = expiry.from === 'ACCRUAL' ? accruedOn : availableOn;
+  switch (expiry.kind) {
+    case 'DAYS':
+      return addDays(start, expiry.count);
+    case 'MONTHS':
+      return addMonths(start, expiry.count);
+    case 'END_OF_MONTH':
+      return addDays(endOfMonth(addMonths(start, expiry.count)), 1);
+    case 'END_OF_YEAR':
+      return startOfYearAfter(start, expiry.count + 1);
+  }
+}
+
+/** The same with the member's last activity: a rolling expiry moves with it, and never shortens a lot's own day. */
+export function goneOn(
+  lot: Lot,
+  expiry: LotExpiry,
+  lastActivityOn: BusinessDate | undefined,
+): BusinessDate | undefined {
+  if (expiry.kind !== 'ROLLING') return lot.expiresOn;
+  return later(lot.expiresOn, addDays(later(lastActivityOn, lot.accruedOn), expiry.days));
+}
+
+export type LotState = 'PENDING' | 'AVAILABLE' | 'EXPIRED';
+
+/** On a day. What is not available yet is pending, even if its last day has passed. */
+export function lotState(
+  lot: Lot,
+  date: BusinessDate,
+  expiry: LotExpiry,
+  lastActivityOn: BusinessDate | undefined,
+): LotState {
+  if (date < lot.availableOn) return 'PENDING';
+  const gone = goneOn(lot, expiry, lastActivityOn);
+  return gone !== undefined && gone <= date ? 'EXPIRED' : 'AVAILABLE';
+}
+
+/** The lot with a part of one pot in another one. */
+export const moved = (lot: Lot, from: Pot, to: Pot, part: Part): Lot => ({
+  ...lot,
+  [from]: minusPart(lot[from], part),
+  [to]: addParts(lot[to], part),
+});
+
+/** What the next `units` of a pot carry. What is left goes by the whole lot, the other pots by what is in them. */
+export const nextOf = (lot: Lot, pot: Pot, units: bigint): Part =>
+  partOf(pot === 'left' ? lot.issued : lot[pot], lot[pot], units);

@@ -1,0 +1,87 @@
+/** Everything a member holds of one programme's units, as plain data. */
+import type { BusinessDate } from '../kernel/calendar.js';
+import type { Lot } from './lot.js';
+import { addParts, NO_PART, type Part, sumOfParts } from './part.js';
+
+/** Units that were clawed back when the member no longer had them. The next units that become available repay it. */
+export interface Debt {
+  readonly id: string;
+  readonly since: BusinessDate;
+  readonly issued: Part;
+  readonly left: Part;
+}
+
+/** What one lot gave to a redemption, and what has gone back to it since. */
+export interface Take {
+  readonly lotId: string;
+  readonly taken: Part;
+  readonly givenBack: Part;
+}
+
+export interface Redemption {
+  readonly id: string;
+  readonly state: 'AUTHORISED' | 'CAPTURED' | 'VOIDED';
+  readonly date: BusinessDate;
+  /** Price of the basket that units pay a part of. */
+  readonly purchaseMinor: bigint;
+  /** In the order of consumption. */
+  readonly takes: readonly Take[];
+  /** How much of the basket has been returned so far. */
+  readonly returnedMinor: bigint;
+}
+
+/** Flows since the beginning; each nets what was taken back. */
+export const FLOWS = ['credited', 'clawedBack', 'redeemed', 'expired', 'fees', 'writtenOff'] as const;
+export type Flow = (typeof FLOWS)[number];
+
+/**
+ * credited - clawedBack = left + reserved + redeemed + expired + fees + writtenOff - debts, in units and, with
+ * `differenceMinor` added on the right, in value.
+ */
+export interface MemberLots {
+  /** In the order they were credited, which for one purchase is the order of its funders. */
+  readonly lots: readonly Lot[];
+  /** Oldest first, nothing in those that are repaid. */
+  readonly debts: readonly Debt[];
+  readonly redemptions: readonly Redemption[];
+  /** Origin -> what was clawed back of its units after they had been spent. */
+  readonly covered: Readonly<Record<string, Part>>;
+  readonly flows: Readonly<Record<Flow, Part>>;
+  /** Units of one price that replaced units of another: value used up less value asked for. */
+  readonly differenceMinor: bigint;
+  /** Everything up to and with this day has happened. */
+  readonly asOf: BusinessDate;
+  /** Last earning or redeeming; what rolling expiry and dormancy count from. */
+  readonly lastActivityOn?: BusinessDate;
+}
+
+export const NO_LOTS: MemberLots = {
+  lots: [],
+  debts: [],
+  redemptions: [],
+  covered: {},
+  flows: {
+    credited: NO_PART,
+    clawedBack: NO_PART,
+    redeemed: NO_PART,
+    expired: NO_PART,
+    fees: NO_PART,
+    writtenOff: NO_PART,
+  },
+  differenceMinor: 0n,
+  asOf: '0001-01-01',
+};
+
+export const flowed = (member: MemberLots, flow: Flow, part: Part): MemberLots => ({
+  ...member,
+  flows: { ...member.flows, [flow]: addParts(member.flows[flow], part) },
+});
+
+export const owed = (member: MemberLots): Part => sumOfParts(member.debts.map(({ left }) => left));
+
+/** Lots that may be used on the day the books stand at; what has expired is no longer in them. */
+export const usable = (member: MemberLots): Lot[] =>
+  member.lots.filter(({ left, availableOn }) => left.units > 0n && availableOn <= member.asOf);
+
+export const replaceLots = (member: MemberLots, changed: ReadonlyMap<string, Lot>): MemberLots =>
+  changed.size === 0 ? member : { ...member, lots: member.lots.map((lot) => changed.get(lot.id) ?? lot) };
