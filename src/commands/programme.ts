@@ -1,4 +1,4 @@
-/** `hansa programme check | apply | show`: programmes as code at the keyboard. */
+/** `hansa programme check | schema | apply | show`: programmes as code at the keyboard. */
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type BusinessDate, isBusinessDate } from '../domain/kernel/calendar.js';
@@ -12,6 +12,7 @@ import {
   ProgrammeVersionEntity,
 } from '../modules/programmes/index.js';
 import { OPERATOR_AT_KEYBOARD } from './operator-principal.js';
+import { registerSchema } from './programme-schema.js';
 import { withDatabases } from './with-databases.js';
 
 export function register(program: Command): void {
@@ -21,6 +22,7 @@ export function register(program: Command): void {
     .description('validate programme files and run the examples in them; needs no database')
     .argument('<file...>', 'YAML files')
     .action(check);
+  registerSchema(programme);
   programme
     .command('apply')
     .description('publish a programme file as the next version of its programme')

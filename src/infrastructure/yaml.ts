@@ -32,13 +32,10 @@ export type YamlReading<T> =
 /** Reads `text` by `schema`. All faults are returned, in the order of their lines. */
 export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): YamlReading<T> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+  const document = documentOf(text, lines);
   const syntax = document.errors.map((error) => syntaxFault(file, document, lines, error));
   if (isFilled(syntax)) return { ok: false, faults: syntax };
-  const faultAt = ({ path, message, at = 'VALUE' }: Place): YamlFault => {
-    const { line, col } = lines.linePos(offsetOf(document, path, at));
-    return { file, line, column: col, field: fieldOf(path), message };
-  };
+  const faultAt = locatorIn(file, document, lines);
   const value = plainValue(document);
   if (value === undefined) return { ok: false, faults: [faultAt({ path: [], message: TOO_MANY_ALIASES })] };
   const reading = schema.safeParse(value, { reportInput: true });
@@ -46,6 +43,22 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Y
   const faults = reading.error.issues.flatMap((issue) => placesOf(issue)).map(faultAt);
   return { ok: false, faults: inOrder(faults) as unknown as readonly [YamlFault, ...YamlFault[]] };
 }
+
+/** Finds the places of faults that another reader of the same text names by their paths, such as a JSON Schema. */
+export function locateInYaml(file: string, text: string): (place: Place) => YamlFault {
+  const lines = new LineCounter();
+  return locatorIn(file, documentOf(text, lines), lines);
+}
+
+const documentOf = (text: string, lines: LineCounter): Document =>
+  parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+
+const locatorIn =
+  (file: string, document: Document, lines: LineCounter) =>
+  ({ path, message, at = 'VALUE' }: Place): YamlFault => {
+    const { line, col } = lines.linePos(offsetOf(document, path, at));
+    return { file, line, column: col, field: fieldOf(path), message };
+  };
 
 /** "file:line:column field: message", as editors and people find it. */
 export const describeFault = ({ file, line, column, field, message }: YamlFault): string =>
@@ -135,8 +148,8 @@ const WHAT_TO_WRITE: Readonly<Record<string, string>> = {
   record: 'Write entries here, each as "name: value".',
 };
 
-/** A fault as the schema finds it. */
-interface Place {
+/** A fault as a schema finds it. */
+export interface Place {
   readonly path: YamlPath;
   readonly message: string;
   /** Whether the name of the field is at fault or what stands in it. */

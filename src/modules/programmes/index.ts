@@ -5,4 +5,5 @@ export { ProgrammeResolver, ProgrammeVersionResolver, programmeNodes } from './p
 export { type Applied, type OpenBooks, type ProgrammeBooks, ProgrammeService } from './programme.service.js';
 export { loadProgrammes } from './programme.sql.js';
 export { type CheckedProgramme, checkProgramme } from './programme-file.js';
+export { programmeJsonSchema } from './programme-json-schema.js';
 export { type ProgrammeRecord, Programmes, type PublishedTerms } from './programmes.js';
