@@ -4,15 +4,33 @@
  */
 import type { AccrualDecision, Channel, ContractTerms, EarningFacts, Purchase } from '../earning/model.js';
 import type { BusinessDate } from '../kernel/calendar.js';
+import { invariant } from '../kernel/invariant.js';
+import type { NamedLine, ReturnedLine } from './basket.js';
+import type { PurchaseMessage, PurchaseStatus } from './lifecycle.js';
 
-export type SourceKind = 'PURCHASE' | 'REFUND';
+/** PURCHASE is authorisation and clearing in one message. ACTION is an event that is not a purchase. */
+export const SOURCE_KINDS = ['PURCHASE', 'REFUND', 'AUTHORISATION', 'CLEARING', 'REVERSAL', 'ACTION'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** Stored in business_key.kind and transaction_source.kind; numbers are never reused. */
-export const SOURCE_KIND_NO: Readonly<Record<SourceKind, number>> = { PURCHASE: 1, REFUND: 2 };
+export const SOURCE_KIND_NO: Readonly<Record<SourceKind, number>> = {
+  PURCHASE: 1,
+  REFUND: 2,
+  AUTHORISATION: 3,
+  CLEARING: 4,
+  REVERSAL: 5,
+  ACTION: 6,
+};
+
+export function sourceKindOf(no: number): SourceKind {
+  const kind = SOURCE_KINDS.find((name) => SOURCE_KIND_NO[name] === no);
+  invariant(kind, `there is no message kind ${no}`);
+  return kind;
+}
 
 export type Payer = { readonly cardToken: string } | { readonly memberId: string } | { readonly memberCode: string };
 
-/** One message about a purchase, parsed and normalised. (partner, kind, reference) names it for ever. */
+/** One message about a purchase or an action, parsed and normalised. (partner, kind, reference) names it for ever. */
 export interface SubmitCommand {
   readonly partnerCode: string;
   readonly kind: SourceKind;
@@ -33,8 +51,22 @@ export interface SubmitCommand {
   readonly channel?: Channel;
   /** Amount and currency at the till when they differ from the billing amount. */
   readonly original?: { readonly amount: string; readonly currencyCode: string };
-  /** Reference of the purchase that a refund belongs to. */
+  /** Refunds: reference of the purchase, its authorisation or its clearing. */
   readonly refundOf?: string;
+  /** Clearings and reversals: reference of the authorisation. */
+  readonly authorisation?: string;
+  /** Purchases: reference of the one that was exchanged for this one; what is left of that one is refunded. */
+  readonly exchangeOf?: string;
+  /** Day on which it was posted, when that is not the day of the purchase. */
+  readonly postedOn?: BusinessDate;
+  /** Actions: what happened, such as "review". */
+  readonly action?: string;
+  /** The basket of a purchase. */
+  readonly lines?: readonly NamedLine[];
+  /** Refunds: the lines of the basket that went back. */
+  readonly returned?: readonly ReturnedLine[];
+  /** Reward by the partner's own sum, steps of the unit; compared with ours and never paid. */
+  readonly claimedUnits?: bigint;
 }
 
 export const TRANSACTION_ERROR_CODES = [
@@ -57,6 +89,18 @@ export const TRANSACTION_ERROR_CODES = [
   'UNKNOWN_PAYER',
   'REFERENCE_CONFLICT',
   'REFUND_OF_ON_PURCHASE',
+  'FIELD_NOT_OF_KIND',
+  'AUTHORISATION_NOT_NAMED',
+  'NOT_AN_AUTHORISATION',
+  'ACTION_NOT_NAMED',
+  'ACTION_HAS_NO_AMOUNT',
+  'POSTED_BEFORE_PURCHASE',
+  'MALFORMED_LINE',
+  'TOO_MANY_LINES',
+  'BASKET_DOES_NOT_ADD_UP',
+  'UNKNOWN_LINE',
+  'NOT_A_PURCHASE',
+  'ALREADY_EXCHANGED',
   'UNKNOWN_PURCHASE',
   'PAYER_MISMATCH',
   'REFUND_BEFORE_PURCHASE',
@@ -76,6 +120,9 @@ export interface StandingAccrual extends AccrualDecision {
   readonly pending: boolean;
   /** Contract it was charged by; absent when the programme pays. */
   readonly contract?: ContractTerms;
+  /** 0 for what the purchase earned at first, 1 and on for what an amount that rose added. */
+  readonly part: number;
+  readonly availableOn: BusinessDate;
 }
 
 /** A purchase as it stands: enough to re-run its own decision on what is kept. */
@@ -90,6 +137,9 @@ export interface StandingPurchase {
   readonly facts: EarningFacts;
   readonly programmeVersion: number;
   readonly accruals: readonly StandingAccrual[];
+  readonly status: PurchaseStatus;
+  /** Every message about it that was taken in, in no order. */
+  readonly messages: readonly PurchaseMessage[];
 }
 
 export const keptMinor = (standing: StandingPurchase): bigint => standing.purchase.amountMinor - standing.refundedMinor;

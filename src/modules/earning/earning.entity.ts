@@ -4,7 +4,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 export const AccrualEntity = defineEntity({
   name: 'AccrualEntity',
   tableName: 'accrual',
-  uniques: [{ name: 'accrual_once', properties: ['transactionId', 'ruleCode', 'funderNo', 'memberNo'] }],
+  uniques: [{ name: 'accrual_once', properties: ['transactionId', 'ruleCode', 'funderNo', 'part', 'memberNo'] }],
   properties: {
     id: p.uuid().primary(),
     memberNo: p.integer().primary(),
@@ -20,6 +20,7 @@ export const AccrualEntity = defineEntity({
     taxTreatment: p.text(),
     availableOn: p.date(),
     entryNo: p.bigint(),
+    part: p.smallint().default(0),
   },
 });
 export type AccrualEntity = InferEntity<typeof AccrualEntity>;
@@ -91,6 +92,28 @@ export const MemberCounterEntity = defineEntity({
   },
 });
 
+export const MarkReachedEntity = defineEntity({
+  name: 'MarkReachedEntity',
+  tableName: 'mark_reached',
+  properties: {
+    memberNo: p.integer().primary(),
+    ruleCode: p.text().primary(),
+    period: p.date().primary(),
+    transactionId: p.uuid().primary(),
+  },
+});
+
+export const BudgetCounterEntity = defineEntity({
+  name: 'BudgetCounterEntity',
+  tableName: 'budget_counter',
+  properties: {
+    programmeNo: p.integer().primary(),
+    code: p.text().primary(),
+    period: p.date().primary(),
+    used: p.bigint(),
+  },
+});
+
 export const entities = [
   AccrualEntity,
   AccrualReversalEntity,
@@ -98,4 +121,6 @@ export const entities = [
   DueEntity,
   MemberSpendDayEntity,
   MemberCounterEntity,
+  MarkReachedEntity,
+  BudgetCounterEntity,
 ];

@@ -13,6 +13,9 @@ export const MemberEntity = defineEntity({
     code: p.text(),
     status: p.text().$type<MemberStatus>().default('ACTIVE'),
     enrolledAt: p.datetime(6),
+    birthday: p.text().nullable(),
+    timeZone: p.text().nullable(),
+    referredByNo: p.integer().nullable(),
   },
 });
 export type MemberEntity = InferEntity<typeof MemberEntity>;
@@ -26,6 +29,7 @@ export const MemberBalanceEntity = defineEntity({
     availableUnits: p.bigint().defaultRaw('0'),
     heldUnits: p.bigint().defaultRaw('0'),
     receivableMinor: p.bigint().defaultRaw('0'),
+    awaiting: p.boolean().default(false),
   },
 });
 export type MemberBalanceEntity = InferEntity<typeof MemberBalanceEntity>;

@@ -1,6 +1,10 @@
 /** Transactions, the messages about them and their keys, as the read side sees them. Written by transaction.sql.ts alone. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { PurchaseStatus } from '../../domain/transactions/lifecycle.js';
 import type { StoredFacts } from './decision-facts.js';
+import type { StoredLine, StoredShortfall } from './stored-basket.js';
+
+export type TransactionKind = 'PURCHASE' | 'ACTION' | 'ORPHAN_REFUND' | 'ORPHAN_REVERSAL';
 
 export const TransactionEntity = defineEntity({
   name: 'TransactionEntity',
@@ -10,7 +14,7 @@ export const TransactionEntity = defineEntity({
     id: p.uuid().primary(),
     memberNo: p.integer().primary(),
     programmeNo: p.integer(),
-    kind: p.text().$type<'PURCHASE' | 'ORPHAN_REFUND'>(),
+    kind: p.text().$type<TransactionKind>(),
     cardId: p.uuid().nullable(),
     submitterNo: p.integer(),
     merchantNo: p.integer().nullable(),
@@ -29,6 +33,17 @@ export const TransactionEntity = defineEntity({
     recordedAt: p.datetime(6),
     facts: p.json().$type<StoredFacts>(),
     explanationDigest: p.blob(),
+    status: p.text().$type<PurchaseStatus>().default('CLEARED'),
+    authorisedOn: p.date().nullable(),
+    postedOn: p.date().nullable(),
+    action: p.text().nullable(),
+    lines: p.json().$type<readonly StoredLine[]>().nullable(),
+    shortfalls: p.json().$type<readonly StoredShortfall[]>().nullable(),
+    claimedUnits: p.bigint().nullable(),
+    ourUnits: p.bigint().nullable(),
+    exchangeOf: p.uuid().nullable(),
+    joinedId: p.uuid().nullable(),
+    joinReason: p.text().nullable(),
   },
 });
 export type TransactionEntity = InferEntity<typeof TransactionEntity>;
@@ -65,4 +80,16 @@ export const BusinessKeyEntity = defineEntity({
   },
 });
 
-export const entities = [TransactionEntity, TransactionSourceEntity, BusinessKeyEntity];
+export const AwaitedMessageEntity = defineEntity({
+  name: 'AwaitedMessageEntity',
+  tableName: 'awaited_message',
+  properties: {
+    partnerNo: p.integer().primary(),
+    reference: p.text().primary(),
+    sourceId: p.uuid().primary(),
+    memberNo: p.integer().primary().index('awaited_message_member_no_idx'),
+    transactionId: p.uuid(),
+  },
+});
+
+export const entities = [TransactionEntity, TransactionSourceEntity, BusinessKeyEntity, AwaitedMessageEntity];

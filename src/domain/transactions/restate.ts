@@ -1,0 +1,318 @@
+/**
+ * What a purchase's rewards become when another message about it came in: its rules are run again on what it
+ * amounts to now, and the difference to what stands is taken back or added.
+ *
+ * The outcome depends on the messages and the facts, not on the order in which the messages came: the whole
+ * amount is decided first, then every return in order of its day.
+ */
+import { evaluate } from '../earning/evaluate.js';
+import type {
+  AccrualDecision,
+  ContractTerms,
+  CounterKey,
+  EarningFacts,
+  Evaluation,
+  Explanation,
+  ProgrammeTerms,
+  Purchase,
+} from '../earning/model.js';
+import { type ReturnDecision, reevaluate, standingUses } from '../earning/refund.js';
+import { addDays, type BusinessDate } from '../kernel/calendar.js';
+import { chargesFor } from '../settlement/charges.js';
+import { scaleLines } from './basket.js';
+import { keptAfterReturns, type PurchaseMessage, type PurchaseState, purchaseState } from './lifecycle.js';
+import type { StandingAccrual, StandingPurchase } from './model.js';
+
+/** The hold of what is not cleared has not begun; no day reaches this one. */
+export const NOT_CLEARED: BusinessDate = '9999-12-31';
+
+/** What one accrual loses. All amounts >= 0, units > 0. */
+export interface AccrualReversal {
+  readonly accrual: StandingAccrual;
+  readonly units: bigint;
+  readonly valueMinor: bigint;
+  readonly commissionMinor: bigint;
+  readonly taxMinor: bigint;
+}
+
+/** A purchase as it is to be decided: all of it, with the facts and terms that count. */
+export interface DecidedPurchase {
+  readonly purchase: Purchase;
+  readonly facts: EarningFacts;
+  readonly terms: ProgrammeTerms;
+  readonly programmeVersion: number;
+  readonly messages: readonly PurchaseMessage[];
+}
+
+export interface Surroundings {
+  /** Terms in force on a day, for programmes that decide returns by their own day. */
+  termsOn(date: BusinessDate): ProgrammeTerms | undefined;
+  contractOf(funderNo: number, decided: DecidedPurchase): ContractTerms | undefined;
+  newId(): string;
+}
+
+export interface Restatement {
+  readonly reversals: readonly AccrualReversal[];
+  /** Accruals of their own, for what rose. */
+  readonly additions: readonly StandingAccrual[];
+  /** Accruals still on hold whose day has changed, as they are now. */
+  readonly moved: readonly { readonly accrual: StandingAccrual; readonly availableOn: BusinessDate }[];
+  /** + used, - given back. */
+  readonly uses: readonly (CounterKey & { readonly amount: bigint })[];
+  readonly after: StandingPurchase;
+}
+
+interface Settled {
+  readonly accruals: readonly AccrualDecision[];
+  /** What is kept; amount zero when nothing is. */
+  readonly kept: Purchase;
+  readonly explanations: readonly Explanation[];
+}
+
+/**
+ * `now` is the purchase with the new message among its messages; `neverLess` when nothing but its amount rose:
+ * counters that others used since then must not cost it what it had.
+ */
+export function restate(
+  standing: StandingPurchase,
+  termsBefore: ProgrammeTerms,
+  now: DecidedPurchase,
+  surroundings: Surroundings,
+  neverLess = false,
+): Restatement {
+  const before: DecidedPurchase = { ...standing, terms: termsBefore };
+  const stateBefore = purchaseState(standing.messages);
+  const state = purchaseState(now.messages);
+  const had = together(standing.accruals);
+  const unchanged = now.purchase === standing.purchase && now.facts === standing.facts;
+  const settled =
+    unchanged && isPrefix(stateBefore, state)
+      ? returnsFrom(now, state, stateBefore.returns.length, had, surroundings)
+      : settle(now, state, surroundings);
+  const keptBefore = keptOf(standing.purchase, stateBefore);
+  const target = neverLess ? atLeast(settled.accruals, had) : settled.accruals;
+  const availableOn = holdEnd(state, now.terms);
+  const { reversals, left } = takenBack(standing.accruals, target, now.terms);
+  const additions = added(standing.accruals, target, had, availableOn, now, surroundings);
+  const moved = left.filter((accrual) => accrual.pending && accrual.units > 0n && accrual.availableOn !== availableOn);
+  const accruals = [
+    ...left.map((accrual) => (moved.includes(accrual) ? { ...accrual, availableOn } : accrual)),
+    ...additions,
+  ];
+  return {
+    reversals,
+    additions,
+    moved: moved.map((accrual) => ({ accrual, availableOn })),
+    uses: difference(
+      standingUses(keptBefore, before.facts, termsBefore, had),
+      standingUses(settled.kept, now.facts, now.terms, together(accruals)),
+      termsBefore,
+    ),
+    after: {
+      ...standing,
+      purchase: now.purchase,
+      facts: now.facts,
+      programmeVersion: now.programmeVersion,
+      messages: now.messages,
+      status: state.status,
+      refundedMinor: state.refundedMinor,
+      accruals,
+    },
+  };
+}
+
+/** Day on which the hold ends: counted from the last clearing. */
+export const holdEnd = (state: PurchaseState, terms: ProgrammeTerms): BusinessDate =>
+  state.clearedOn === undefined ? NOT_CLEARED : addDays(state.clearedOn, terms.holdDays);
+
+/** What is left of a purchase after its returns. */
+export function keptOf(purchase: Purchase, state: PurchaseState): Purchase {
+  const last = keptAfterReturns(state).at(-1);
+  return last === undefined ? purchase : withAmount(purchase, last);
+}
+
+const withAmount = (purchase: Purchase, { amountMinor, lines }: Pick<Purchase, 'amountMinor' | 'lines'>): Purchase => ({
+  ...purchase,
+  amountMinor,
+  ...(lines && { lines }),
+});
+
+/** The whole amount decided, then everything that came back, one after the other. */
+export function settle(
+  decided: DecidedPurchase,
+  state: PurchaseState,
+  surroundings: Pick<Surroundings, 'termsOn'>,
+): Settled & { readonly evaluation?: Evaluation } {
+  const { purchase, facts, terms } = decided;
+  if (purchase.amountMinor === 0n && purchase.action === undefined)
+    return { accruals: [], kept: purchase, explanations: [] };
+  const evaluation = evaluate(purchase, facts, terms);
+  const after = returnsFrom(decided, state, 0, evaluation.accruals, surroundings);
+  return { ...after, evaluation };
+}
+
+function returnsFrom(
+  { purchase, facts, terms }: DecidedPurchase,
+  state: PurchaseState,
+  first: number,
+  had: readonly AccrualDecision[],
+  { termsOn }: Pick<Surroundings, 'termsOn'>,
+): Settled {
+  const steps = keptAfterReturns(state);
+  let accruals = had;
+  const explanations: Explanation[] = [];
+  for (let index = first; index < steps.length; index += 1) {
+    const before = index === 0 ? purchase : withAmount(purchase, steps[index - 1] as Purchase);
+    const kept = withAmount(purchase, steps[index] as Purchase);
+    const returned = returnDecision(before, kept, state, index, facts, terms, termsOn);
+    const outcome = reevaluate(purchase, facts, terms, kept, accruals, returned);
+    accruals = outcome.kept;
+    explanations.push(outcome.explanation);
+  }
+  return { accruals, kept: keptOf(purchase, state), explanations };
+}
+
+/** What came back as a purchase of its own, where the programme gives it a negative reward. */
+function returnDecision(
+  before: Purchase,
+  kept: Purchase,
+  state: PurchaseState,
+  index: number,
+  facts: EarningFacts,
+  terms: ProgrammeTerms,
+  termsOn: Surroundings['termsOn'],
+): ReturnDecision | undefined {
+  const { refunds } = terms;
+  if (refunds.policy !== 'NEGATIVE') return undefined;
+  const back = state.returns[index];
+  if (back === undefined) return undefined;
+  const byItsDay = refunds.rulesOf === 'RETURN_DATE';
+  const amountMinor = before.amountMinor - kept.amountMinor;
+  const lines = before.lines && scaleLines(before.lines, amountMinor);
+  return {
+    purchase: {
+      ...before,
+      amountMinor,
+      ...(lines && { lines }),
+      ...(byItsDay && { businessDate: back.businessDate }),
+    },
+    facts,
+    terms: byItsDay ? (termsOn(back.businessDate) ?? terms) : terms,
+  };
+}
+
+/** Whether `after` is `before` with further returns behind the ones it had, and nothing else. */
+const isPrefix = (before: PurchaseState, after: PurchaseState): boolean =>
+  before.grossMinor === after.grossMinor &&
+  before.returns.every((step, index) => {
+    const same = after.returns[index];
+    return same !== undefined && same.amountMinor === step.amountMinor && same.businessDate === step.businessDate;
+  });
+
+const keyOf = ({ ruleCode, funderNo }: AccrualDecision): string => `${ruleCode}/${funderNo}`;
+
+/** Parts of one rule and funder as one. */
+function together(accruals: readonly AccrualDecision[]): AccrualDecision[] {
+  const sums = new Map<string, { ruleCode: string; funderNo: number; units: bigint }>();
+  for (const accrual of accruals) {
+    const known = sums.get(keyOf(accrual));
+    if (known !== undefined) known.units += accrual.units;
+    else sums.set(keyOf(accrual), { ruleCode: accrual.ruleCode, funderNo: accrual.funderNo, units: accrual.units });
+  }
+  return [...sums.values()];
+}
+
+function atLeast(target: readonly AccrualDecision[], had: readonly AccrualDecision[]): AccrualDecision[] {
+  const floor = new Map(had.map((accrual) => [keyOf(accrual), accrual]));
+  const raised = target.map((accrual) => {
+    const known = floor.get(keyOf(accrual));
+    floor.delete(keyOf(accrual));
+    return known !== undefined && known.units > accrual.units ? known : accrual;
+  });
+  return [...raised, ...floor.values()];
+}
+
+/** Takes from the latest part first, so that what was earned at first stays longest. */
+function takenBack(
+  accruals: readonly StandingAccrual[],
+  target: readonly AccrualDecision[],
+  terms: ProgrammeTerms,
+): { readonly reversals: AccrualReversal[]; readonly left: StandingAccrual[] } {
+  const allowed = new Map<string, bigint>();
+  for (const accrual of target) allowed.set(keyOf(accrual), accrual.units);
+  const reversals: AccrualReversal[] = [];
+  const after = new Map<StandingAccrual, StandingAccrual>();
+  for (const accrual of [...accruals].sort((a, b) => a.part - b.part)) {
+    const room = allowed.get(keyOf(accrual)) ?? 0n;
+    const units = accrual.units < room ? accrual.units : room;
+    allowed.set(keyOf(accrual), room - units);
+    const rest = shrink(accrual, units, terms);
+    after.set(accrual, rest);
+    if (units === accrual.units) continue;
+    reversals.push({
+      accrual,
+      units: accrual.units - units,
+      valueMinor: accrual.valueMinor - rest.valueMinor,
+      commissionMinor: accrual.commissionMinor - rest.commissionMinor,
+      taxMinor: accrual.taxMinor - rest.taxMinor,
+    });
+  }
+  return { reversals, left: accruals.map((accrual) => after.get(accrual) ?? accrual) };
+}
+
+/** Commission(kept before) - commission(kept after) goes back, unless it was charged and the contract keeps it. */
+function shrink(accrual: StandingAccrual, units: bigint, terms: ProgrammeTerms): StandingAccrual {
+  if (units === accrual.units) return accrual;
+  const charges = chargesFor(units, terms.unit.priceMinor, accrual.contract);
+  const keepsCommission = !accrual.pending && accrual.contract?.refundReturnsCommission === false;
+  return keepsCommission ? { ...accrual, units, valueMinor: charges.valueMinor } : { ...accrual, units, ...charges };
+}
+
+function added(
+  accruals: readonly StandingAccrual[],
+  target: readonly AccrualDecision[],
+  had: readonly AccrualDecision[],
+  availableOn: BusinessDate,
+  now: DecidedPurchase,
+  { contractOf, newId }: Surroundings,
+): StandingAccrual[] {
+  const before = new Map(had.map((accrual) => [keyOf(accrual), accrual.units]));
+  return target.flatMap(({ ruleCode, funderNo, units }) => {
+    const more = units - (before.get(keyOf({ ruleCode, funderNo, units })) ?? 0n);
+    if (more <= 0n) return [];
+    const parts = accruals.filter((accrual) => accrual.ruleCode === ruleCode && accrual.funderNo === funderNo);
+    const contract = contractOf(funderNo, now);
+    return [
+      {
+        id: newId(),
+        ruleCode,
+        funderNo,
+        units: more,
+        ...chargesFor(more, now.terms.unit.priceMinor, contract),
+        pending: true,
+        part: parts.reduce((next, { part }) => Math.max(next, part + 1), 0),
+        availableOn,
+        ...(contract && { contract }),
+      },
+    ];
+  });
+}
+
+type Use = CounterKey & { readonly amount: bigint };
+
+/** Budgets that a refund does not give back stay used, unless the purchase itself is less than it was. */
+function difference(before: readonly Use[], now: readonly Use[], terms: ProgrammeTerms): Use[] {
+  const changes = new Map<string, CounterKey & { amount: bigint }>();
+  const change = (use: Use, amount: bigint): void => {
+    const key = `${use.stored}/${use.period}`;
+    const known = changes.get(key);
+    if (known === undefined) changes.set(key, { ...use, amount });
+    else known.amount += amount;
+  };
+  for (const use of now) change(use, use.amount);
+  for (const use of before) change(use, -use.amount);
+  return [...changes.values()].filter(({ amount, counter, shared }) => {
+    if (amount >= 0n) return amount > 0n;
+    return !shared || terms.caps.find(({ code }) => code === counter)?.refundReleases !== false;
+  });
+}
