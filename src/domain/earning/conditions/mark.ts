@@ -9,7 +9,7 @@ export function marksReached(mark: Progress, progress: ProgressBefore = NOTHING_
   return progress.before < mark.mark && after >= mark.mark ? 1n : 0n;
 }
 
-function addsTo({ metric }: Progress, { fresh }: ProgressBefore, { amountMinor }: Purchase): bigint {
+export function addsTo({ metric }: Progress, { fresh }: ProgressBefore, { amountMinor }: Purchase): bigint {
   switch (metric) {
     case 'PURCHASES':
       return 1n;
