@@ -33,7 +33,17 @@ export const ACTIONS = {
     scope: 'members:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
   },
+  'member.update': {
+    scope: 'members:write',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
   'member.list': { scope: 'members:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  // Choosing categories and activating offers.
+  'offer.use': {
+    scope: 'members:write',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
+  'segment.set': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
   'card.link': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
   'card.token': { scope: 'members:read', grants: { ADMIN: 'ANY', PARTNER: 'OWN' } },
   'partner.onboard': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },

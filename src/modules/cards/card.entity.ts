@@ -15,6 +15,9 @@ export const CardEntity = defineEntity({
     issuerNo: p.integer(),
     linkedAt: p.datetime(6),
     unlinkedAt: p.datetime(6).nullable(),
+    product: p.text().nullable(),
+    account: p.text().nullable(),
+    statementDay: p.smallint().nullable(),
   },
 });
 export type CardEntity = InferEntity<typeof CardEntity>;

@@ -12,6 +12,10 @@ export type CardErrorCode =
   | 'MEMBER_CLOSED'
   | 'CARD_OF_ANOTHER_MEMBER'
   | 'CARD_DIFFERS'
+  | 'MALFORMED_PRODUCT'
+  | 'MALFORMED_ACCOUNT'
+  | 'STATEMENT_DAY_OUT_OF_RANGE'
+  | 'SELF_REFERRAL'
   | 'UNKNOWN_CARD';
 
 export const CARD_ERRORS: Readonly<Record<CardErrorCode, string>> = {
@@ -26,6 +30,11 @@ export const CARD_ERRORS: Readonly<Record<CardErrorCode, string>> = {
   UNKNOWN_MEMBER: 'There is no such member in the programme.',
   MEMBER_CLOSED: 'The member has left the programme.',
   CARD_OF_ANOTHER_MEMBER: 'The token is, or once was, linked to another member.',
-  CARD_DIFFERS: 'The token is linked to the member already, with another issuer or other last four digits.',
+  CARD_DIFFERS:
+    'The token is linked to the member already, with another issuer, other last four digits or other details.',
+  MALFORMED_PRODUCT: 'The card product is not a code.',
+  MALFORMED_ACCOUNT: 'The account has characters or a length that accounts may not have.',
+  STATEMENT_DAY_OUT_OF_RANGE: 'A statement cycle begins on a day from 1 to 28.',
+  SELF_REFERRAL: 'The account belongs to the member who referred this one, or whom this one has referred.',
   UNKNOWN_CARD: 'There is no card of that id.',
 };

@@ -1,5 +1,5 @@
 /** Cards as the schema shows them. */
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../graphql/connection.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { DateTimeScalar } from '../../graphql/scalars.js';
@@ -30,8 +30,23 @@ export class Card extends NodeInterface {
   @Field(() => DateTimeScalar, { nullable: true, description: 'When the link ended; null while it counts.' })
   readonly unlinkedAt!: Date | null;
 
-  static of({ id, memberNo, issuerNo, token, lastFour, linkedAt, unlinkedAt }: CardRow): Card {
-    const ended = unlinkedAt ?? null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the card product, such as "credit", which rules go by; null when the issuer gave none.',
+  })
+  readonly product!: string | null;
+
+  /** Published to the issuer and administrators only. */
+  readonly secretAccount!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Day of the month on which a statement cycle begins, 1 to 28; null for the first.',
+  })
+  readonly statementDay!: number | null;
+
+  static of(row: CardRow): Card {
+    const { id, memberNo, issuerNo, token, lastFour, linkedAt, unlinkedAt, product, account, statementDay } = row;
     return Object.assign(new Card(), {
       id,
       memberNo,
@@ -39,7 +54,10 @@ export class Card extends NodeInterface {
       secretToken: token,
       lastFour,
       linkedAt,
-      unlinkedAt: ended,
+      unlinkedAt: unlinkedAt ?? null,
+      product: product ?? null,
+      secretAccount: account ?? null,
+      statementDay: statementDay ?? null,
     });
   }
 }
@@ -52,6 +70,9 @@ interface CardRow {
   readonly lastFour: string;
   readonly linkedAt: Date;
   readonly unlinkedAt?: Date | null | undefined;
+  readonly product?: string | null | undefined;
+  readonly account?: string | null | undefined;
+  readonly statementDay?: number | null | undefined;
 }
 
 export const CardConnection = connectionOf('Card', () => Card);
@@ -65,8 +86,28 @@ export class CardMemberInput {
   memberCode?: string | null;
 }
 
+@InputType({ description: 'What the issuer says about a card besides its token.' })
+abstract class CardDetailsInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the card product in small letters, digits and dashes, such as "credit".',
+  })
+  product?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The issuer's own name of the account, 1 to 64 characters of ASCII without spaces: cards of one account share " +
+      'caps per account. Never an account or card number that people pay with.',
+  })
+  account?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Day of the month on which a statement cycle begins, 1 to 28.' })
+  statementDay?: number | null;
+}
+
 @InputType({ description: 'A card to link.' })
-export class CardLinkInput {
+export class CardLinkInput extends CardDetailsInput {
   @Field(() => String, { description: 'The programme.' })
   programmeCode!: string;
 
@@ -88,6 +129,12 @@ export class CardLinkInput {
 
 @InputType({ description: 'A card to unlink.' })
 export class CardUnlinkInput {
+  @Field(() => ID, { description: 'The id of the card.' })
+  cardId!: string;
+}
+
+@InputType({ description: 'What changes about a card. What is left out stays as it is, null takes it away.' })
+export class CardUpdateInput extends CardDetailsInput {
   @Field(() => ID, { description: 'The id of the card.' })
   cardId!: string;
 }

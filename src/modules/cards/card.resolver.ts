@@ -9,7 +9,15 @@ import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { CardEntity } from './card.entity.js';
 import type { CardErrorCode } from './card.errors.js';
-import { Card, CardConnection, CardLinkInput, CardPayload, CardUnlinkInput, CardUserError } from './card.graphql.js';
+import {
+  Card,
+  CardConnection,
+  CardLinkInput,
+  CardPayload,
+  CardUnlinkInput,
+  CardUpdateInput,
+  CardUserError,
+} from './card.graphql.js';
 import { CARDS, CARDS_OF_MEMBER } from './card.loaders.js';
 import type { CardService, LinkCard } from './card.service.js';
 import type { CardRecord } from './card.sql.js';
@@ -32,6 +40,14 @@ export class CardResolver {
   })
   token(@Root() card: Card, @Ctx() { principal }: GatewayContext): string | null {
     return may(principal, 'card.token', { partnerNos: [card.issuerNo] }) ? card.secretToken : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The issuer's name of the account; null for everyone but the issuer itself and administrators.",
+  })
+  account(@Root() card: Card, @Ctx() { principal }: GatewayContext): string | null {
+    return may(principal, 'card.token', { partnerNos: [card.issuerNo] }) ? card.secretAccount : null;
   }
 
   @FieldResolver(() => Partner, { nullable: true, description: 'The bank that issued the card.' })
@@ -68,6 +84,19 @@ export class CardResolver {
   ): Promise<CardPayload> {
     return cardPayload(await this.cards.unlink(principal, cardId));
   }
+
+  @Mutation(() => CardPayload, {
+    nullable: true,
+    description:
+      'Changes what the issuer says about a card. Purchases taken in from now on go by it; earlier ones stay as decided.',
+  })
+  async cardUpdate(
+    @Arg('input', () => CardUpdateInput, { description: 'The card, and what changes.' }) input: CardUpdateInput,
+    @Ctx() { principal }: GatewayContext,
+  ): Promise<CardPayload> {
+    const { cardId, product, account, statementDay } = input;
+    return cardPayload(await this.cards.update(principal, { cardId, product, account, statementDay }));
+  }
 }
 
 /** What cards add to a member. */
@@ -87,7 +116,8 @@ export class MemberCardsResolver {
   }
 }
 
-function linkCommand({ programmeCode, member, token, lastFour, issuerCode }: CardLinkInput): LinkCard {
+function linkCommand(input: CardLinkInput): LinkCard {
+  const { programmeCode, member, token, lastFour, issuerCode, product, account, statementDay } = input;
   const { memberId, memberCode } = member;
   return {
     programmeCode,
@@ -95,6 +125,9 @@ function linkCommand({ programmeCode, member, token, lastFour, issuerCode }: Car
     token,
     lastFour,
     issuerCode,
+    product: product ?? undefined,
+    account: account ?? undefined,
+    statementDay: statementDay ?? undefined,
   };
 }
 

@@ -10,9 +10,19 @@ import { authorize } from '../access/index.js';
 import { findMembers, findProgrammeNo, type MemberRecord } from '../members/index.js';
 import { findPartner, type PartnerRecord } from '../partners/index.js';
 import type { CardErrorCode } from './card.errors.js';
-import { type CardRecord, findCard, linkCards, relinkCard, unlinkCard } from './card.sql.js';
+import {
+  type CardDetails,
+  type CardRecord,
+  findCard,
+  linkCards,
+  lockCard,
+  relinkCard,
+  sharesAccountWithReferral,
+  unlinkCard,
+  updateCard,
+} from './card.sql.js';
 
-export interface LinkCard {
+export interface LinkCard extends CardDetails {
   readonly programmeCode: string;
   /** Exactly one of them. */
   readonly member: { readonly memberId?: string; readonly memberCode?: string };
@@ -22,8 +32,19 @@ export interface LinkCard {
   readonly issuerCode: string;
 }
 
+/** What is left out stays as it is, null takes it away. */
+export interface UpdateCard {
+  readonly cardId: string;
+  readonly product?: string | null | undefined;
+  readonly account?: string | null | undefined;
+  readonly statementDay?: number | null | undefined;
+}
+
 const TOKEN = /^[\x21-\x7e]{8,128}$/;
 const LAST_FOUR = /^[0-9]{4}$/;
+const PRODUCT = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const ACCOUNT = /^[\x21-\x7e]{1,64}$/;
+const LAST_STATEMENT_DAY = 28;
 
 export class CardService {
   constructor(private readonly database: Database) {}
@@ -45,13 +66,11 @@ export class CardService {
       if (!bank.ok) return bank;
       const member = await memberOf(tx, programmeNo, command.member);
       if (!member.ok) return member;
-      const wanted = {
-        id: v7(),
-        memberNo: member.value.no,
-        token: command.token,
-        lastFour: command.lastFour,
-        issuerNo: bank.value.no,
-      };
+      const { token, lastFour, product, account, statementDay } = command;
+      const details = { product, account, statementDay };
+      const owner = await checkReferral(tx, member.value.no, account, bank.value.no);
+      if (!owner.ok) return owner;
+      const wanted = { id: v7(), memberNo: member.value.no, token, lastFour, issuerNo: bank.value.no, ...details };
       const card = (await linkCards(tx, programmeNo, [wanted])).get(command.token);
       invariant(card !== undefined, 'linking answers for every token');
       if (card.memberNo !== wanted.memberNo) {
@@ -68,9 +87,33 @@ export class CardService {
           'token',
         );
       }
+      const other = DETAILS.find((detail) => details[detail] !== undefined && details[detail] !== card[detail]);
+      if (other !== undefined)
+        return fail('CARD_DIFFERS', `The card is linked with another ${other}; change it with cardUpdate.`, other);
       const { unlinkedAt, ...linked } = card;
       if (unlinkedAt !== undefined) await relinkCard(tx, card.id);
       return ok(linked);
+    });
+  }
+
+  /** Changes what the issuer says about a card; what was decided stays as it is. */
+  async update(principal: Principal, command: UpdateCard): Promise<Result<CardRecord, CardErrorCode>> {
+    const { cardId, product, account, statementDay } = command;
+    return this.database.command(async (tx) => {
+      const card = isId(cardId) ? await lockCard(tx, cardId) : undefined;
+      const own = principal.kind === 'PARTNER' ? [principal.partnerNo] : [];
+      authorize(principal, 'card.link', { partnerNos: card ? [card.issuerNo] : own });
+      if (card === undefined) return unknownCard();
+      const details: CardDetails = {
+        product: product === undefined ? card.product : (product ?? undefined),
+        account: account === undefined ? card.account : (account ?? undefined),
+        statementDay: statementDay === undefined ? card.statementDay : (statementDay ?? undefined),
+      };
+      const checked = checkDetails(details);
+      if (!checked.ok) return checked;
+      const owner = await checkReferral(tx, card.memberNo, details.account, card.issuerNo);
+      if (!owner.ok) return owner;
+      return ok((await updateCard(tx, card.id, details)) ?? card);
     });
   }
 
@@ -81,14 +124,17 @@ export class CardService {
       const own = principal.kind === 'PARTNER' ? [principal.partnerNo] : [];
       authorize(principal, 'card.link', { partnerNos: card ? [card.issuerNo] : own });
       const unlinked = card && (await unlinkCard(tx, card.id));
-      return unlinked
-        ? ok(unlinked)
-        : fail('UNKNOWN_CARD', 'There is no card of this id; take the id from cardLink or from the member.', 'cardId');
+      return unlinked ? ok(unlinked) : unknownCard();
     });
   }
 }
 
-function checkCard({ token, lastFour }: LinkCard): Result<undefined, CardErrorCode> {
+const unknownCard = () =>
+  fail('UNKNOWN_CARD', 'There is no card of this id; take the id from cardLink or from the member.', 'cardId');
+
+const DETAILS = ['product', 'account', 'statementDay'] as const;
+
+function checkCard({ token, lastFour, ...details }: LinkCard): Result<undefined, CardErrorCode> {
   for (const [field, text] of [
     ['token', token],
     ['lastFour', lastFour],
@@ -110,7 +156,55 @@ function checkCard({ token, lastFour }: LinkCard): Result<undefined, CardErrorCo
   }
   if (!LAST_FOUR.test(lastFour))
     return fail('MALFORMED_LAST_FOUR', 'The last four digits of the card are four digits, such as "0042".', 'lastFour');
+  return checkDetails(details);
+}
+
+function checkDetails({ product, account, statementDay }: CardDetails): Result<undefined, CardErrorCode> {
+  if (product !== undefined && !PRODUCT.test(product)) {
+    return fail(
+      'MALFORMED_PRODUCT',
+      'A card product is a code of small letters, digits and dashes, such as "credit-gold".',
+      'product',
+    );
+  }
+  if (account !== undefined && looksLikeCardNumber(account)) {
+    return fail(
+      'CARD_NUMBER_REFUSED',
+      'This looks like a card number; send a name of the account that nobody can pay with.',
+      'account',
+    );
+  }
+  if (account !== undefined && !ACCOUNT.test(account)) {
+    return fail(
+      'MALFORMED_ACCOUNT',
+      'An account is 1 to 64 letters, digits and signs of ASCII without spaces.',
+      'account',
+    );
+  }
+  if (statementDay !== undefined && !(statementDay >= 1 && statementDay <= LAST_STATEMENT_DAY)) {
+    return fail(
+      'STATEMENT_DAY_OUT_OF_RANGE',
+      `A statement cycle begins on a day that every month has: 1 to ${LAST_STATEMENT_DAY}.`,
+      'statementDay',
+    );
+  }
   return ok(undefined);
+}
+
+/** Nobody refers itself, not through a card of the same account either. */
+async function checkReferral(
+  tx: DbTransaction,
+  memberNo: number,
+  account: string | undefined,
+  issuerNo: number,
+): Promise<Result<undefined, CardErrorCode>> {
+  if (account === undefined || !(await sharesAccountWithReferral(tx, memberNo, account, issuerNo)))
+    return ok(undefined);
+  return fail(
+    'SELF_REFERRAL',
+    'This account is that of the referrer, and nobody refers itself; withdraw the referral with memberUpdate first.',
+    'account',
+  );
 }
 
 function checkIssuer(issuer: PartnerRecord | undefined): Result<PartnerRecord, CardErrorCode> {

@@ -10,9 +10,22 @@ export interface CardRecord {
   readonly linkedAt: Date;
   /** When the link ended; purchases of the card are refused from then on. */
   readonly unlinkedAt?: Date;
+  readonly product?: string;
+  readonly account?: string;
+  readonly statementDay?: number;
 }
 
-export interface NewCard {
+/** The card as its issuer describes it. */
+export interface CardDetails {
+  /** Code of the card product, such as "credit". */
+  readonly product?: string | undefined;
+  /** The issuer's opaque name of the account; cards of one account share caps per account. */
+  readonly account?: string | undefined;
+  /** Day of the month on which a statement cycle begins, 1 to 28. */
+  readonly statementDay?: number | undefined;
+}
+
+export interface NewCard extends CardDetails {
   readonly id: string;
   readonly memberNo: number;
   readonly token: string;
@@ -28,24 +41,29 @@ interface CardRow {
   issuer_no: number;
   linked_at: Date;
   unlinked_at: Date | null;
+  product: string | null;
+  account: string | null;
+  statement_day: number | null;
 }
+
+const COLUMNS = 'id, member_no, token, last_four, issuer_no, linked_at, unlinked_at, product, account, statement_day';
 
 // Sorted, so that two batches take their unique-index locks in one order.
 const LINK = statement(
   'cards.link',
-  `insert into card (id, member_no, programme_no, token, last_four, issuer_no, linked_at)
-   select given.id, given.member_no, $1, given.token, given.last_four, given.issuer_no, hansa_now()
-   from unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::integer[])
-     as given (id, member_no, token, last_four, issuer_no)
+  `insert into card (id, member_no, programme_no, token, last_four, issuer_no, linked_at, product, account, statement_day)
+   select given.id, given.member_no, $1, given.token, given.last_four, given.issuer_no, hansa_now(),
+          given.product, given.account, given.statement_day
+   from unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::integer[], $7::text[], $8::text[], $9::smallint[])
+     as given (id, member_no, token, last_four, issuer_no, product, account, statement_day)
    order by given.token
    on conflict (programme_no, token) do nothing
-   returning id, member_no, token, last_four, issuer_no, linked_at, unlinked_at`,
+   returning ${COLUMNS}`,
 );
 
 const FIND = statement(
   'cards.find',
-  `select id, member_no, token, last_four, issuer_no, linked_at, unlinked_at
-   from card where programme_no = $1 and token = any ($2::text[])`,
+  `select ${COLUMNS} from card where programme_no = $1 and token = any ($2::text[])`,
 );
 
 const RELINK = statement('cards.relink', 'update card set unlinked_at = null where id = $1');
@@ -53,12 +71,28 @@ const RELINK = statement('cards.relink', 'update card set unlinked_at = null whe
 const UNLINK = statement(
   'cards.unlink',
   `update card set unlinked_at = coalesce(unlinked_at, hansa_now()) where id = $1
-   returning id, member_no, token, last_four, issuer_no, linked_at, unlinked_at`,
+   returning ${COLUMNS}`,
 );
 
-const FIND_BY_ID = statement(
-  'cards.find-by-id',
-  'select id, member_no, token, last_four, issuer_no, linked_at, unlinked_at from card where id = $1',
+const FIND_BY_ID = statement('cards.find-by-id', `select ${COLUMNS} from card where id = $1`);
+
+const LOCK = statement('cards.lock', `select ${COLUMNS} from card where id = $1 for update`);
+
+const UPDATE = statement(
+  'cards.update',
+  `update card set product = $2, account = $3, statement_day = $4 where id = $1 returning ${COLUMNS}`,
+);
+
+// Of the member's own cards unlinked ones count too: an account does not change hands.
+const SHARES_ACCOUNT = statement(
+  'cards.referrer-shares-account',
+  `select exists (
+     select from member m join card other on other.member_no = m.referred_by_no
+     where m.no = $1 and other.account = $2 and other.issuer_no = $3
+   ) or exists (
+     select from member m join card other on other.member_no = m.no
+     where m.referred_by_no = $1 and other.account = $2 and other.issuer_no = $3
+   ) as "shares"`,
 );
 
 /**
@@ -79,6 +113,9 @@ export async function linkCards(
     wanted.map((card) => card.token),
     wanted.map((card) => card.lastFour),
     wanted.map((card) => card.issuerNo),
+    wanted.map((card) => card.product ?? null),
+    wanted.map((card) => card.account ?? null),
+    wanted.map((card) => card.statementDay ?? null),
   ]);
   const found = new Map(linked.map((row) => [row.token, recordOf(row)]));
   const others = wanted.flatMap(({ token }) => (found.has(token) ? [] : [token]));
@@ -113,6 +150,33 @@ export async function findCard(tx: DbTransaction, id: string): Promise<CardRecor
   return row && recordOf(row);
 }
 
+/** The same, locked to the end of the transaction. */
+export async function lockCard(tx: DbTransaction, id: string): Promise<CardRecord | undefined> {
+  const [row] = await tx.run<CardRow>(LOCK, [id]);
+  return row && recordOf(row);
+}
+
+/** Writes what the issuer says about a card; it must be locked. */
+export async function updateCard(
+  tx: DbTransaction,
+  id: string,
+  { product, account, statementDay }: CardDetails,
+): Promise<CardRecord | undefined> {
+  const [row] = await tx.run<CardRow>(UPDATE, [id, product ?? null, account ?? null, statementDay ?? null]);
+  return row && recordOf(row);
+}
+
+/** Whether this account of this bank belongs to the member's referrer, or to a member whom it has referred. */
+export async function sharesAccountWithReferral(
+  tx: DbTransaction,
+  memberNo: number,
+  account: string,
+  issuerNo: number,
+): Promise<boolean> {
+  const [row] = await tx.run<{ shares: boolean }>(SHARES_ACCOUNT, [memberNo, account, issuerNo]);
+  return row?.shares ?? false;
+}
+
 function recordOf(row: CardRow): CardRecord {
   return {
     id: row.id,
@@ -122,5 +186,8 @@ function recordOf(row: CardRow): CardRecord {
     issuerNo: row.issuer_no,
     linkedAt: row.linked_at,
     ...(row.unlinked_at === null ? {} : { unlinkedAt: row.unlinked_at }),
+    ...(row.product === null ? {} : { product: row.product }),
+    ...(row.account === null ? {} : { account: row.account }),
+    ...(row.statement_day === null ? {} : { statementDay: row.statement_day }),
   };
 }

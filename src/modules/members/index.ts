@@ -2,11 +2,12 @@ export type { MemberErrorCode } from './member.errors.js';
 export { Member, MemberBalance, MemberStatusEnum } from './member.graphql.js';
 export { MEMBER_BY_NO, PROGRAMME_OF_MEMBER } from './member.loaders.js';
 export { MemberResolver, memberNodes } from './member.resolver.js';
-export { type EnrolMember, MemberService } from './member.service.js';
+export { type EnrolMember, MemberService, type UpdateMember, whoseMember } from './member.service.js';
 export {
   enrolMembers,
   findMembers,
   findProgrammeNo,
+  lockMember,
   type MemberRecord,
   type MemberStatus,
   type NewMember,

@@ -36,10 +36,40 @@ export class Member extends NodeInterface {
   @Field(() => DateTimeScalar, { description: 'When the member was enrolled.' })
   readonly enrolledAt!: Date;
 
-  static of({ id, no, programmeNo, code, status, enrolledAt }: MemberRecord): Member {
-    return Object.assign(new Member(), { id, no, programmeNo, code, status, enrolledAt });
+  @Field(() => String, {
+    nullable: true,
+    description: 'The birthday as MM-DD, without the year; null when it is not known.',
+  })
+  readonly birthday!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "IANA time zone of the member's own clock; null where the programme's counts.",
+  })
+  readonly timeZone!: string | null;
+
+  /** Of the member who brought this one; published by a resolver. */
+  readonly referredByNo!: number | null;
+
+  static of(row: MemberRow): Member {
+    const { id, no, programmeNo, code, status, enrolledAt, birthday, timeZone, referredByNo } = row;
+    return Object.assign(new Member(), {
+      id,
+      no,
+      programmeNo,
+      code,
+      status,
+      enrolledAt,
+      birthday: birthday ?? null,
+      timeZone: timeZone ?? null,
+      referredByNo: referredByNo ?? null,
+    });
   }
 }
+
+/** A member as a command or a read brings it. */
+type MemberRow = Pick<MemberRecord, 'id' | 'no' | 'programmeNo' | 'code' | 'status' | 'enrolledAt'> &
+  Partial<{ [Detail in 'birthday' | 'timeZone' | 'referredByNo']: MemberRecord[Detail] | undefined }>;
 
 @ObjectType({ description: 'What a member has, in the reward unit of the programme.', simpleResolvers: true })
 export class MemberBalance {
@@ -87,6 +117,42 @@ export class MemberEnrolInput {
     description: 'The number or name by which partners know the member, 1 to 64 characters. Never a card number.',
   })
   code!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The birthday as MM-DD, without the year. Kept of a new member; memberUpdate changes it.',
+  })
+  birthday?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "IANA time zone of the member's own clock. Kept of a new member; memberUpdate changes it.",
+  })
+  timeZone?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the member who brought this one. Named at enrolment or never; nobody refers itself.',
+  })
+  referrerCode?: string | null;
+}
+
+@InputType({ description: 'What changes about a member. What is left out stays as it is, null takes it away.' })
+export class MemberUpdateInput {
+  @Field(() => ID, { description: 'The id of the member.' })
+  memberId!: string;
+
+  @Field(() => String, { nullable: true, description: 'The birthday as MM-DD, without the year.' })
+  birthday?: string | null;
+
+  @Field(() => String, { nullable: true, description: "IANA time zone of the member's own clock." })
+  timeZone?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True takes the referral of this member back, for ever.',
+  })
+  withdrawReferral?: boolean | null;
 }
 
 export const MemberUserError = userErrorType<MemberErrorCode>('Member', MEMBER_ERRORS);
@@ -97,6 +163,15 @@ export class MemberEnrolPayload {
     nullable: true,
     description: 'The member, new or enrolled before; null when the command was refused.',
   })
+  readonly member?: Member;
+
+  @Field(() => [MemberUserError], { description: 'Why the command was refused; empty when it was not.' })
+  readonly userErrors!: InstanceType<typeof MemberUserError>[];
+}
+
+@ObjectType({ description: 'What became of a change of a member.', simpleResolvers: true })
+export class MemberUpdatePayload {
+  @Field(() => Member, { nullable: true, description: 'The member as it is now; null when the command was refused.' })
   readonly member?: Member;
 
   @Field(() => [MemberUserError], { description: 'Why the command was refused; empty when it was not.' })

@@ -19,9 +19,11 @@ import {
   MemberEnrolInput,
   MemberEnrolPayload,
   MembersArguments,
+  MemberUpdateInput,
+  MemberUpdatePayload,
   MemberUserError,
 } from './member.graphql.js';
-import { BALANCE_OF_MEMBER, PROGRAMME_OF_MEMBER } from './member.loaders.js';
+import { BALANCE_OF_MEMBER, MEMBER_BY_NO, PROGRAMME_OF_MEMBER } from './member.loaders.js';
 import type { MemberService } from './member.service.js';
 
 const MEMBERS: Keyset = { name: 'members', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
@@ -112,6 +114,14 @@ export class MemberResolver {
     };
   }
 
+  @FieldResolver(() => Member, {
+    nullable: true,
+    description: 'Who brought this member; null when nobody did, or when the caller may not see that member.',
+  })
+  async referredBy(@Root() { referredByNo }: Member, @Ctx() { loader }: GatewayContext): Promise<Member | null> {
+    return referredByNo === null ? null : ((await loader(MEMBER_BY_NO).load(referredByNo)) ?? null);
+  }
+
   @Mutation(() => MemberEnrolPayload, {
     nullable: true,
     description: 'Enrols a member. The same code again gives the same member, so that a repeated request is harmless.',
@@ -120,7 +130,31 @@ export class MemberResolver {
     @Arg('input', () => MemberEnrolInput, { description: 'The new member.' }) input: MemberEnrolInput,
     @Ctx() { principal }: GatewayContext,
   ): Promise<MemberEnrolPayload> {
-    const result = await this.members.enrol(principal, input);
+    const { programmeCode, code, birthday, timeZone, referrerCode } = input;
+    const result = await this.members.enrol(principal, {
+      programmeCode,
+      code,
+      birthday: birthday ?? undefined,
+      timeZone: timeZone ?? undefined,
+      referrerCode: referrerCode ?? undefined,
+    });
+    if (!result.ok) return { userErrors: MemberUserError.from(result.failure) };
+    return { member: Member.of(result.value), userErrors: [] };
+  }
+
+  @Mutation(() => MemberUpdatePayload, {
+    nullable: true,
+    description:
+      'Changes what is known about a member: for the member itself, for the bank of a card it has linked, and for those ' +
+      'who run the programme. The same request again changes nothing.',
+  })
+  async memberUpdate(
+    @Arg('input', () => MemberUpdateInput, { description: 'The member, and what changes.' }) input: MemberUpdateInput,
+    @Ctx() { principal }: GatewayContext,
+  ): Promise<MemberUpdatePayload> {
+    const { memberId, birthday, timeZone, withdrawReferral } = input;
+    const command = { memberId, birthday, timeZone, withdrawReferral: withdrawReferral ?? undefined };
+    const result = await this.members.update(principal, command);
     if (!result.ok) return { userErrors: MemberUserError.from(result.failure) };
     return { member: Member.of(result.value), userErrors: [] };
   }

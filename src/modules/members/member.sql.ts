@@ -2,6 +2,7 @@
  * Members and their balance rows. Bulk from the start: a file enrols thousands with the same statement that
  * enrols one.
  */
+import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
 export type MemberStatus = 'ACTIVE' | 'CLOSED';
@@ -14,37 +15,62 @@ export interface MemberRecord {
   readonly programmeNo: number;
   readonly status: MemberStatus;
   readonly enrolledAt: Date;
+  /** MM-DD */
+  readonly birthday: string | null;
+  /** IANA zone of the member's own clock. */
+  readonly timeZone: string | null;
+  readonly referredByNo: number | null;
 }
 
 export interface NewMember {
   readonly id: string;
   readonly code: string;
+  readonly birthday?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly referredByNo?: number | undefined;
 }
+
+const COLUMNS = `id, no, code, programme_no as "programmeNo", status, enrolled_at as "enrolledAt",
+                 birthday, time_zone as "timeZone", referred_by_no as "referredByNo"`;
 
 // Known codes are left out before numbers are handed out, so that enrolling again burns none; "on conflict"
 // is for the race. Sorted, so that two batches take their unique-index locks in one order.
 const ENROL = statement(
   'members.enrol',
   `with enrolled as (
-     insert into member (id, programme_no, code, enrolled_at)
-     select given.id, $1, given.code, hansa_now()
-     from unnest($2::uuid[], $3::text[]) as given (id, code)
+     insert into member (id, programme_no, code, enrolled_at, birthday, time_zone, referred_by_no)
+     select given.id, $1, given.code, hansa_now(), given.birthday, given.time_zone, given.referred_by_no
+     from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[])
+       as given (id, code, birthday, time_zone, referred_by_no)
      where not exists (select from member m where m.programme_no = $1 and m.code = given.code)
      order by given.code
      on conflict (programme_no, code) do nothing
-     returning id, no, code, programme_no, status, enrolled_at
+     returning *
    ), opened as (
      insert into member_balance (member_no) select no from enrolled
    )
-   select id, no, code, programme_no as "programmeNo", status, enrolled_at as "enrolledAt" from enrolled`,
+   select ${COLUMNS} from enrolled`,
 );
 
 const FIND = statement(
   'members.find',
-  `select id, no, code, programme_no as "programmeNo", status, enrolled_at as "enrolledAt"
+  `select ${COLUMNS}
    from member
    where programme_no = $1 and (code = any ($2::text[]) or id = any ($3::uuid[]))
    order by no`,
+);
+
+// The member's row is the lock under which what it decides about itself is decided.
+const LOCK = statement('members.lock', `select ${COLUMNS} from member where id = $1 for no key update`);
+
+const UPDATE = statement(
+  'members.update',
+  `update member set birthday = $2, time_zone = $3, referred_by_no = $4 where no = $1 returning ${COLUMNS}`,
+);
+
+const FIND_ISSUERS = statement(
+  'members.find-issuers',
+  'select distinct issuer_no as "issuerNo" from card where member_no = $1 and unlinked_at is null',
 );
 
 const FIND_PROGRAMME = statement('members.find-programme', 'select no from programme where code = $1');
@@ -61,7 +87,15 @@ export async function enrolMembers(
   const wanted = new Map(members.map((member) => [member.code, member]));
   if (wanted.size === 0) return new Map();
   const codes = [...wanted.keys()];
-  const enrolled = await tx.run<MemberRecord>(ENROL, [programmeNo, [...wanted.values()].map(({ id }) => id), codes]);
+  const given = [...wanted.values()];
+  const enrolled = await tx.run<MemberRecord>(ENROL, [
+    programmeNo,
+    given.map(({ id }) => id),
+    codes,
+    given.map(({ birthday }) => birthday ?? null),
+    given.map(({ timeZone }) => timeZone ?? null),
+    given.map(({ referredByNo }) => referredByNo ?? null),
+  ]);
   const found = new Map(enrolled.map((member) => [member.code, member]));
   const others = codes.filter((code) => !found.has(code));
   for (const member of await findMembers(tx, programmeNo, { codes: others })) found.set(member.code, member);
@@ -77,6 +111,28 @@ export async function findMembers(
   const { codes = [], ids = [] } = by;
   if (codes.length === 0 && ids.length === 0) return [];
   return tx.run<MemberRecord>(FIND, [programmeNo, codes, ids]);
+}
+
+/** The member of that id, locked to the end of the transaction: what it decides about itself waits for each other. */
+export async function lockMember(tx: DbTransaction, id: string): Promise<MemberRecord | undefined> {
+  const [member] = await tx.run<MemberRecord>(LOCK, [id]);
+  return member;
+}
+
+export type MemberDetails = Pick<MemberRecord, 'birthday' | 'timeZone' | 'referredByNo'>;
+
+/** Writes what is known about a member; it must be locked. */
+export async function updateMember(tx: DbTransaction, memberNo: number, details: MemberDetails): Promise<MemberRecord> {
+  const { birthday, timeZone, referredByNo } = details;
+  const [member] = await tx.run<MemberRecord>(UPDATE, [memberNo, birthday, timeZone, referredByNo]);
+  invariant(member !== undefined, 'a locked member is there');
+  return member;
+}
+
+/** The banks whose cards the member has linked now: they may act on its behalf. */
+export async function findIssuersOf(tx: DbTransaction, memberNo: number): Promise<number[]> {
+  const rows = await tx.run<{ issuerNo: number }>(FIND_ISSUERS, [memberNo]);
+  return rows.map(({ issuerNo }) => issuerNo);
 }
 
 /** The number of the programme of that code, under which its members are kept. */
