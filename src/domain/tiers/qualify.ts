@@ -15,6 +15,15 @@ export interface MetricWindow {
 /** The ladder's metric over days that may be any, known or to come: in its own measure, zero where nothing happened. */
 export type MetricIn = (first: BusinessDate, last: BusinessDate) => bigint;
 
+/** The metric of a history that is known day by day. */
+export const metricOfDays =
+  (days: ReadonlyMap<BusinessDate, bigint>): MetricIn =>
+  (first, last) => {
+    let sum = 0n;
+    for (const [day, metric] of days) if (first <= day && day <= last) sum += metric;
+    return sum;
+  };
+
 /** Days that count for a purchase on `date`, which is itself the last one: N rolling days include it. */
 export function metricWindow({ window }: TierLadder, date: BusinessDate): MetricWindow {
   return {

@@ -78,8 +78,12 @@ export const MemberSpendDayEntity = defineEntity({
     memberNo: p.integer().primary(),
     day: p.date().primary(),
     keptMinor: p.bigint(),
+    accruedUnits: p.bigint().defaultRaw('0'),
+    purchases: p.integer().default(0),
   },
 });
+
+export type MemberSpendDayEntity = InferEntity<typeof MemberSpendDayEntity>;
 
 export const MemberCounterEntity = defineEntity({
   name: 'MemberCounterEntity',

@@ -2,6 +2,7 @@
  * Accruals, lots, counters and spend: loaded and locked before a decision, written after it. One statement
  * per table with unnest arrays, rows sorted by key so that concurrent batches lock in one order.
  */
+import type { TierLadder } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
@@ -16,10 +17,11 @@ export async function lockMembers(tx: DbTransaction, memberNos: Iterable<number>
   if (sorted.length > 0) await tx.run(LOCK_MEMBERS, [sorted]);
 }
 
-const SPEND_IN_WINDOWS = statement(
-  'earning.spend-in-windows',
-  `select coalesce(sum(d.kept_minor), 0)::bigint as spend
-   from unnest($1::int[], $2::date[], $3::date[]) with ordinality as k (member_no, first, last, ordinal)
+const METRIC_IN_WINDOWS = statement(
+  'earning.metric-in-windows',
+  `select coalesce(sum(case k.metric when 'KEPT_SPEND' then d.kept_minor when 'REWARDS_ACCRUED' then d.accrued_units
+                       else d.purchases end), 0)::bigint as metric
+   from unnest($1::int[], $2::date[], $3::date[], $4::text[]) with ordinality as k (member_no, first, last, metric, ordinal)
    left join member_spend_day d on d.member_no = k.member_no and d.day between k.first and k.last
    group by k.ordinal order by k.ordinal`,
 );
@@ -31,16 +33,49 @@ export interface SpendWindow {
   readonly last: BusinessDate;
 }
 
-/** Kept spend, minor units, of each window in order. */
-export async function loadSpend(tx: DbTransaction, windows: readonly SpendWindow[]): Promise<bigint[]> {
+export type MetricWindow = SpendWindow & { readonly metric: TierLadder['metric'] };
+
+/** What tiers go by, in its own measure, of each window in order. */
+export async function loadMetric(tx: DbTransaction, windows: readonly MetricWindow[]): Promise<bigint[]> {
   if (windows.length === 0) return [];
-  const rows = await tx.run<{ spend: bigint }>(SPEND_IN_WINDOWS, [
-    windows.map((window) => window.memberNo),
-    windows.map((window) => window.first),
-    windows.map((window) => window.last),
-  ]);
-  return rows.map((row) => row.spend);
+  const rows = await tx.run<{ metric: bigint }>(METRIC_IN_WINDOWS, columnsOf(windows));
+  return rows.map((row) => row.metric);
 }
+
+const METRIC_DAYS = statement(
+  'earning.metric-days',
+  `select k.ordinal::int - 1 as index, d.day,
+          case k.metric when 'KEPT_SPEND' then d.kept_minor when 'REWARDS_ACCRUED' then d.accrued_units
+          else d.purchases end::bigint as metric
+   from unnest($1::int[], $2::date[], $3::date[], $4::text[]) with ordinality as k (member_no, first, last, metric, ordinal)
+   join member_spend_day d on d.member_no = k.member_no and d.day between k.first and k.last`,
+);
+
+/** The same day by day, for tiers that are held: their reviews ask for windows that are not known before. */
+export async function loadMetricDays(
+  tx: DbTransaction,
+  windows: readonly MetricWindow[],
+): Promise<Map<BusinessDate, bigint>[]> {
+  const days = windows.map(() => new Map<BusinessDate, bigint>());
+  if (windows.length === 0) return days;
+  const rows = await tx.run<{ index: number; day: BusinessDate; metric: bigint }>(METRIC_DAYS, columnsOf(windows));
+  for (const { index, day, metric } of rows) days[index]?.set(day, metric);
+  return days;
+}
+
+const columnsOf = (windows: readonly MetricWindow[]): unknown[] => [
+  windows.map((window) => window.memberNo),
+  windows.map((window) => window.first),
+  windows.map((window) => window.last),
+  windows.map((window) => window.metric),
+];
+
+/** Kept spend, minor units, of each window in order. */
+export const loadSpend = (tx: DbTransaction, windows: readonly SpendWindow[]): Promise<bigint[]> =>
+  loadMetric(
+    tx,
+    windows.map((window) => ({ ...window, metric: 'KEPT_SPEND' })),
+  );
 
 export interface CounterKey {
   readonly memberNo: number;
@@ -188,31 +223,50 @@ export async function insertReversals(tx: DbTransaction, reversals: readonly New
 
 const ADD_SPEND = statement(
   'earning.add-spend',
-  `insert into member_spend_day as s (member_no, day, kept_minor)
-   select member_no, day, amount from unnest($1::int[], $2::date[], $3::bigint[]) as d (member_no, day, amount)
-   where amount > 0 order by member_no, day
-   on conflict (member_no, day) do update set kept_minor = s.kept_minor + excluded.kept_minor`,
+  `insert into member_spend_day as s (member_no, day, kept_minor, accrued_units, purchases)
+   select member_no, day, amount, units, purchases
+   from unnest($1::int[], $2::date[], $3::bigint[], $4::bigint[], $5::int[]) as d (member_no, day, amount, units, purchases)
+   where amount >= 0 and units >= 0 and purchases >= 0 and (amount > 0 or units > 0 or purchases > 0) order by member_no, day
+   on conflict (member_no, day) do update
+   set kept_minor = s.kept_minor + excluded.kept_minor, accrued_units = s.accrued_units + excluded.accrued_units,
+       purchases = s.purchases + excluded.purchases`,
 );
+// Something can be taken only from a day that has its row.
 const TAKE_SPEND = statement(
   'earning.take-spend',
-  `update member_spend_day s set kept_minor = s.kept_minor + d.amount
-   from unnest($1::int[], $2::date[], $3::bigint[]) as d (member_no, day, amount)
-   where d.amount < 0 and s.member_no = d.member_no and s.day = d.day`,
+  `update member_spend_day s
+   set kept_minor = s.kept_minor + d.amount, accrued_units = s.accrued_units + d.units, purchases = s.purchases + d.purchases
+   from unnest($1::int[], $2::date[], $3::bigint[], $4::bigint[], $5::int[]) as d (member_no, day, amount, units, purchases)
+   where (d.amount < 0 or d.units < 0 or d.purchases < 0) and s.member_no = d.member_no and s.day = d.day`,
 );
 
+/** One row per member and day of the purchase: + what it adds to the day, - what a refund takes from it. */
 export interface SpendChange {
   readonly memberNo: number;
   readonly day: BusinessDate;
-  /** + kept, - refunded; one row per member and day. */
+  /** Kept spend. */
   readonly amountMinor: bigint;
+  /** Rewards given, of all rules; redeeming them changes nothing here. */
+  readonly units?: bigint;
+  /** Purchases of which anything is kept: 1 for a new one, -1 when the last of it is given back. */
+  readonly purchases?: number;
 }
+
+const takes = ({ amountMinor, units = 0n, purchases = 0 }: SpendChange): boolean =>
+  amountMinor < 0n || units < 0n || purchases < 0;
 
 /** Member rows are locked already, so the order of updates cannot deadlock. */
 export async function changeSpend(tx: DbTransaction, changes: readonly SpendChange[]): Promise<void> {
   if (changes.length === 0) return;
-  const columns = [changes.map((c) => c.memberNo), changes.map((c) => c.day), changes.map((c) => c.amountMinor)];
+  const columns = [
+    changes.map((c) => c.memberNo),
+    changes.map((c) => c.day),
+    changes.map((c) => c.amountMinor),
+    changes.map((c) => c.units ?? 0n),
+    changes.map((c) => c.purchases ?? 0),
+  ];
   await tx.run(ADD_SPEND, columns);
-  if (changes.some((c) => c.amountMinor < 0n)) await tx.run(TAKE_SPEND, columns);
+  if (changes.some(takes)) await tx.run(TAKE_SPEND, columns);
 }
 
 const ADD_COUNTERS = statement(

@@ -1,5 +1,12 @@
 export { confirmDue } from './confirm.js';
-export { AccrualEntity, AccrualReversalEntity, DueEntity, entities, LotEntity } from './earning.entity.js';
+export {
+  AccrualEntity,
+  AccrualReversalEntity,
+  DueEntity,
+  entities,
+  LotEntity,
+  MemberSpendDayEntity,
+} from './earning.entity.js';
 export { EarningResolver } from './earning.resolver.js';
 export { EarningService } from './earning.service.js';
 export {
@@ -9,8 +16,11 @@ export {
   insertAccruals,
   insertReversals,
   loadCounters,
+  loadMetric,
+  loadMetricDays,
   loadSpend,
   lockMembers,
+  type MetricWindow,
   type NewAccrual,
   type NewReversal,
   type SpendChange,
