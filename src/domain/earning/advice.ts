@@ -5,11 +5,9 @@
  * alone, each time with the caps filling up as they would have. So advice knows what caps withhold, which rule
  * a group lets win and what the tier was, and says nothing that a purchase would not have earned.
  */
-import { countersFor } from './caps.js';
-import { chosenOn, offeredTo, picksOf } from './choice.js';
+import { CounterBook, MemberBooks } from './books.js';
+import { offeredTo, picksOf } from './choice.js';
 import { evaluate } from './evaluate.js';
-import { variantsOf } from './experiment.js';
-import { gatesOf } from './member-gates.js';
 import type { CategoryChoice, EarningFacts, ProgrammeTerms, Purchase } from './model.js';
 import type { MemberTraits } from './traits.js';
 
@@ -29,7 +27,7 @@ export interface Advice {
 
 /**
  * What the choice would have paid on these purchases (oldest first), for the period that begins on `period`.
- * Rules whose progress depends on earlier purchases are taken at their beginning. Units are integer steps.
+ * Counters and marks are taken to begin with the first of them. Units are integer steps.
  */
 export function bestPick(
   terms: ProgrammeTerms,
@@ -39,9 +37,8 @@ export function bestPick(
   past: readonly DecidedPurchase[],
 ): Advice {
   const offered = offeredTo(choice, traits.id, period);
-  const variants = variantsOf(terms, traits.id);
   const paidWith = (categories: readonly string[]): bigint =>
-    past.length === 0 ? 0n : replay(terms, choice, traits, variants, past, categories);
+    past.length === 0 ? 0n : replay(terms, choice, traits, past, categories);
   const withNothing = paidWith([]);
   const ranked = offered
     .map((category) => ({ category, units: paidWith([category]) - withNothing }))
@@ -57,28 +54,18 @@ function replay(
   terms: ProgrammeTerms,
   choice: CategoryChoice,
   traits: MemberTraits,
-  variants: Readonly<Record<string, string>>,
   past: readonly DecidedPurchase[],
   categories: readonly string[],
 ): bigint {
-  const counters = new Map<string, bigint>();
+  // Budgets are everybody's: what was left of them on a day is not the member's history.
+  const books = new MemberBooks(traits, new CounterBook());
   let total = 0n;
-  for (const { purchase, facts } of past) {
-    const chosen = { ...chosenOn(terms, traits, purchase.businessDate), [choice.code]: categories };
-    // Budgets are everybody's: what was left of them on that day is not the member's history.
-    const keys = countersFor(purchase, terms).filter(({ shared }) => !shared);
-    const used = Object.fromEntries(
-      keys.map(({ counter, stored, period }) => [counter, counters.get(`${stored} ${period}`) ?? 0n]),
-    );
-    const gates = gatesOf(terms, traits, purchase);
-    const evaluation = evaluate(purchase, { ...facts, used, gates, chosen, variants }, terms);
+  for (const [index, { purchase, facts }] of past.entries()) {
+    const { chosen, ...known } = books.facts(purchase, terms, facts);
+    const seen = { ...known, ...facts, chosen: { ...chosen, [choice.code]: categories } };
+    const evaluation = evaluate(purchase, seen, terms);
+    books.record(String(index), purchase, terms, evaluation);
     total += evaluation.totalUnits;
-    for (const { counter, period, amount } of evaluation.uses) {
-      const key = keys.find((each) => each.counter === counter && each.period === period);
-      if (key === undefined) continue;
-      const kept = `${key.stored} ${period}`;
-      counters.set(kept, (counters.get(kept) ?? 0n) + amount);
-    }
   }
   return total;
 }
