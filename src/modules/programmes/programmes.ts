@@ -50,6 +50,11 @@ export class Programmes {
     return this.versions.get(programmeNo)?.find((published) => published.version === version);
   }
 
+  /** Everything published of a programme: the newest effective date first, then the highest version. */
+  versionsOf(programmeNo: number): readonly PublishedTerms[] {
+    return this.versions.get(programmeNo) ?? [];
+  }
+
   all(): readonly ProgrammeRecord[] {
     return [...this.byNos.values()];
   }
