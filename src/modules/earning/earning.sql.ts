@@ -2,6 +2,7 @@
  * Accruals, lots, counters and spend: loaded and locked before a decision, written after it. One statement
  * per table with unnest arrays, rows sorted by key so that concurrent batches lock in one order.
  */
+import type { DayChange } from '../../domain/earning/books.js';
 import type { TierLadder } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
@@ -9,12 +10,15 @@ import { type DbTransaction, statement } from '../../infrastructure/db/database.
 // The member's balance row is the lock under which everything of that member is decided.
 const LOCK_MEMBERS = statement(
   'earning.lock-members',
-  'select member_no from member_balance where member_no = any ($1::int[]) order by member_no for update',
+  'select member_no as "memberNo", awaiting from member_balance where member_no = any ($1::int[]) order by member_no for update',
 );
 
-export async function lockMembers(tx: DbTransaction, memberNos: Iterable<number>): Promise<void> {
+/** Locks them and returns those of whom something waits for a message that has not come yet. */
+export async function lockMembers(tx: DbTransaction, memberNos: Iterable<number>): Promise<number[]> {
   const sorted = [...new Set(memberNos)].sort((a, b) => a - b);
-  if (sorted.length > 0) await tx.run(LOCK_MEMBERS, [sorted]);
+  if (sorted.length === 0) return [];
+  const rows = await tx.run<{ memberNo: number; awaiting: boolean }>(LOCK_MEMBERS, [sorted]);
+  return rows.flatMap(({ memberNo, awaiting }) => (awaiting ? [memberNo] : []));
 }
 
 const METRIC_IN_WINDOWS = statement(
@@ -33,42 +37,39 @@ export interface SpendWindow {
   readonly last: BusinessDate;
 }
 
+/** What purchases of a day add to the metrics of tiers; redeeming is in none of them. */
+export type MemberDay = DayChange & { readonly memberNo: number };
+
 export type MetricWindow = SpendWindow & { readonly metric: TierLadder['metric'] };
 
 /** What tiers go by, in its own measure, of each window in order. */
 export async function loadMetric(tx: DbTransaction, windows: readonly MetricWindow[]): Promise<bigint[]> {
   if (windows.length === 0) return [];
-  const rows = await tx.run<{ metric: bigint }>(METRIC_IN_WINDOWS, columnsOf(windows));
+  const rows = await tx.run<{ metric: bigint }>(METRIC_IN_WINDOWS, [
+    windows.map((window) => window.memberNo),
+    windows.map((window) => window.first),
+    windows.map((window) => window.last),
+    windows.map((window) => window.metric),
+  ]);
   return rows.map((row) => row.metric);
 }
 
-const METRIC_DAYS = statement(
-  'earning.metric-days',
-  `select k.ordinal::int - 1 as index, d.day,
-          case k.metric when 'KEPT_SPEND' then d.kept_minor when 'REWARDS_ACCRUED' then d.accrued_units
-          else d.purchases end::bigint as metric
-   from unnest($1::int[], $2::date[], $3::date[], $4::text[]) with ordinality as k (member_no, first, last, metric, ordinal)
+const LOAD_DAYS = statement(
+  'earning.load-days',
+  `select d.member_no as "memberNo", d.day, d.kept_minor as "keptMinor", d.accrued_units as "accruedUnits", d.purchases
+   from unnest($1::int[], $2::date[], $3::date[]) as k (member_no, first, last)
    join member_spend_day d on d.member_no = k.member_no and d.day between k.first and k.last`,
 );
 
-/** The same day by day, for tiers that are held: their reviews ask for windows that are not known before. */
-export async function loadMetricDays(
-  tx: DbTransaction,
-  windows: readonly MetricWindow[],
-): Promise<Map<BusinessDate, bigint>[]> {
-  const days = windows.map(() => new Map<BusinessDate, bigint>());
-  if (windows.length === 0) return days;
-  const rows = await tx.run<{ index: number; day: BusinessDate; metric: bigint }>(METRIC_DAYS, columnsOf(windows));
-  for (const { index, day, metric } of rows) days[index]?.set(day, metric);
-  return days;
+/** What tiers go by day by day, one range per member: held tiers ask for windows that are not known before. */
+export async function loadDays(tx: DbTransaction, ranges: readonly SpendWindow[]): Promise<MemberDay[]> {
+  if (ranges.length === 0) return [];
+  return tx.run(LOAD_DAYS, [
+    ranges.map((range) => range.memberNo),
+    ranges.map((range) => range.first),
+    ranges.map((range) => range.last),
+  ]);
 }
-
-const columnsOf = (windows: readonly MetricWindow[]): unknown[] => [
-  windows.map((window) => window.memberNo),
-  windows.map((window) => window.first),
-  windows.map((window) => window.last),
-  windows.map((window) => window.metric),
-];
 
 /** Kept spend, minor units, of each window in order. */
 export const loadSpend = (tx: DbTransaction, windows: readonly SpendWindow[]): Promise<bigint[]> =>
@@ -112,6 +113,8 @@ export interface NewAccrual {
   readonly taxTreatment: string;
   readonly availableOn: BusinessDate;
   readonly entryNo: bigint;
+  /** 0, or which addition it is to what the purchase earned at first. */
+  readonly part: number;
 }
 
 // Accrual, lot and due row of one id in one go: their columns are sent once.
@@ -119,9 +122,9 @@ const INSERT_ACCRUALS = statement(
   'earning.insert-accruals',
   `with given as materialized (
      select * from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::bigint[],
-               $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::date[], $14::bigint[])
+               $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::date[], $14::bigint[], $15::smallint[])
      as a (id, member_no, transaction_id, rule_code, funder_no, contract_no, units,
-           value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no)
+           value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no, part)
    ), lots as (
      insert into lot (id, member_no, programme_no, funder_no, contract_no, units, value_minor, commission_minor,
                       tax_minor, available_on)
@@ -131,9 +134,9 @@ const INSERT_ACCRUALS = statement(
      insert into due (programme_no, due_on, member_no, lot_id) select $1, available_on, member_no, id from given
    )
    insert into accrual (id, member_no, transaction_id, programme_no, rule_code, funder_no, contract_no, units,
-                        value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no)
+                        value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no, part)
    select id, member_no, transaction_id, $1, rule_code, funder_no, contract_no, units,
-          value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no
+          value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no, part
    from given`,
 );
 
@@ -159,6 +162,7 @@ export async function insertAccruals(
     accruals.map((a) => a.taxTreatment),
     accruals.map((a) => a.availableOn),
     accruals.map((a) => a.entryNo),
+    accruals.map((a) => a.part),
   ]);
 }
 
@@ -221,8 +225,8 @@ export async function insertReversals(tx: DbTransaction, reversals: readonly New
   await tx.run(DROP_EMPTY_DUE, [accruals]);
 }
 
-const ADD_SPEND = statement(
-  'earning.add-spend',
+const ADD_DAYS = statement(
+  'earning.add-days',
   `insert into member_spend_day as s (member_no, day, kept_minor, accrued_units, purchases)
    select member_no, day, amount, units, purchases
    from unnest($1::int[], $2::date[], $3::bigint[], $4::bigint[], $5::int[]) as d (member_no, day, amount, units, purchases)
@@ -232,41 +236,32 @@ const ADD_SPEND = statement(
        purchases = s.purchases + excluded.purchases`,
 );
 // Something can be taken only from a day that has its row.
-const TAKE_SPEND = statement(
-  'earning.take-spend',
+const TAKE_DAYS = statement(
+  'earning.take-days',
   `update member_spend_day s
    set kept_minor = s.kept_minor + d.amount, accrued_units = s.accrued_units + d.units, purchases = s.purchases + d.purchases
    from unnest($1::int[], $2::date[], $3::bigint[], $4::bigint[], $5::int[]) as d (member_no, day, amount, units, purchases)
    where (d.amount < 0 or d.units < 0 or d.purchases < 0) and s.member_no = d.member_no and s.day = d.day`,
 );
 
-/** One row per member and day of the purchase: + what it adds to the day, - what a refund takes from it. */
-export interface SpendChange {
-  readonly memberNo: number;
-  readonly day: BusinessDate;
-  /** Kept spend. */
-  readonly amountMinor: bigint;
-  /** Rewards given, of all rules; redeeming them changes nothing here. */
-  readonly units?: bigint;
-  /** Purchases of which anything is kept: 1 for a new one, -1 when the last of it is given back. */
-  readonly purchases?: number;
-}
+const takes = ({ keptMinor, accruedUnits, purchases }: MemberDay): boolean =>
+  keptMinor < 0n || accruedUnits < 0n || purchases < 0;
 
-const takes = ({ amountMinor, units = 0n, purchases = 0 }: SpendChange): boolean =>
-  amountMinor < 0n || units < 0n || purchases < 0;
-
-/** Member rows are locked already, so the order of updates cannot deadlock. */
-export async function changeSpend(tx: DbTransaction, changes: readonly SpendChange[]): Promise<void> {
+/**
+ * + what purchases add to their day, - what refunds take from it; one row per member and day. Member rows are
+ * locked already, so the order of updates cannot deadlock.
+ */
+export async function changeDays(tx: DbTransaction, changes: readonly MemberDay[]): Promise<void> {
   if (changes.length === 0) return;
   const columns = [
-    changes.map((c) => c.memberNo),
-    changes.map((c) => c.day),
-    changes.map((c) => c.amountMinor),
-    changes.map((c) => c.units ?? 0n),
-    changes.map((c) => c.purchases ?? 0),
+    changes.map((change) => change.memberNo),
+    changes.map((change) => change.day),
+    changes.map((change) => change.keptMinor),
+    changes.map((change) => change.accruedUnits),
+    changes.map((change) => change.purchases),
   ];
-  await tx.run(ADD_SPEND, columns);
-  if (changes.some(takes)) await tx.run(TAKE_SPEND, columns);
+  await tx.run(ADD_DAYS, columns);
+  if (changes.some(takes)) await tx.run(TAKE_DAYS, columns);
 }
 
 const ADD_COUNTERS = statement(

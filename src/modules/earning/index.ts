@@ -1,3 +1,4 @@
+export { type BudgetKey, changeBudgets, lockBudgets } from './budget.sql.js';
 export { confirmDue } from './confirm.js';
 export {
   AccrualEntity,
@@ -12,17 +13,18 @@ export { EarningService } from './earning.service.js';
 export {
   type CounterKey,
   changeCounters,
-  changeSpend,
+  changeDays,
   insertAccruals,
   insertReversals,
   loadCounters,
+  loadDays,
   loadMetric,
-  loadMetricDays,
   loadSpend,
   lockMembers,
+  type MemberDay,
   type MetricWindow,
   type NewAccrual,
   type NewReversal,
-  type SpendChange,
   type SpendWindow,
 } from './earning.sql.js';
+export { findMarks, insertMarks, type MarkReached, type MovedHold, moveHolds } from './hold.sql.js';

@@ -1,0 +1,75 @@
+/** Holds that end on another day, and purchases that carry the reward of a mark. */
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+
+export interface MovedHold {
+  readonly accrualId: string;
+  readonly memberNo: number;
+  readonly availableOn: BusinessDate;
+}
+
+// Only what is still due moves: what was confirmed in the meantime keeps its day.
+const MOVE_HOLDS = statement(
+  'earning.move-holds',
+  `with given as (
+     select * from unnest($2::uuid[], $3::int[], $4::date[]) as m (id, member_no, day)
+   ), moved as (
+     update due set due_on = g.day from given g join lot l on l.id = g.id and l.member_no = g.member_no
+     where due.programme_no = $1 and due.due_on = l.available_on and due.member_no = g.member_no and due.lot_id = g.id
+     returning due.lot_id, due.member_no, due.due_on
+   ), lots as (
+     update lot set available_on = moved.due_on from moved where lot.id = moved.lot_id and lot.member_no = moved.member_no
+   )
+   update accrual set available_on = moved.due_on from moved
+   where accrual.id = moved.lot_id and accrual.member_no = moved.member_no`,
+);
+
+/** The hold of a purchase ends with its clearing, which comes after the purchase. One row per accrual. */
+export async function moveHolds(tx: DbTransaction, programmeNo: number, holds: readonly MovedHold[]): Promise<void> {
+  if (holds.length === 0) return;
+  await tx.run(MOVE_HOLDS, [
+    programmeNo,
+    holds.map(({ accrualId }) => accrualId),
+    holds.map(({ memberNo }) => memberNo),
+    holds.map(({ availableOn }) => availableOn),
+  ]);
+}
+
+export interface MarkReached {
+  readonly memberNo: number;
+  readonly ruleCode: string;
+  /** First day of the mark's period. */
+  readonly period: BusinessDate;
+  readonly transactionId: string;
+}
+
+const INSERT_MARKS = statement(
+  'earning.insert-marks',
+  `insert into mark_reached (member_no, rule_code, period, transaction_id)
+   select * from unnest($1::int[], $2::text[], $3::date[], $4::uuid[]) on conflict do nothing`,
+);
+
+export async function insertMarks(tx: DbTransaction, marks: readonly MarkReached[]): Promise<void> {
+  if (marks.length === 0) return;
+  await tx.run(INSERT_MARKS, [
+    marks.map(({ memberNo }) => memberNo),
+    marks.map(({ ruleCode }) => ruleCode),
+    marks.map(({ period }) => period),
+    marks.map(({ transactionId }) => transactionId),
+  ]);
+}
+
+const FIND_MARKS = statement(
+  'earning.find-marks',
+  `select member_no as "memberNo", rule_code as "ruleCode", period, transaction_id as "transactionId"
+   from mark_reached where member_no = any ($1::int[]) and period >= $2 order by transaction_id`,
+);
+
+/** Marks that members have reached in periods from `since` on. */
+export async function findMarks(
+  tx: DbTransaction,
+  memberNos: readonly number[],
+  since: BusinessDate,
+): Promise<MarkReached[]> {
+  return memberNos.length === 0 ? [] : tx.run(FIND_MARKS, [[...new Set(memberNos)], since]);
+}
