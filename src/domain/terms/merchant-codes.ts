@@ -1,7 +1,7 @@
 /** Merchant category codes and the reasons for excluding them. Codes are names, not numbers: never grouped. */
 import type { EffectiveMccRange } from '../earning/model.js';
 import { CATALOGUES, type MessageKey } from './catalogue.js';
-import type { Wording } from './wording.js';
+import { onOneLine, type Wording } from './wording.js';
 
 export const codesList = (w: Wording, ranges: readonly EffectiveMccRange[]): string =>
   w.formats.list(
@@ -15,7 +15,7 @@ export const codesList = (w: Wording, ranges: readonly EffectiveMccRange[]): str
 /** Reasons that the default exclusions give are translated; a programme's own stand as they were written. */
 export function reasonText(w: Wording, reason: string): string {
   const key = `reason.${reason.replaceAll(' ', '-')}`;
-  const text = isKey(key) ? w.say(key) : reason;
+  const text = isKey(key) ? w.say(key) : onOneLine(reason);
   return `${text.charAt(0).toLocaleUpperCase(w.language)}${text.slice(1)}`;
 }
 

@@ -9,7 +9,7 @@ import { SECTIONS, type SectionKey, type TermsDocument, type TermsItem } from '.
 import { capItems, categoryItems, earnItems, exclusionItems, stackingItems } from './earning-sections.js';
 import { choiceItems, deadlineItems, tierItems } from './member-sections.js';
 import { expiryItems, holdItems, redemptionItems, refundItems } from './unit-sections.js';
-import { type Names, Wording } from './wording.js';
+import { type Names, onOneLine, Wording } from './wording.js';
 
 const WRITERS: Readonly<Record<SectionKey, (w: Wording) => readonly TermsItem[]>> = {
   earn: earnItems,
@@ -34,7 +34,7 @@ export function termsText(terms: ProgrammeTerms, language: Language, names: Name
   const w = new Wording(terms, language, names);
   return {
     language,
-    title: w.say('title', { programme: terms.name }),
+    title: w.say('title', { programme: onOneLine(terms.name) }),
     about: [
       w.say('about.inForce', { from: w.formats.date(terms.effectiveFrom), zone: terms.timeZone }),
       w.say('about.worth', { one: w.oneUnit(), money: w.worth(terms.unit.priceMinor) }),

@@ -31,6 +31,7 @@ const pluralOf = (count: bigint): number =>
 
 /** What would break a line of a list, wherever the name came from. */
 const BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
+export const onOneLine = (name: string): string => name.replace(BREAKS, ' ');
 
 export class Wording {
   readonly formats: Formats;
@@ -96,7 +97,7 @@ export class Wording {
   }
 
   quoted(name: string): string {
-    return this.say('quoted.name', { name: name.replace(BREAKS, ' ') });
+    return this.say('quoted.name', { name: onOneLine(name) });
   }
 
   quotedList(names: readonly string[]): string {
