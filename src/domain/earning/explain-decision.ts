@@ -49,7 +49,12 @@ export function explainDecision(decided: Decided): Explanation {
   for (const loser of rewards.losers) children.push(loserNode(loser, terms));
   for (const miss of rewards.misses) children.push(missNode(miss, decided));
   for (const [code, rules] of rewards.elsewhere)
-    children.push(reason(code, () => ({ rules: String(rules), date: purchase.businessDate })));
+    children.push(
+      reason(code, () => ({
+        rules: String(rules),
+        ...(code === 'RULE_NOT_IN_FORCE' && { date: purchase.businessDate }),
+      })),
+    );
   if (terms.rules.length === 0) children.push(reason('NO_RULE', () => ({})));
   const { zeroReason } = rewards;
   if (zeroReason !== undefined) children.push(reason('NOTHING_EARNED', () => ({ because: zeroReason })));

@@ -4,10 +4,10 @@
 import { invariant } from '../kernel/invariant.js';
 import { allocateWithin } from '../money/allocate.js';
 import { formatDecimal } from '../money/decimal.js';
-import { usesOf } from './caps.js';
+import { type Counted, usesOf } from './caps.js';
 import { evaluate } from './evaluate.js';
 import { reason } from './explain.js';
-import type { Funder } from './funding.js';
+import { type Funder, fundersOf, isGap } from './funding.js';
 import {
   type AccrualDecision,
   type CounterUse,
@@ -18,12 +18,15 @@ import {
   type Purchase,
 } from './model.js';
 import { type Granted, rewardsOf } from './reward.js';
+import { type CompiledRule, indexOf } from './terms-index.js';
 
 export interface Reevaluation {
   /** The keys of `had` in its order; units are what stands now, 0n when nothing does. */
   readonly kept: readonly AccrualDecision[];
   /** What the kept part uses of each counter, in the purchase's own period. */
   readonly uses: readonly CounterUse[];
+  /** What to give back to those counters: room for later purchases only, never for earlier ones. */
+  readonly releases: readonly CounterUse[];
   readonly explanation: Explanation;
 }
 
@@ -34,6 +37,16 @@ export interface ReturnDecision {
   readonly terms: ProgrammeTerms;
 }
 
+export interface RefundContext {
+  /** What was kept before this refund; the whole purchase when absent. */
+  readonly before?: Purchase;
+  /**
+   * Under the NEGATIVE policy: what came back as a purchase of its own, with the terms and facts of the day that
+   * the policy names. Its reward is taken off, rounded by itself.
+   */
+  readonly returned?: ReturnDecision;
+}
+
 /**
  * What stands of a purchase's accruals after a refund that leaves `kept` of it (amount and lines reduced;
  * amount zero when nothing is kept).
@@ -41,9 +54,6 @@ export interface ReturnDecision {
  * `had` is what stood before this refund per (rule, funder). Nobody's part rises: a rule that would give
  * more on a smaller purchase, because another one leaves room under a cap, is held to what it had.
  * Nothing kept leaves nothing, in any split and under either policy.
- *
- * Under the NEGATIVE policy pass `returned`: what came back as a purchase of its own, with the terms and
- * facts of the day that the policy names; its reward is taken off, rounded by itself.
  */
 export function reevaluate(
   purchase: Purchase,
@@ -51,55 +61,94 @@ export function reevaluate(
   terms: ProgrammeTerms,
   kept: Purchase,
   had: readonly AccrualDecision[],
-  returned?: ReturnDecision,
+  { before = purchase, returned }: RefundContext = {},
 ): Reevaluation {
   invariant(
-    kept.amountMinor >= 0n && kept.amountMinor <= purchase.amountMinor,
-    'a refund leaves between nothing and the whole purchase',
+    kept.amountMinor >= 0n && kept.amountMinor <= before.amountMinor,
+    'a refund leaves between nothing and what was there before it',
   );
   const nothing = kept.amountMinor === 0n && purchase.action === undefined;
   const granted = nothing ? [] : rewardsOf(kept, facts, terms).granted;
   const after =
-    returned === undefined || nothing ? keptOf(granted, had) : had.map((accrual) => lessReturned(accrual, returned));
+    returned === undefined || nothing
+      ? keptOf(granted, had, kept, facts, terms)
+      : had.map((accrual) => lessReturned(accrual, returned));
+  const original = rewardsOf(purchase, facts, terms).granted;
+  const uses = usesOf(standing(original, granted, kept, after), kept, terms);
   return {
     kept: after,
-    uses: usesOf(limited(granted, after), kept, terms),
+    uses,
+    releases: releasesOf(standingUses(purchase, facts, terms, before, had), uses),
     explanation: explain(kept, facts, terms, had, after, nothing),
   };
 }
 
 /** What counters get back: what was used before minus what is used now, in the purchase's own period; never less than nothing. */
-export function releasesOf(before: readonly CounterUse[], now: readonly CounterUse[]): CounterUse[] {
+function releasesOf(before: readonly CounterUse[], now: readonly CounterUse[]): CounterUse[] {
   return before.flatMap((use) => {
     const left = now.find(({ stored, period }) => stored === use.stored && period === use.period)?.amount ?? 0n;
     return use.amount > left ? [{ ...use, amount: use.amount - left }] : [];
   });
 }
 
-/** What stands of a purchase uses of its counters: `kept` as it is, `stands` what its accruals still are. */
+/** What a purchase uses of its counters while `kept` of it is kept and `stands` is what its accruals still are. */
 export function standingUses(
-  kept: Purchase,
+  purchase: Purchase,
   facts: EarningFacts,
   terms: ProgrammeTerms,
+  kept: Purchase,
   stands: readonly AccrualDecision[],
 ): CounterUse[] {
   if (kept.amountMinor === 0n && kept.action === undefined) return [];
-  return usesOf(limited(rewardsOf(kept, facts, terms).granted, stands), kept, terms);
+  const original = rewardsOf(purchase, facts, terms).granted;
+  const now = kept === purchase ? original : rewardsOf(kept, facts, terms).granted;
+  return usesOf(standing(original, now, kept, stands), kept, terms);
 }
 
-/** Each rule's kept units over its funders, each within what it had. */
-function keptOf(granted: readonly Granted[], had: readonly AccrualDecision[]): AccrualDecision[] {
-  const due = new Map<string, { units: bigint; readonly funders: readonly Funder[] }>();
-  for (const { compiled, units, offer } of granted) {
-    const known = due.get(compiled.rule.code);
-    if (known === undefined) due.set(compiled.rule.code, { units, funders: offer.funders });
-    else known.units += units;
+/**
+ * Each rule's kept units over its funders, each within what it had.
+ *
+ * On a smaller purchase another rule of a group may win than before. Nobody pays for what was not theirs, so what
+ * such a rule would give is left to the one that had won: up to what that one had. The same holds for what an
+ * exclusive group silenced and no longer does.
+ */
+function keptOf(
+  granted: readonly Granted[],
+  had: readonly AccrualDecision[],
+  kept: Purchase,
+  facts: EarningFacts,
+  terms: ProgrammeTerms,
+): AccrualDecision[] {
+  const index = indexOf(terms);
+  const hadOf = new Map<string, bigint>();
+  for (const { ruleCode, units } of had) hadOf.set(ruleCode, (hadOf.get(ruleCode) ?? 0n) + units);
+  const due = new Map<string, bigint>();
+  const strangers: Granted[] = [];
+  for (const each of granted) {
+    const { code } = each.compiled.rule;
+    if (hadOf.has(code)) due.set(code, (due.get(code) ?? 0n) + each.units);
+    else strangers.push(each);
+  }
+  for (const { compiled, units } of strangers) {
+    let left = units;
+    for (const [code, most] of hadOf) {
+      const group = index.rule(code)?.group;
+      const stoodFor =
+        group === compiled.group ? group.mode === 'BEST_OF' || group.mode === 'EXCLUSIVE' : group?.mode === 'EXCLUSIVE';
+      const room = most - (due.get(code) ?? 0n);
+      if (!stoodFor || room <= 0n || left === 0n) continue;
+      const given = room < left ? room : left;
+      due.set(code, (due.get(code) ?? 0n) + given);
+      left -= given;
+    }
   }
   const parts = new Map<string, ReadonlyMap<number, bigint>>();
-  for (const ruleCode of new Set(had.map((accrual) => accrual.ruleCode))) {
+  for (const ruleCode of hadOf.keys()) {
     const limits = had.filter((accrual) => accrual.ruleCode === ruleCode);
-    const now = due.get(ruleCode);
-    parts.set(ruleCode, now === undefined ? new Map() : keptParts(now.units, now.funders, limits));
+    const rule = index.rule(ruleCode)?.rule;
+    const funders = rule === undefined ? undefined : fundersOf(rule.funding, kept, facts);
+    const units = due.get(ruleCode) ?? 0n;
+    parts.set(ruleCode, funders === undefined || isGap(funders) ? new Map() : keptParts(units, funders, limits));
   }
   return had.map((accrual) => ({ ...accrual, units: parts.get(accrual.ruleCode)?.get(accrual.funderNo) ?? 0n }));
 }
@@ -129,17 +178,45 @@ function lessReturned(accrual: AccrualDecision, { purchase, facts, terms }: Retu
   return { ...accrual, units: accrual.units > taken ? accrual.units - taken : 0n };
 }
 
-/** Granted rewards held to what stands of each rule, in canonical order. */
-function limited(granted: readonly Granted[], stands: readonly AccrualDecision[]): Granted[] {
-  const left = new Map<string, bigint>();
-  for (const { ruleCode, units } of stands) left.set(ruleCode, (left.get(ruleCode) ?? 0n) + units);
-  return granted.map((each) => {
-    const room = left.get(each.compiled.rule.code) ?? 0n;
-    const units = each.units < room ? each.units : room;
-    left.set(each.compiled.rule.code, room - units);
-    return { ...each, units };
+/**
+ * The rewards of the first decision as they count now: what stands of each rule, first where it would be earned
+ * on what is kept, and the spend that is still there. Only what was counted once is ever given back.
+ */
+function standing(
+  original: readonly Granted[],
+  now: readonly Granted[],
+  kept: Purchase,
+  stands: readonly AccrualDecision[],
+): Counted[] {
+  const left = new Map<CompiledRule, bigint>();
+  const take = (compiled: CompiledRule, most: bigint): bigint => {
+    const room = left.get(compiled) ?? sum(stands.filter(({ ruleCode }) => ruleCode === compiled.rule.code));
+    const taken = most < room ? most : room;
+    left.set(compiled, room - taken);
+    return taken;
+  };
+  const again = original.map((each) => {
+    const same = now.filter(({ compiled, category }) => compiled === each.compiled && category === each.category);
+    const spendMinor =
+      same.length > 0
+        ? same.reduce((most, other) => (other.spendMinor > most ? other.spendMinor : most), 0n)
+        : kept.amountMinor;
+    return {
+      ...each,
+      first: take(
+        each.compiled,
+        least(
+          each.units,
+          same.reduce((total, { units }) => total + units, 0n),
+        ),
+      ),
+      spendMinor: least(each.spendMinor, spendMinor),
+    };
   });
+  return again.map(({ first, ...each }) => ({ ...each, units: first + take(each.compiled, each.units - first) }));
 }
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 const sum = (accruals: readonly AccrualDecision[]): bigint =>
   accruals.reduce((total, accrual) => total + accrual.units, 0n);

@@ -92,6 +92,18 @@ export function rewardsOf(purchase: Purchase, facts: EarningFacts, terms: Progra
   return { classification, excludedLines: excluded, ...decision.run() };
 }
 
+/** How an offer is made. */
+interface Making {
+  readonly place: Place;
+  readonly times: bigint;
+  readonly funders: readonly Funder[];
+  readonly factor?: Rate;
+  /** Spend that earlier segments of the same rule have taken from each cap, by its number. */
+  readonly spent: Map<number, bigint>;
+  /** The cap above which this offer stands in: nothing is left under that one. */
+  readonly above?: Cap;
+}
+
 class Decision {
   private readonly offers: Offer[] = [];
   private readonly misses: Miss[] = [];
@@ -145,12 +157,13 @@ class Decision {
     if (times === 0n) return this.miss(compiled, 'MARK_NOT_REACHED');
     const funders = this.fundersOf(compiled);
     if (isGap(funders)) return this.miss(compiled, funders.code, { gap: funders });
+    const made = { times, funders, spent: new Map<number, bigint>() };
     if (compiled.rule.effect.kind === 'FIXED') {
       const place = { category: first.segment.category, segmentNo: places.length === 1 ? first.segmentNo : undefined };
-      this.offer(compiled, whole, place, times, funders);
+      this.offer(compiled, whole, { ...made, place });
     } else {
       for (const { segment, segmentNo, base } of places)
-        this.offer(compiled, base, { category: segment.category, segmentNo }, times, funders);
+        this.offer(compiled, base, { ...made, place: { category: segment.category, segmentNo } });
     }
     return undefined;
   }
@@ -182,27 +195,15 @@ class Decision {
     return funders;
   }
 
-  private offer(
-    compiled: CompiledRule,
-    base: SegmentBase,
-    place: Place,
-    times: bigint,
-    funders: readonly Funder[],
-  ): void {
-    const offer = this.offerOn(compiled, base, place, times, funders);
+  private offer(compiled: CompiledRule, base: SegmentBase, made: Making): void {
+    const offer = this.offerOn(compiled, base, made);
     if (offer.worthUnits > 0n || offer.limit !== undefined || countsAnyway(offer)) this.offers.push(offer);
     else this.miss(compiled, emptiness(offer, base), { spendMinor: base.totalMinor });
   }
 
-  private offerOn(
-    compiled: CompiledRule,
-    base: SegmentBase,
-    place: Place,
-    times: bigint,
-    funders: readonly Funder[],
-    factor?: Rate,
-  ): Offer {
-    const limiting = this.spendLimit(compiled, base.totalMinor, place.category);
+  private offerOn(compiled: CompiledRule, base: SegmentBase, made: Making): Offer {
+    const { place, times, funders, factor } = made;
+    const limiting = this.spendLimit(compiled, base.totalMinor, made);
     const counted = limiting === undefined ? base : narrowed(base, limiting.left);
     const ask = (of: SegmentBase) =>
       reward(compiled, of, place, times, this.situation, (rule, on) => this.exactOf(rule, on, place), factor);
@@ -220,35 +221,42 @@ class Decision {
       ...(factor !== undefined && { factor }),
     };
     if (limiting === undefined) return plain;
-    const over = this.overOffer(limiting.cap.over, base.totalMinor - counted.totalMinor, place);
     const limit = { cap: limiting.cap, leftMinor: limiting.left, units: ask(base).units - units };
+    const over =
+      made.above === undefined ? this.overOffer(limiting.cap, base.totalMinor - counted.totalMinor, place) : undefined;
     return over === undefined ? { ...plain, limit } : { ...plain, limit, over, worthUnits: units + over.units };
   }
 
-  /** The tightest cap on spend that leaves less than the whole base. */
-  private spendLimit(compiled: CompiledRule, spendMinor: bigint, category: string) {
+  /** The tightest cap on spend that leaves less than the whole base. The segments of a purchase share its room. */
+  private spendLimit(compiled: CompiledRule, spendMinor: bigint, { place, spent, above }: Making) {
     let tightest: { readonly cap: Cap; readonly left: bigint } | undefined;
-    for (const each of compiled.capsIn(category)) {
-      if (each.cap.measure !== 'SPEND' || !this.situation.room.binds(each)) continue;
-      const left = this.situation.room.leftOf(each);
+    const binding = compiled
+      .capsIn(place.category)
+      .filter((each) => each.cap.measure === 'SPEND' && this.situation.room.binds(each));
+    for (const each of binding) {
+      const room = each.cap === above ? 0n : this.situation.room.leftOf(each) - (spent.get(each.no) ?? 0n);
+      const left = room > 0n ? room : 0n;
       if (left < spendMinor && (tightest === undefined || left < tightest.left)) tightest = { cap: each.cap, left };
     }
+    const counted = tightest === undefined ? spendMinor : tightest.left;
+    for (const { no } of binding) spent.set(no, (spent.get(no) ?? 0n) + counted);
     return tightest;
   }
 
   /** What lies above a cap, by the rule that stands in; nothing when that rule does not hold here. */
-  private overOffer(code: string | undefined, spendMinor: bigint, place: Place): Offer | undefined {
-    const instead = code === undefined ? undefined : indexOf(this.situation.terms).rule(code);
-    if (instead === undefined || spendMinor === 0n || !this.holds(instead, place.category)) return undefined;
+  private overOffer(above: Cap, spendMinor: bigint, { category, segmentNo }: Place): Offer | undefined {
+    const instead = above.over === undefined ? undefined : indexOf(this.situation.terms).rule(above.over);
+    if (instead === undefined || spendMinor === 0n || !this.holds(instead, category)) return undefined;
     const funders = this.fundersOf(instead);
     if (isGap(funders)) return undefined;
-    const offer = this.offerOn(
-      instead,
-      { totalMinor: spendMinor, items: 0, linesMinor: [spendMinor] },
-      place,
-      1n,
+    const base = { totalMinor: spendMinor, items: 0, linesMinor: [spendMinor] };
+    const offer = this.offerOn(instead, base, {
+      place: { category, segmentNo },
+      times: 1n,
       funders,
-    );
+      spent: new Map(),
+      above,
+    });
     return offer.units > 0n ? offer : undefined;
   }
 
@@ -271,7 +279,7 @@ class Decision {
   private multiplied(offer: Offer, factor: Rate): Offer {
     const { compiled, spendMinor, items, times, funders, category, segmentNo } = offer;
     const base = { totalMinor: spendMinor, items, linesMinor: [spendMinor] };
-    return this.offerOn(compiled, base, { category, segmentNo }, times, funders, factor);
+    return this.offerOn(compiled, base, { place: { category, segmentNo }, times, funders, factor, spent: new Map() });
   }
 
   /** Caps bind in canonical order, the narrower ones first. */
@@ -289,7 +297,7 @@ class Decision {
     const { units, withheld } = this.situation.room.take(offer.units, compiled.capsIn(category));
     granted.push({ compiled, category, units, spendMinor, offer, withheld, ...(instead && { instead }) });
     // Above a cap on reward the spend that earned what was withheld earns by the rule that stands in.
-    const over = withheld.find(({ cap }) => cap.over !== undefined)?.cap.over;
+    const over = withheld.find(({ cap }) => cap.over !== undefined)?.cap;
     if (over === undefined || offer.units === 0n || instead !== undefined) return;
     const above = (spendMinor * (offer.units - units)) / offer.units;
     const offered = this.overOffer(over, above, offer);

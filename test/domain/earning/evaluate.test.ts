@@ -9,23 +9,28 @@ import type {
   Purchase,
 } from '../../../src/domain/earning/model.js';
 import { rate } from '../../../src/domain/money/rate.js';
-import { bothContracts, facts, ISSUER, MERCHANT, programme, purchase, r, rateRule } from './fixture.js';
+import {
+  bothContracts,
+  cap,
+  facts,
+  ISSUER,
+  MERCHANT,
+  programme,
+  purchase,
+  r,
+  rateRule,
+  rounding,
+  rule,
+} from './fixture.js';
 
 const codes = (node: Explanation): string[] => [node.code, ...node.children.flatMap(codes)];
-const monthly = (code: string, maxUnits: bigint, category?: string): Cap => ({
-  code,
-  per: 'CALENDAR_MONTH',
-  maxUnits,
-  ...(category ? { category } : {}),
-});
+const monthly = (code: string, max: bigint, category?: string): Cap =>
+  cap(code, max, category ? { categories: [category] } : {});
 
-const MATRIX: EarningRule = {
+const MATRIX: EarningRule = rule('matrix', {
   kind: 'TIER_CATEGORY_MATRIX',
-  code: 'matrix',
-  name: 'Matrix',
-  funding: { by: 'CONTRACT', of: 'PROGRAMME' },
   rates: { basic: { food: r('2%'), BASE: r('0.5%') }, gold: { food: r('5%') } },
-};
+});
 
 describe('nothing is earned, with the reason', () => {
   test.each<[string, string, Partial<ProgrammeTerms>, Partial<Purchase>, Partial<EarningFacts>]>([
@@ -47,21 +52,27 @@ describe('nothing is earned, with the reason', () => {
     [
       'NO_MERCHANT',
       'no merchant',
-      { rules: [rateRule('a', '1%', { funding: { by: 'CONTRACT', of: 'MERCHANT' } })] },
+      { rules: [rateRule('a', '1%', {}, { funding: { by: 'CONTRACT', of: 'MERCHANT' } })] },
       {},
       {},
     ],
-    ['NO_ISSUER', 'no issuer', { rules: [rateRule('a', '1%', { funding: { by: 'CONTRACT', of: 'ISSUER' } })] }, {}, {}],
+    [
+      'NO_ISSUER',
+      'no issuer',
+      { rules: [rateRule('a', '1%', {}, { funding: { by: 'CONTRACT', of: 'ISSUER' } })] },
+      {},
+      {},
+    ],
     [
       'NO_CONTRACT',
       'no contract',
-      { rules: [rateRule('a', '1%', { funding: { by: 'CONTRACT', of: 'MERCHANT' } })] },
+      { rules: [rateRule('a', '1%', {}, { funding: { by: 'CONTRACT', of: 'MERCHANT' } })] },
       { merchant: MERCHANT },
       {},
     ],
     ['ROUNDED_TO_ZERO', 'too little', {}, { amountMinor: 49n }, {}],
-    ['CAPPED', 'a full cap', { caps: [monthly('m', 100n)] }, {}, { capUsed: { m: 100n } }],
-    ['CAPPED', 'a cap that was lowered below its use', { caps: [monthly('m', 100n)] }, {}, { capUsed: { m: 150n } }],
+    ['CAPPED', 'a full cap', { caps: [monthly('m', 100n)] }, {}, { used: { m: 100n } }],
+    ['CAPPED', 'a cap that was lowered below its use', { caps: [monthly('m', 100n)] }, {}, { used: { m: 150n } }],
     [
       'CAPPED',
       'the weightiest of several',
@@ -70,11 +81,11 @@ describe('nothing is earned, with the reason', () => {
         rules: [rateRule('a', '0'), rateRule('b', '1%'), rateRule('c', '1%', { partners: ['x'] })],
       },
       {},
-      { capUsed: { m: 1n } },
+      { used: { m: 1n } },
     ],
   ])('%s: %s', (reason, _, terms, bought, seen) => {
     const { explanation, ...decision } = evaluate(purchase(10_000n, bought), facts(seen), programme(terms));
-    expect(decision).toMatchObject({ accruals: [], capUses: [], totalUnits: 0n, zeroReason: reason });
+    expect(decision).toMatchObject({ accruals: [], uses: [], totalUnits: 0n, zeroReason: reason });
     expect(codes(explanation)).toContain(reason);
     expect(explanation.children.at(-1)).toMatchObject({ code: 'NOTHING_EARNED', values: { because: reason } });
   });
@@ -94,7 +105,7 @@ describe('a rate', () => {
     ['1/3', 'FLOOR', 100n, 33n],
     ['100%', 'FLOOR', 1n, 1n],
   ] as const)('%s rounded %s of %s minor units is %s', (text, mode, amount, units) => {
-    const terms = programme({ rules: [rateRule('a', text)], rounding: { mode, per: 'RULE' } });
+    const terms = programme({ rules: [rateRule('a', text)], rounding: rounding(mode) });
     expect(evaluate(purchase(amount), facts(), terms).totalUnits).toBe(units);
   });
 
@@ -108,7 +119,7 @@ describe('a rate', () => {
     const terms = programme({
       rules: [rateRule('a', text)],
       unit: { code: 'PTS', scale, priceMinor },
-      rounding: { mode: 'FLOOR', per: 'RULE' },
+      rounding: rounding('FLOOR'),
     });
     expect(evaluate(purchase(amount), facts(), terms).totalUnits).toBe(units);
   });
@@ -116,7 +127,7 @@ describe('a rate', () => {
   test('two rules on one purchase round each by itself', () => {
     const terms = programme({
       rules: [rateRule('a', '0.5%'), rateRule('b', '0.5%')],
-      rounding: { mode: 'HALF_UP', per: 'RULE' },
+      rounding: rounding('HALF_UP'),
     });
     expect(evaluate(purchase(100n), facts(), terms).accruals).toEqual([
       { ruleCode: 'a', funderNo: 0, units: 1n },
@@ -169,13 +180,19 @@ describe('caps', () => {
     ['of another category', [monthly('t', 1n, 'travel')], {}, food, [300n, 200n], 0n],
     ['of what has no category', [monthly('u', 100n, 'UNCATEGORISED')], {}, {}, [100n, 0n], 400n],
     ['of category and programme', [monthly('m', 310n), monthly('f', 400n, 'food')], {}, food, [300n, 10n], 190n],
-  ])('%s', (_, caps, capUsed, bought, expected, shortfall) => {
-    const decision = evaluate(purchase(10_000n, bought), facts({ capUsed }), programme({ rules, caps }));
+  ])('%s', (_, caps, used, bought, expected, shortfall) => {
+    const decision = evaluate(purchase(10_000n, bought), facts({ used }), programme({ rules, caps }));
     const unitsOf = (rule: string) => decision.accruals.find(({ ruleCode }) => ruleCode === rule)?.units ?? 0n;
     expect([unitsOf('first'), unitsOf('second')]).toEqual(expected);
     expect(decision.shortfallUnits).toBe(shortfall);
-    for (const use of decision.capUses)
-      expect(use).toEqual({ capCode: use.capCode, period: '2026-03-01', units: decision.totalUnits });
+    for (const use of decision.uses)
+      expect(use).toEqual({
+        counter: use.counter,
+        stored: use.counter,
+        period: '2026-03-01',
+        shared: false,
+        amount: decision.totalUnits,
+      });
   });
 
   test('what the category withholds, the programme never sees', () => {
@@ -202,7 +219,7 @@ describe('caps', () => {
         { party: 'ISSUER', share: r('1/2') },
       ],
     } as const;
-    const terms = programme({ rules: [rateRule('a', '3%', { funding })], caps: [monthly('m', 101n)] });
+    const terms = programme({ rules: [rateRule('a', '3%', {}, { funding })], caps: [monthly('m', 101n)] });
     const decision = evaluate(purchase(10_000n, { merchant: MERCHANT, issuer: ISSUER }), facts(bothContracts), terms);
     expect(decision.accruals.map(({ funderNo, units }) => [funderNo, units])).toEqual([
       [1, 51n],
@@ -213,13 +230,13 @@ describe('caps', () => {
 
 describe('the explanation', () => {
   const terms = programme({
-    rules: [MATRIX, rateRule('shop', '3%', { funding: { by: 'CONTRACT', of: 'MERCHANT' } })],
+    rules: [MATRIX, rateRule('shop', '3%', {}, { funding: { by: 'CONTRACT', of: 'MERCHANT' } })],
     caps: [monthly('m', 400n)],
   });
   const decide = () =>
     evaluate(
       purchase(10_000n, { mcc: '5411', merchant: MERCHANT }),
-      facts({ ...bothContracts, windowSpendMinor: 12_345n }),
+      facts({ ...bothContracts, tierMetric: 12_345n }),
       terms,
     ).explanation;
 
@@ -241,11 +258,11 @@ describe('the explanation', () => {
     expect(texts(decide())).toEqual([
       'A purchase of 100.00 EUR on 2026-03-10 earns 4.00 PTS.',
       'The purchase counts as food by its merchant category code 5411.',
-      "The member's tier is basic, with 123.45 EUR kept in the tier's window before this purchase.",
-      'Matrix: 2 % of 100.00 EUR is 2.00 PTS.',
+      "The member's tier is basic, with 123.45 EUR in the tier's window before this purchase.",
+      'matrix: 2 % of 100.00 EUR is 2.00 PTS.',
       '2.00 PTS are paid by PROGRAMME, whose share is 100 %.',
       'shop: 3 % of 100.00 EUR is 3.00 PTS, of which 2.00 are granted.',
-      'The cap m of 4.00 PTS in the month from 2026-03-01 had 2.00 left and withheld 1.00.',
+      'The cap m of 4.00 PTS of the month from 2026-03-01 had 2.00 left and withheld 1.00 PTS.',
       '2.00 PTS are paid by shop, whose share is 100 %.',
     ]);
   });
@@ -256,7 +273,7 @@ describe('the explanation', () => {
     expect(explanationDigest(decide())).toEqual(digest);
     const more = evaluate(
       purchase(10_001n, { mcc: '5411', merchant: MERCHANT }),
-      facts({ ...bothContracts, windowSpendMinor: 12_345n }),
+      facts({ ...bothContracts, tierMetric: 12_345n }),
       terms,
     );
     expect(more.totalUnits).toBe(400n);
@@ -265,7 +282,7 @@ describe('the explanation', () => {
 
   test('keeps its digest: stored decisions were hashed like this', () => {
     expect(explanationDigest(decide()).toString('hex')).toBe(
-      '2174d6fd686a07fbae6fbccc1332bbfdbd54987f17f7f19f0a30c4a286bfd6d2',
+      'da443ec1180ab873f2abde9a555aa3f7ae0c68e98e55d08f52753cef1c5c7bae',
     );
   });
 });
@@ -290,8 +307,8 @@ test('every reason for nothing has a sentence without holes', () => {
       facts(),
       programme({
         rules: [
-          rateRule('a', '1%', { funding: { by: 'CONTRACT', of: 'MERCHANT' } }),
-          rateRule('b', '1%', { funding: { by: 'CONTRACT', of: 'ISSUER' } }),
+          rateRule('a', '1%', {}, { funding: { by: 'CONTRACT', of: 'MERCHANT' } }),
+          rateRule('b', '1%', {}, { funding: { by: 'CONTRACT', of: 'ISSUER' } }),
         ],
       }),
     ),

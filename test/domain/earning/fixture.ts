@@ -1,13 +1,19 @@
 /** A small programme and its parties, in which each test changes only what it is about. */
 import type {
+  Cap,
+  Category,
+  Conditions,
   ContractShare,
   ContractTerms,
   EarningFacts,
   EarningRule,
+  Effect,
   ProgrammeTerms,
   Purchase,
+  RewardRounding,
 } from '../../../src/domain/earning/model.js';
 import { parseRate, type Rate, rate } from '../../../src/domain/money/rate.js';
+import type { RoundingMode } from '../../../src/domain/money/rounding.js';
 
 export const r = (text: string): Rate => {
   const parsed = parseRate(text);
@@ -19,15 +25,45 @@ export const MERCHANT = { partnerNo: 1, partnerCode: 'shop', outletCode: 'high-s
 export const ISSUER = { partnerNo: 2, partnerCode: 'bank' };
 
 export const BASE_RULE: EarningRule = {
-  kind: 'RATE',
   code: 'base',
   name: 'Base',
   funding: { by: 'CONTRACT', of: 'PROGRAMME' },
-  rate: r('1%'),
+  when: {},
+  effect: { kind: 'RATE', rate: r('1%') },
 };
 
-export const rateRule = (code: string, rateText: string, more: Partial<EarningRule> = {}): EarningRule =>
-  ({ ...BASE_RULE, code, name: code, rate: r(rateText), ...more }) as EarningRule;
+type More = Partial<Omit<EarningRule, 'code' | 'effect' | 'when'>>;
+
+/** A rule of any effect; paid by the programme unless `more` says otherwise. */
+export const rule = (code: string, effect: Effect, when: Conditions = {}, more: More = {}): EarningRule => ({
+  ...BASE_RULE,
+  code,
+  name: code,
+  effect,
+  when,
+  ...more,
+});
+
+export const rateRule = (code: string, rateText: string, when: Conditions = {}, more: More = {}): EarningRule =>
+  rule(code, { kind: 'RATE', rate: r(rateText) }, when, more);
+
+/** A monthly cap of a member on the reward of the whole programme, unless `more` says otherwise. */
+export const cap = (code: string, max: bigint, more: Partial<Cap> = {}): Cap => ({
+  code,
+  measure: 'REWARD',
+  holder: 'MEMBER',
+  per: 'MONTH',
+  max,
+  refundReleases: true,
+  ...more,
+});
+
+export const rounding = (mode: RoundingMode, more: Partial<RewardRounding> = {}): RewardRounding => ({
+  mode,
+  step: 1n,
+  per: 'RULE',
+  ...more,
+});
 
 export const programme = (more: Partial<ProgrammeTerms> = {}): ProgrammeTerms => ({
   code: 'test',
@@ -37,29 +73,58 @@ export const programme = (more: Partial<ProgrammeTerms> = {}): ProgrammeTerms =>
   timeZone: 'UTC',
   effectiveFrom: '2026-01-01',
   unit: { code: 'PTS', scale: 2, priceMinor: rate(1n) },
+  attribution: 'AUTHORISATION',
   holdDays: 14,
-  rounding: { mode: 'HALF_EVEN', per: 'RULE' },
+  base: { without: ['REDEMPTION', 'DISCOUNT'] },
+  rounding: rounding('HALF_EVEN'),
+  refunds: { policy: 'KEPT' },
+  taxTreatment: 'MARKETING',
   categories: [
-    { code: 'food', name: 'Food', mccs: [{ first: '5411', last: '5499' }], partners: [], outlets: [] },
-    {
-      code: 'travel',
-      name: 'Travel',
+    category('food', { mccs: [{ first: '5411', last: '5499' }] }),
+    category('travel', {
       mccs: [{ first: '3000', last: '3299', from: '2026-02-01', until: '2026-02-28' }],
       partners: ['airline'],
       outlets: ['shop/airport'],
-    },
+    }),
   ],
   exclusions: [{ first: '6010', last: '6012', reason: 'cash', from: '2026-01-15' }],
+  productExclusions: [],
   tiers: {
     metric: 'KEPT_SPEND',
-    rollingDays: 365,
+    window: { kind: 'ROLLING', days: 365 },
+    downgrade: { to: 'IMMEDIATE', graceDays: 0 },
     levels: [
-      { code: 'basic', name: 'Basic', fromMinor: 0n },
-      { code: 'gold', name: 'Gold', fromMinor: 100_000n },
+      { code: 'basic', name: 'Basic', from: 0n, benefits: [] },
+      { code: 'gold', name: 'Gold', from: 100_000n, benefits: [] },
     ],
   },
   rules: [BASE_RULE],
+  groups: [],
   caps: [],
+  choices: [],
+  experiments: [],
+  redemption: {
+    expiry: { kind: 'NEVER' },
+    order: 'AVAILABLE_FIRST',
+    maxShare: rate(1n),
+    discountsCount: false,
+    minimumOwnMinor: 0n,
+    minimumUnits: 0n,
+    priceMinor: rate(1n),
+    returnGraceDays: 30,
+  },
+  approvals: 1,
+  ...more,
+});
+
+export const category = (code: string, more: Partial<Category> = {}): Category => ({
+  code,
+  name: code,
+  mccs: [],
+  partners: [],
+  outlets: [],
+  products: [],
+  descriptors: [],
   ...more,
 });
 
@@ -86,8 +151,8 @@ export const purchase = (amountMinor: bigint, more: Partial<Purchase> = {}): Pur
 
 export const facts = (more: Partial<EarningFacts> = {}): EarningFacts => ({
   tier: 'basic',
-  windowSpendMinor: 0n,
-  capUsed: {},
+  tierMetric: 0n,
+  used: {},
   ...more,
 });
 

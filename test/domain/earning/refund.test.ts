@@ -1,10 +1,20 @@
 import { evaluate } from '../../../src/domain/earning/evaluate.js';
-import type { Cap } from '../../../src/domain/earning/model.js';
-import { reevaluate } from '../../../src/domain/earning/refund.js';
-import { bothContracts, facts, ISSUER, MERCHANT, programme, purchase, r, rateRule } from './fixture.js';
+import type { AccrualDecision, EarningFacts, ProgrammeTerms, Purchase } from '../../../src/domain/earning/model.js';
+import { reevaluate as decideAgain } from '../../../src/domain/earning/refund.js';
+import { bothContracts, cap, facts, ISSUER, MERCHANT, programme, purchase, r, rateRule } from './fixture.js';
 
+const COUNTER = { counter: 'm', stored: 'm', shared: false };
 const parties = { merchant: MERCHANT, issuer: ISSUER };
-const monthly = (maxUnits: bigint): Cap => ({ code: 'm', per: 'CALENDAR_MONTH', maxUnits });
+const monthly = (max: bigint) => cap('m', max);
+
+/** Keeps an amount of a purchase without a basket. */
+const reevaluate = (
+  bought: Purchase,
+  seen: EarningFacts,
+  terms: ProgrammeTerms,
+  keptMinor: bigint,
+  had: readonly AccrualDecision[],
+) => decideAgain(bought, seen, terms, { ...bought, amountMinor: keptMinor }, had);
 
 test.each([-1n, 10_001n])('keeping %s of 10,000 is a bug of the caller', (kept) => {
   expect(() => reevaluate(purchase(10_000n), facts(), programme(), kept, [])).toThrow('Invariant');
@@ -19,7 +29,7 @@ test('45/45/10 of 6 is 3/3/0, and of 5 it takes nobody above that', () => {
       { party: 'PROGRAMME', share: r('10%') },
     ],
   } as const;
-  const terms = programme({ rules: [rateRule('a', '1%', { funding })] });
+  const terms = programme({ rules: [rateRule('a', '1%', {}, { funding })] });
   const bought = purchase(600n, parties);
   const { accruals } = evaluate(bought, facts(bothContracts), terms);
   expect(accruals.map(({ units }) => units)).toEqual([3n, 3n]);
@@ -35,31 +45,31 @@ test('a rule that had nothing gets nothing when the refund leaves it room under 
   const bought = purchase(10_000n);
   const { accruals } = evaluate(bought, facts(), terms);
   expect(accruals).toEqual([{ ruleCode: 'first', funderNo: 0, units: 500n }]);
-  const { kept, capReleases } = reevaluate(bought, facts(), terms, 9_000n, accruals);
+  const { kept, releases } = reevaluate(bought, facts(), terms, 9_000n, accruals);
   expect(kept).toEqual([{ ruleCode: 'first', funderNo: 0, units: 450n }]);
-  expect(capReleases).toEqual([{ capCode: 'm', period: '2026-03-01', units: 50n }]);
+  expect(releases).toEqual([{ ...COUNTER, period: '2026-03-01', amount: 50n }]);
 });
 
 test('a capped purchase of two items keeps its reward when one goes back (A4)', () => {
   const terms = programme({ rules: [rateRule('a', '10%')], caps: [monthly(100_000n)] });
   const bought = purchase(2_200_000n);
   const { accruals } = evaluate(bought, facts(), terms);
-  const { kept, capReleases } = reevaluate(bought, facts(), terms, 1_100_000n, accruals);
+  const { kept, releases } = reevaluate(bought, facts(), terms, 1_100_000n, accruals);
   expect(kept.map(({ units }) => units)).toEqual([100_000n]);
-  expect(capReleases).toEqual([]);
+  expect(releases).toEqual([]);
 });
 
 test('a full refund leaves exactly nothing and gives the caps of its own month back (A2)', () => {
   const terms = programme({
-    rules: [rateRule('a', '3.33%'), rateRule('b', '1/7', { funding: { by: 'CONTRACT', of: 'MERCHANT' } })],
+    rules: [rateRule('a', '3.33%'), rateRule('b', '1/7', {}, { funding: { by: 'CONTRACT', of: 'MERCHANT' } })],
     caps: [monthly(5_000n)],
   });
   const bought = purchase(9_999n, { ...parties, businessDate: '2026-01-31' });
   const { accruals, totalUnits } = evaluate(bought, facts(bothContracts), terms);
-  const { kept, capUses, capReleases, explanation } = reevaluate(bought, facts(bothContracts), terms, 0n, accruals);
+  const { kept, uses, releases, explanation } = reevaluate(bought, facts(bothContracts), terms, 0n, accruals);
   expect(kept).toEqual(accruals.map((accrual) => ({ ...accrual, units: 0n })));
-  expect(capUses).toEqual([]);
-  expect(capReleases).toEqual([{ capCode: 'm', period: '2026-01-01', units: totalUnits }]);
+  expect(uses).toEqual([]);
+  expect(releases).toEqual([{ ...COUNTER, period: '2026-01-01', amount: totalUnits }]);
   expect(explanation).toMatchObject({ code: 'REFUND_REEVALUATED', values: { kept: '0.00', units: '0.00' } });
 });
 
@@ -79,7 +89,7 @@ test('an accrual of a rule that the terms do not have is taken back whole', () =
 });
 
 test('the explanation says what remains of each part, in sentences without holes', () => {
-  const terms = programme({ rules: [rateRule('a', '1%', { funding: { by: 'CONTRACT', of: 'MERCHANT' } })] });
+  const terms = programme({ rules: [rateRule('a', '1%', {}, { funding: { by: 'CONTRACT', of: 'MERCHANT' } })] });
   const bought = purchase(10_000n, parties);
   const { accruals } = evaluate(bought, facts(bothContracts), terms);
   const { explanation } = reevaluate(bought, facts(bothContracts), terms, 2_500n, accruals);
