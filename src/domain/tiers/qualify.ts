@@ -1,6 +1,7 @@
 /**
  * What a member's history earns on a ladder: which days count, and which level they reach.
  */
+import type { DayMetrics } from '../earning/books.js';
 import type { TierLadder, TierLevel } from '../earning/model.js';
 import { periodStart } from '../earning/periods.js';
 import { addDays, type BusinessDate } from '../kernel/calendar.js';
@@ -14,6 +15,18 @@ export interface MetricWindow {
 
 /** The ladder's metric over days that may be any, known or to come: in its own measure, zero where nothing happened. */
 export type MetricIn = (first: BusinessDate, last: BusinessDate) => bigint;
+
+/** What one day adds to the ladder's metric. */
+export function metricOfDay({ metric }: TierLadder, { keptMinor, accruedUnits, purchases }: DayMetrics): bigint {
+  switch (metric) {
+    case 'KEPT_SPEND':
+      return keptMinor;
+    case 'REWARDS_ACCRUED':
+      return accruedUnits;
+    case 'PURCHASES':
+      return BigInt(purchases);
+  }
+}
 
 /** The metric of a history that is known day by day. */
 export const metricOfDays =
