@@ -26,6 +26,7 @@ import { MemberResolver, MemberService } from './modules/members/index.js';
 import { PartnerResolver, PartnerService } from './modules/partners/index.js';
 import { ProgrammeResolver, ProgrammeService } from './modules/programmes/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
+import { MemberTierResolver, TierResolver, TierService } from './modules/tiers/index.js';
 import {
   QuoteResolver,
   ReferenceCache,
@@ -44,6 +45,7 @@ export interface Services {
   readonly cards: CardService;
   readonly transactions: TransactionService;
   readonly earning: EarningService;
+  readonly tiers: TierService;
   readonly settlement: SettlementService;
   readonly clock: ClockService;
 }
@@ -58,6 +60,7 @@ export function createServices({ database, writer }: Databases): Services {
     cards: new CardService(database),
     transactions: new TransactionService(database, references),
     earning: new EarningService(database),
+    tiers: new TierService(database, async () => (await references.fresh(database)).programmes),
     settlement: new SettlementService(database),
     clock: new ClockService(database),
   };
@@ -65,6 +68,7 @@ export function createServices({ database, writer }: Databases): Services {
 
 /** The one instance of each resolver class; classes without dependencies are made as they are asked for. */
 export function resolverInstances({ database }: Databases, services: Services): { get(resolver: unknown): object } {
+  const tiers = new TierResolver(services.tiers);
   const made = new Map<unknown, object>([
     [ProgrammeResolver, new ProgrammeResolver(services.programmes)],
     [PartnerResolver, new PartnerResolver(services.partners)],
@@ -73,6 +77,8 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [TransactionResolver, new TransactionResolver(services.transactions, database, services.references)],
     [QuoteResolver, new QuoteResolver(database, services.references)],
     [EarningResolver, new EarningResolver(services.earning)],
+    [TierResolver, tiers],
+    [MemberTierResolver, new MemberTierResolver(tiers)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
     [ClockResolver, new ClockResolver(services.clock)],
   ]);
@@ -89,8 +95,9 @@ export function resolverInstances({ database }: Databases, services: Services): 
 }
 
 /** What runs beside the API. */
-export const jobsOf = ({ earning }: Services): readonly Job[] => [
+export const jobsOf = ({ earning, tiers }: Services): readonly Job[] => [
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
+  { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },
 ];
 
 export interface App {

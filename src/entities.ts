@@ -13,9 +13,10 @@ import * as contracts from './modules/partners/contract.entity.js';
 import * as partners from './modules/partners/partner.entity.js';
 import * as programmes from './modules/programmes/programme.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
+import * as tiers from './modules/tiers/tier.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
 
-const files = [programmes, partners, contracts, members, cards, ledger, transactions, earning, settlement];
+const files = [programmes, partners, contracts, members, cards, ledger, transactions, earning, tiers, settlement];
 
 export const entities: Entities = files
   .flatMap((file) => Object.values<unknown>({ ...file }))

@@ -14,6 +14,7 @@ import {
   SettlementWindowResolver,
   settlementNodes,
 } from './modules/settlement/index.js';
+import { MemberTierResolver, TierResolver } from './modules/tiers/index.js';
 import {
   MemberTransactionsResolver,
   QuoteResolver,
@@ -44,6 +45,8 @@ export const resolvers = [
   MemberTransactionsResolver,
   QuoteResolver,
   EarningResolver,
+  TierResolver,
+  MemberTierResolver,
   SettlementResolver,
   SettlementWindowResolver,
   SettlementLineResolver,

@@ -295,6 +295,14 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     nothing: 'SHOP OTHER STRANGER BARE',
   },
   MemberBalance: { ask: ofMember('balance { available }'), at: 'member.balance', ...WITH_MEMBER },
+  MemberTier: { ask: ofMember('tier { code }'), at: 'member.tier', ...WITH_MEMBER },
+  TierGoal: { ask: ofMember('tier { next { text } }'), at: 'member.tier.next', ...WITH_MEMBER },
+  TierBenefit: { ask: ofMember('tier { benefits { code } }'), at: 'member.tier.benefits', ...WITH_MEMBER },
+  TierChange: {
+    ask: ofMember('tier { history { nodes { toCode } } }'),
+    at: 'member.tier.history.nodes',
+    ...WITH_MEMBER,
+  },
   Card: {
     ask: byId('Card', ({ cardId }) => cardId),
     yes: `${RUNNERS} BANK MEMBER`,

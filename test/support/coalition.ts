@@ -28,7 +28,7 @@ categories:
 tiers:
   rollingDays: 30
   levels:
-    - { code: basic, name: Basic, from: 0 }
+    - { code: basic, name: Basic, from: 0, benefits: [{ code: letter, name: A letter each month }] }
     - { code: gold, name: Gold, from: 500 }
 rules:
   - code: bank-cashback
