@@ -31,13 +31,25 @@ const FIELDS_OF: Readonly<Record<StepKind, readonly string[]>> = {
   on: [],
 };
 
+/** What a step may expect, by its kind. */
+const OF_A_PURCHASE = ['units', 'shortfall', 'category', 'tier', 'reason', 'rules', 'funders'];
+const OF_THE_MEMBER = ['budgetLeft', 'capLeft', 'available', 'pending', 'expired', 'fees'];
+const EXPECTED_OF: Readonly<Record<StepKind, readonly string[]>> = {
+  purchase: [...OF_A_PURCHASE, ...OF_THE_MEMBER, 'redeemed'],
+  refund: [...OF_A_PURCHASE, ...OF_THE_MEMBER, 'redeemed'],
+  exchange: [...OF_A_PURCHASE, ...OF_THE_MEMBER],
+  action: [...OF_A_PURCHASE, ...OF_THE_MEMBER],
+  redeem: ['redeemed', 'tier', ...OF_THE_MEMBER],
+  on: ['tier', ...OF_THE_MEMBER],
+};
+
 const anyAmount = z.record(name, decimal);
 
 const expectation = fields({
   units: decimal.optional().describe('Units that the purchase has earned when the step is done.'),
   shortfall: decimal.optional().describe('Units that caps and budgets withheld from the purchase.'),
   category: name.optional().describe('Category of the purchase.'),
-  tier: name.optional().describe('Tier when the purchase was decided; on a day, the tier of that day.'),
+  tier: name.optional().describe('Tier when the purchase was decided; of "redeem" and "on" the tier of the day.'),
   reason: words(...ZERO_REASONS)
     .optional()
     .describe('Why nothing was earned.'),
@@ -45,7 +57,7 @@ const expectation = fields({
   funders: anyAmount.optional().describe('Units by paying partner or PROGRAMME.'),
   budgetLeft: anyAmount.optional().describe('What is left of a budget when the step is done.'),
   capLeft: anyAmount.optional().describe('What is left of a cap for this purchase, in its own measure.'),
-  redeemed: decimal.optional().describe('Units that were used in this step, or given back in a refund.'),
+  redeemed: decimal.optional().describe('Units used to pay, less those given back by refunds.'),
   available: decimal.optional().describe('Units that may be used when the step is done.'),
   pending: decimal.optional().describe('Units earned and still on hold.'),
   expired: decimal.optional().describe('Units that expired or were written off since the step before.'),
@@ -71,6 +83,7 @@ const card = z.union(
     fields({
       issuer: code.optional().describe('The issuing bank; a card of no partner when absent.'),
       product: code.optional().describe('Card product, such as credit.'),
+      id: code.optional().describe('Tells cards apart that are alike otherwise.'),
       account: code.optional().describe('Cards of one account share caps per ACCOUNT.'),
       statementDay: wholeNumber(1, 28).optional().describe('Day of the month on which a statement cycle begins.'),
     }),
@@ -125,6 +138,10 @@ const step = fields({
     for (const field of Object.keys(value)) {
       if (field !== kind && field !== 'expect' && !FIELDS_OF[kind].includes(field))
         wrong([field], `This does not belong to a step of the kind "${kind}"; remove it.`);
+    }
+    for (const field of Object.keys(value.expect)) {
+      if (!EXPECTED_OF[kind].includes(field))
+        wrong(['expect', field], `A step of the kind "${kind}" has none; expect ${EXPECTED_OF[kind].join(', ')}.`);
     }
     if (value.redeem !== undefined && (typeof value.redeem === 'string') !== (kind === 'purchase'))
       wrong(['redeem'], 'Write units beside a purchase, or { purchase, units } as a step of its own.');

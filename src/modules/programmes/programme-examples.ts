@@ -1,30 +1,22 @@
 /**
  * The worked examples of a programme file, executed by the engine that decides real purchases.
  *
- * Each example starts with a member of its own. Purchases and refunds follow each other as they stand;
- * spend, tier and caps carry over from step to step.
+ * Each example starts with a member of its own. Its steps follow each other as they stand; spend, tier, caps,
+ * lots and marks carry over from step to step.
  */
-
-import { evaluate } from '../../domain/earning/evaluate.js';
-import {
-  type AccrualDecision,
-  CHANNELS,
-  type ContractTerms,
-  type EarningFacts,
-  type Evaluation,
-  PROGRAMME_PARTY,
-  type ProgrammeTerms,
-  type Purchase,
-} from '../../domain/earning/model.js';
-import { reevaluate } from '../../domain/earning/refund.js';
-import { type BusinessDate, startOfMonth } from '../../domain/kernel/calendar.js';
+import type { ProgrammeTerms, Purchase } from '../../domain/earning/model.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
-import { ONE, ZERO_RATE } from '../../domain/money/rate.js';
-import { tierFor, windowStart } from '../../domain/tiers/qualify.js';
+import { checkBasket, type NamedLine, proRata, type ReturnedLine } from '../../domain/transactions/basket.js';
+import { attributedOn, type PurchaseMessage, purchaseState } from '../../domain/transactions/lifecycle.js';
+import { keptMinor } from '../../domain/transactions/model.js';
+import { keptOf } from '../../domain/transactions/restate.js';
 import type { YamlPath } from '../../infrastructure/yaml.js';
-import type { ExampleStep, ProgrammeExample } from './example-schema.js';
-import { checkKnown, FileCheck, minorUnits, type Report } from './file-check.js';
-import type { FileContract } from './partner-schema.js';
+import { type Bought, ExampleBooks } from './example-books.js';
+import { ExampleCast } from './example-cast.js';
+import { Expectations } from './example-expectations.js';
+import { type ExampleStep, kindOf, type ProgrammeExample } from './example-schema.js';
+import { FileCheck, present, type Report } from './file-check.js';
 import type { ProgrammeFile } from './programme-schema.js';
 
 /** Runs every example and reports each expectation that does not hold, at its own line. */
@@ -33,265 +25,281 @@ export function runExamples(file: ProgrammeFile, terms: ProgrammeTerms, report: 
     new ExampleRun(file, terms, example, ['examples', index], report).run();
 }
 
-/** A purchase of the example and what stands of it. */
-interface Bought {
-  readonly purchase: Purchase;
-  readonly facts: EarningFacts;
-  readonly evaluation: Evaluation;
-  keptMinor: bigint;
-  standing: readonly AccrualDecision[];
+/** What a step comes to besides what falls due. */
+interface Done {
+  readonly of?: Bought;
+  readonly redeemed?: bigint | undefined;
 }
 
 class ExampleRun {
-  private readonly partners: readonly string[];
-  private readonly used = new Map<string, bigint>();
-  private readonly spendByDay = new Map<BusinessDate, bigint>();
-  private startSpendMinor = 0n;
-  private readonly bought = new Map<string, Bought>();
-  private last: Bought | undefined;
+  private readonly check: FileCheck;
+  private readonly cast: ExampleCast;
+  private readonly books: ExampleBooks;
+  private readonly expectations: Expectations;
+  private readonly named = new Map<string, { readonly bought: Bought; readonly step: ExampleStep }>();
+  private last: { readonly bought: Bought; readonly step: ExampleStep } | undefined;
+  private date: BusinessDate;
+  private step = 0;
   private reported = false;
 
   constructor(
-    private readonly file: ProgrammeFile,
+    file: ProgrammeFile,
     private readonly terms: ProgrammeTerms,
     private readonly example: ProgrammeExample,
     private readonly path: YamlPath,
     private readonly reportFault: Report,
   ) {
-    this.partners = Object.keys(file.partners);
+    this.check = new FileCheck(file, (at, message) => this.fault(at, message));
+    this.cast = new ExampleCast(this.check, terms, example);
+    const [first] = example.steps;
+    this.date = first?.on ?? first?.date ?? terms.effectiveFrom;
+    this.books = new ExampleBooks(terms, this.cast.traits(this.date), example.member.variants);
+    this.expectations = new Expectations(this.check, terms, this.cast, this.books, (at, message) =>
+      this.reportFault(at, `Example "${example.name}", step ${this.step}: ${message}`),
+    );
   }
 
   /** Steps build on each other, so the first one that cannot be carried out ends the example. */
   run(): void {
-    this.setUp();
-    for (const [index, step] of this.example.steps.entries()) {
+    const { member, steps } = this.example;
+    this.cast.checkNames(this.path);
+    if (this.reported) return;
+    const first = { ...steps[0] }.postedOn ?? this.date;
+    this.cast.putHistory(
+      this.books.member,
+      this.books.budgets,
+      this.terms.attribution === 'POSTING' ? first : this.date,
+      this.path,
+    );
+    if (member.units !== undefined)
+      this.books.open(this.check.units(member.units, [...this.path, 'member', 'units']), this.date);
+    for (const [index, step] of steps.entries()) {
       if (this.reported) return;
-      const path = [...this.path, 'steps', index];
-      const bought = step.purchase === undefined ? this.refund(step, path) : this.buy(step, step.purchase, path);
-      if (bought !== undefined && !this.reported) this.compare(step.expect, bought, [...path, 'expect'], index);
+      this.step = index + 1;
+      this.take(step, [...this.path, 'steps', index]);
     }
   }
 
-  private report(path: YamlPath, message: string): void {
+  private fault(path: YamlPath, message: string): void {
     this.reported = true;
     this.reportFault(path, message);
   }
 
-  private readonly reporting: Report = (path, message) => {
-    this.report(path, message);
-  };
-
-  private setUp(): void {
-    const { member, card, contracts, steps } = this.example;
-    const path = [...this.path, 'member'];
-    if (member.tier !== undefined) {
-      checkKnown('tier', member.tier, tierCodes(this.file), [...path, 'tier'], this.reporting);
-      this.startSpendMinor = this.terms.tiers.levels.find((level) => level.code === member.tier)?.fromMinor ?? 0n;
-    }
-    if (member.windowSpend !== undefined)
-      this.startSpendMinor = this.money(member.windowSpend, [...path, 'windowSpend']);
-    const month = startOfMonth(steps[0]?.date ?? this.terms.effectiveFrom);
-    for (const [cap, amount] of Object.entries(member.capUsed)) {
-      const at = [...path, 'capUsed', cap];
-      checkKnown(
-        'cap',
-        cap,
-        this.terms.caps.map((each) => each.code),
-        at,
-        this.reporting,
-      );
-      this.used.set(counterKey(cap, month), minorUnits(amount, this.terms.unit.scale, at, this.reporting));
-    }
-    if (card !== undefined) checkKnown('partner', card, this.partners, [...this.path, 'card'], this.reporting);
-    for (const partner of Object.keys(contracts))
-      checkKnown('partner', partner, this.partners, [...this.path, 'contracts', partner], this.reporting);
+  private take(step: ExampleStep, path: YamlPath): void {
+    this.expectations.checkNames(step.expect, [...path, 'expect']);
+    this.advance(step, path);
+    if (this.reported) return;
+    const done = this.carryOut(step, path);
+    if (done === undefined || this.reported) return;
+    const { of, redeemed } = done;
+    const happened = this.books.advanceTo(this.date);
+    this.expectations.compare(step.expect, present({ date: this.date, of, redeemed, happened }), [...path, 'expect']);
   }
 
-  private buy(step: ExampleStep, amount: string, path: YamlPath): Bought | undefined {
-    const purchase = this.purchaseOf(step, amount, path);
-    if (this.reported) return undefined;
-    const windowSpendMinor = this.windowSpend(purchase.businessDate);
-    const month = startOfMonth(purchase.businessDate);
-    const merchantContract = purchase.merchant && this.contractOf(purchase.merchant.partnerCode);
-    const issuerContract = purchase.issuer && this.contractOf(purchase.issuer.partnerCode);
-    const facts: EarningFacts = {
-      tier: tierFor(this.terms.tiers, windowSpendMinor).code,
-      windowSpendMinor,
-      capUsed: Object.fromEntries(
-        this.terms.caps.map((cap) => [cap.code, this.used.get(counterKey(cap.code, month)) ?? 0n]),
-      ),
-      ...(merchantContract === undefined ? {} : { merchantContract }),
-      ...(issuerContract === undefined ? {} : { issuerContract }),
-    };
-    const evaluation = evaluate(purchase, facts, this.terms);
-    for (const use of evaluation.capUses) this.count(use.capCode, use.period, use.units);
-    this.spend(purchase.businessDate, purchase.amountMinor);
-    const bought = { purchase, facts, evaluation, keptMinor: purchase.amountMinor, standing: evaluation.accruals };
-    this.last = bought;
-    if (step.as !== undefined) {
-      if (this.bought.has(step.as))
-        this.report([...path, 'as'], `There is a purchase "${step.as}" above already; choose another name.`);
-      this.bought.set(step.as, bought);
+  /** A purchase may arrive late; what falls due and what goes back has its day. */
+  private advance(step: ExampleStep, path: YamlPath): void {
+    const date = step.on ?? step.date ?? this.date;
+    if (date < this.date && step.purchase === undefined && step.action === undefined)
+      this.fault([...path, step.on === undefined ? 'date' : 'on'], `The step before is of ${this.date} already.`);
+    this.date = date;
+  }
+
+  private carryOut(step: ExampleStep, path: YamlPath): Done | undefined {
+    switch (kindOf(step)) {
+      case 'purchase':
+        return this.buy(step, step.purchase ?? '', 'purchase', path);
+      case 'refund':
+        return this.refund(step, path);
+      case 'exchange':
+        return this.exchange(step, path);
+      case 'action':
+        return this.act(step, path);
+      case 'redeem':
+        return this.redeem(step, path);
+      default:
+        return {};
     }
+  }
+
+  private buy(step: ExampleStep, amount: string, field: string, path: YamlPath): Done | undefined {
+    const { postedOn, date } = { postedOn: step.postedOn, date: this.date };
+    const amountMinor = this.check.money(amount, [...path, field]);
+    if (amountMinor === 0n) this.fault([...path, field], 'A purchase is more than nothing.');
+    if (postedOn !== undefined && postedOn < date)
+      this.fault([...path, 'postedOn'], 'A purchase is posted on its day or later.');
+    const id = this.nameOf(step, path);
+    const basket = this.basket(step, amountMinor, path);
+    if (this.reported) return undefined;
+    const paid = this.payWithUnits(step, id, amountMinor, basket, path);
+    const message: PurchaseMessage = present({
+      kind: 'PURCHASE' as const,
+      key: id,
+      amountMinor,
+      businessDate: date,
+      postedOn,
+      lines: paid.lines,
+    });
+    const attributed = attributedOn(purchaseState([message]), this.terms.attribution);
+    const time = attributed === date ? step.time : undefined;
+    const occasion = { date: attributed, time, at: step.at, card: step.card };
+    const purchase: Purchase = present({
+      ...this.cast.purchaseAt(occasion, step, path),
+      amountMinor,
+      lines: paid.lines,
+    });
+    if (this.reported) return undefined;
+    return { of: this.remember(this.books.buy(purchase, message, this.cast.contracts(purchase)), step), ...paid.units };
+  }
+
+  private basket(step: ExampleStep, amountMinor: bigint, path: YamlPath): readonly NamedLine[] | undefined {
+    const lines = this.cast.linesOf(step, path);
+    if (lines === undefined || this.reported) return undefined;
+    const checked = checkBasket(lines, amountMinor);
+    if (!checked.ok) {
+      const [, index] = (checked.failure.field ?? '').split('.');
+      this.fault([...path, 'lines', ...(index === undefined ? [] : [Number(index)])], checked.failure.message);
+    }
+    return lines;
+  }
+
+  /** Units that pay become a line of the basket, so that the base without them is known. */
+  private payWithUnits(
+    step: ExampleStep,
+    id: string,
+    amountMinor: bigint,
+    basket: readonly NamedLine[] | undefined,
+    path: YamlPath,
+  ): { readonly lines?: readonly NamedLine[] | undefined; readonly units?: { readonly redeemed: bigint } } {
+    if (typeof step.redeem !== 'string') return { lines: basket };
+    const wanted = this.check.units(step.redeem, [...path, 'redeem']);
+    const discountMinor = (basket ?? [])
+      .filter(({ kind }) => kind === 'DISCOUNT')
+      .reduce((sum, line) => sum + line.amountMinor, 0n);
+    const { units, paysMinor, because, refused } = this.books.redeem(id, this.date, amountMinor, discountMinor, wanted);
+    if (units < wanted && step.expect.redeemed === undefined) {
+      const most = formatDecimal(units, this.terms.unit.scale);
+      this.fault([...path, 'redeem'], `Only ${most} units can pay here (${refused ?? because}); expect "redeemed".`);
+    }
+    const goods: readonly NamedLine[] = basket ?? [{ kind: 'GOODS', amountMinor, quantity: 1, tags: [] }];
+    const paid: readonly NamedLine[] =
+      paysMinor === 0n ? [] : [{ kind: 'REDEMPTION', amountMinor: paysMinor, quantity: 1, tags: [] }];
+    return { lines: paid.length === 0 ? basket : [...goods, ...paid], units: { redeemed: units } };
+  }
+
+  private refund(step: ExampleStep, path: YamlPath): Done | undefined {
+    const of = this.purchaseNamed(step, 'refund', path)?.bought;
+    if (of === undefined) return undefined;
+    const amountMinor = this.check.money(step.refund ?? '', [...path, 'refund']);
+    if (amountMinor === 0n) this.fault([...path, 'refund'], 'A refund is more than nothing.');
+    const left = keptMinor(of.standing);
+    if (amountMinor > left)
+      this.fault(
+        [...path, 'refund'],
+        `Only ${formatDecimal(left, this.terms.currencyScale)} of that purchase is left to refund.`,
+      );
+    const returned = step.lines === undefined ? undefined : this.returnedLines(step.lines, of, amountMinor, path);
+    if (this.reported) return undefined;
+    this.books.giveBack(
+      of,
+      present({ kind: 'REFUND' as const, key: this.newKey(), amountMinor, businessDate: this.date, returned }),
+    );
+    return { of, redeemed: this.books.redemption(of.standing.id) };
+  }
+
+  /** The amount over the lines named, as far as each goes; lines whole when it is all of them. */
+  private returnedLines(
+    names: NonNullable<ExampleStep['lines']>,
+    of: Bought,
+    amountMinor: bigint,
+    path: YamlPath,
+  ): ReturnedLine[] {
+    const there = (keptOf(of.standing.purchase, purchaseState(of.standing.messages)).lines ??
+      []) as readonly NamedLine[];
+    const lines = names.flatMap((name, index) => {
+      const line = there.find(({ reference }) => reference === name);
+      if (line === undefined)
+        this.fault([...path, 'lines', index], 'Nothing is left of such a line of that purchase; name one by its "as".');
+      return line === undefined ? [] : [{ reference: name as string, amountMinor: line.amountMinor }];
+    });
+    const total = lines.reduce((sum, line) => sum + line.amountMinor, 0n);
+    if (!this.reported && amountMinor > total)
+      this.fault(
+        [...path, 'refund'],
+        `These lines are worth ${formatDecimal(total, this.terms.currencyScale)}; refund no more, or name more lines.`,
+      );
+    if (this.reported || amountMinor === total) return lines;
+    const parts = proRata(
+      amountMinor,
+      lines.map((line) => line.amountMinor),
+    );
+    return lines.map(({ reference }, index) => ({ reference, amountMinor: parts[index] as bigint }));
+  }
+
+  /** All that is left of a purchase goes back, and a new one is made at the same place. */
+  private exchange(step: ExampleStep, path: YamlPath): Done | undefined {
+    const of = this.purchaseNamed(step, 'exchange', path);
+    if (of === undefined) return undefined;
+    const { at, card, mcc, category, channel, descriptor } = of.step;
+    const told = { ...step, ...present({ at, card, mcc, category, channel, descriptor }) };
+    this.books.giveBack(of.bought, {
+      kind: 'EXCHANGE',
+      key: this.newKey(),
+      amountMinor: keptMinor(of.bought.standing),
+      businessDate: this.date,
+    });
+    return this.buy(told, step.exchange ?? '', 'exchange', path);
+  }
+
+  private act(step: ExampleStep, path: YamlPath): Done | undefined {
+    const id = this.nameOf(step, path);
+    const occasion = { date: this.date, time: step.time, at: step.at, card: step.card };
+    const purchase: Purchase = present({
+      ...this.cast.purchaseAt(occasion, {}, path),
+      amountMinor: 0n,
+      action: step.action,
+    });
+    if (this.reported) return undefined;
+    const message = { kind: 'PURCHASE' as const, key: id, amountMinor: 0n, businessDate: this.date };
+    return { of: this.remember(this.books.buy(purchase, message, this.cast.contracts(purchase)), step) };
+  }
+
+  private redeem(step: ExampleStep, path: YamlPath): Done | undefined {
+    if (typeof step.redeem !== 'object') return undefined;
+    const { purchase, units, discount } = step.redeem;
+    const at = [...path, 'redeem'];
+    const purchaseMinor = this.check.money(purchase, [...at, 'purchase']);
+    const discountMinor = discount === undefined ? 0n : this.check.money(discount, [...at, 'discount']);
+    const wanted = this.check.units(units, [...at, 'units']);
+    if (discountMinor > purchaseMinor)
+      this.fault([...at, 'discount'], 'The discount is more than the purchase; write a smaller one.');
+    if (this.reported) return undefined;
+    return { redeemed: this.books.redeem(this.newKey(), this.date, purchaseMinor, discountMinor, wanted).units };
+  }
+
+  private purchaseNamed({ of }: ExampleStep, field: string, path: YamlPath) {
+    const found = of === undefined ? this.last : this.named.get(of);
+    if (found === undefined || found.step.action !== undefined) {
+      this.fault([...path, of === undefined ? field : 'of'], 'There is no such purchase above; name one by its "as".');
+      return undefined;
+    }
+    return found;
+  }
+
+  /** What the step is called, or a name of its own that no code can be. */
+  private nameOf({ as }: ExampleStep, path: YamlPath): string {
+    if (as === undefined) return this.newKey();
+    if (this.named.has(as))
+      this.fault([...path, 'as'], `There is a purchase "${as}" above already; choose another name.`);
+    return as;
+  }
+
+  private newKey(): string {
+    return `#${String(this.step).padStart(4, '0')}`;
+  }
+
+  private remember(bought: Bought, step: ExampleStep): Bought {
+    this.last = { bought, step };
+    if (step.as !== undefined) this.named.set(step.as, this.last);
     return bought;
   }
-
-  private refund(step: ExampleStep, path: YamlPath): Bought | undefined {
-    const of = step.of === undefined ? this.last : this.bought.get(step.of);
-    if (of === undefined) {
-      this.report(
-        [...path, step.of === undefined ? 'refund' : 'of'],
-        'There is no such purchase above; name one by its "as".',
-      );
-      return undefined;
-    }
-    const amountMinor = this.money(step.refund ?? '', [...path, 'refund']);
-    if (amountMinor > of.keptMinor) {
-      this.report(
-        [...path, 'refund'],
-        `Only ${formatDecimal(of.keptMinor, this.terms.currencyScale)} of that purchase is left to refund.`,
-      );
-      return undefined;
-    }
-    const { kept, capReleases } = reevaluate(
-      of.purchase,
-      of.facts,
-      this.terms,
-      of.keptMinor - amountMinor,
-      of.standing,
-    );
-    of.keptMinor -= amountMinor;
-    of.standing = kept;
-    for (const release of capReleases) this.count(release.capCode, release.period, -release.units);
-    this.spend(of.purchase.businessDate, -amountMinor);
-    return of;
-  }
-
-  private purchaseOf(step: ExampleStep, amount: string, path: YamlPath): Purchase {
-    const [partnerCode, outletCode] = (step.at ?? '').split('/');
-    const issuer = step.card ?? this.example.card;
-    if (partnerCode) checkKnown('partner', partnerCode, this.partners, [...path, 'at'], this.reporting);
-    if (step.card !== undefined) checkKnown('partner', step.card, this.partners, [...path, 'card'], this.reporting);
-    if (step.category !== undefined)
-      checkKnown('category', step.category, Object.keys(this.file.categories), [...path, 'category'], this.reporting);
-    const amountMinor = this.money(amount, [...path, 'purchase']);
-    if (amountMinor === 0n) this.report([...path, 'purchase'], 'A purchase is more than nothing.');
-    const channel = CHANNELS.find((each) => each === step.channel);
-    return {
-      amountMinor,
-      businessDate: step.date ?? this.terms.effectiveFrom,
-      ...(channel === undefined ? {} : { channel }),
-      ...(step.mcc === undefined ? {} : { mcc: step.mcc }),
-      ...(step.category === undefined ? {} : { submittedCategory: step.category }),
-      ...(partnerCode
-        ? { merchant: { partnerNo: this.numberOf(partnerCode), partnerCode, ...(outletCode ? { outletCode } : {}) } }
-        : {}),
-      ...(issuer === undefined ? {} : { issuer: { partnerNo: this.numberOf(issuer), partnerCode: issuer } }),
-    };
-  }
-
-  /** Reports what differs; an expectation that names something unknown ends the example. */
-  private compare(expect: ExampleStep['expect'], of: Bought, path: YamlPath, index: number): void {
-    const { scale } = this.terms.unit;
-    const same = (field: readonly string[], expected: string, actual: string): void => {
-      if (this.reported || expected === actual) return;
-      const where = `Example "${this.example.name}", step ${index + 1}`;
-      const message = `${where}: expected ${field.join('.')} ${expected}, got ${actual}. ${why(of.evaluation)}`;
-      this.reportFault([...path, ...field], message);
-    };
-    const sameUnits = (field: readonly string[], expected: string, actual: bigint): void => {
-      const wanted = minorUnits(expected, scale, [...path, ...field], this.reporting);
-      same(field, formatDecimal(wanted, scale), formatDecimal(actual, scale));
-    };
-    const sum = (matches: (accrual: AccrualDecision) => boolean): bigint =>
-      of.standing.filter(matches).reduce((total, accrual) => total + accrual.units, 0n);
-    if (expect.category !== undefined) {
-      checkKnown('category', expect.category, categoryNames(this.file), [...path, 'category'], this.reporting);
-      same(['category'], expect.category, of.evaluation.category);
-    }
-    if (expect.tier !== undefined) {
-      checkKnown('tier', expect.tier, tierCodes(this.file), [...path, 'tier'], this.reporting);
-      same(['tier'], expect.tier, of.facts.tier);
-    }
-    if (expect.units !== undefined)
-      sameUnits(
-        ['units'],
-        expect.units,
-        sum(() => true),
-      );
-    if (expect.shortfall !== undefined) sameUnits(['shortfall'], expect.shortfall, of.evaluation.shortfallUnits);
-    if (expect.reason !== undefined) same(['reason'], expect.reason, of.evaluation.zeroReason ?? 'none');
-    const rules = this.terms.rules.map(({ code }) => code);
-    for (const [rule, units] of Object.entries(expect.rules ?? {})) {
-      checkKnown('rule', rule, rules, [...path, 'rules', rule], this.reporting);
-      sameUnits(
-        ['rules', rule],
-        units,
-        sum(({ ruleCode }) => ruleCode === rule),
-      );
-    }
-    const funders = ['PROGRAMME', ...this.partners];
-    for (const [funder, units] of Object.entries(expect.funders ?? {})) {
-      checkKnown('partner', funder, funders, [...path, 'funders', funder], this.reporting);
-      sameUnits(
-        ['funders', funder],
-        units,
-        sum(({ funderNo }) => funderNo === this.numberOf(funder)),
-      );
-    }
-  }
-
-  /** Partners are numbered by their place in the file. */
-  private readonly numberOf = (partner: string): number =>
-    partner === 'PROGRAMME' ? PROGRAMME_PARTY : this.partners.indexOf(partner) + 1;
-
-  private contractOf(partner: string): ContractTerms | undefined {
-    const agreed: FileContract | undefined = this.example.contracts[partner] ?? this.file.partners[partner]?.contract;
-    return agreed === 'NONE' ? undefined : contract(this.numberOf(partner), agreed, this.terms.effectiveFrom);
-  }
-
-  private money(value: string, path: YamlPath): bigint {
-    return minorUnits(value, this.terms.currencyScale, path, this.reporting);
-  }
-
-  private count(cap: string, period: BusinessDate, units: bigint): void {
-    const key = counterKey(cap, period);
-    this.used.set(key, (this.used.get(key) ?? 0n) + units);
-  }
-
-  private spend(day: BusinessDate, amountMinor: bigint): void {
-    this.spendByDay.set(day, (this.spendByDay.get(day) ?? 0n) + amountMinor);
-  }
-
-  /** The starting spend never leaves the window; what the example buys does. */
-  private windowSpend(date: BusinessDate): bigint {
-    const first = windowStart(this.terms.tiers, date);
-    return [...this.spendByDay]
-      .filter(([day]) => first <= day && day <= date)
-      .reduce((sum, [, amount]) => sum + amount, this.startSpendMinor);
-  }
 }
-
-const counterKey = (cap: string, period: BusinessDate): string => `${cap} ${period}`;
-
-const why = ({ explanation }: Evaluation): string => explanation.children.map((child) => child.text).join(' ');
-
-/** Stands for a partner's contract: only who pays matters to an example, charges do not. */
-const contract = (
-  partnerNo: number,
-  agreed: Exclude<FileContract, 'NONE'> | undefined,
-  effectiveFrom: BusinessDate,
-): ContractTerms => ({
-  no: partnerNo,
-  partnerNo,
-  effectiveFrom,
-  fundingShares: (['SELF', 'MERCHANT', 'ISSUER', 'PROGRAMME'] as const).flatMap((party) => {
-    const share = agreed === undefined ? (party === 'SELF' ? ONE : undefined) : agreed[party];
-    return share === undefined ? [] : [{ party, share }];
-  }),
-  commissionRate: ZERO_RATE,
-  taxRate: ZERO_RATE,
-  taxTreatment: 'MARKETING',
-  refundReturnsCommission: true,
-  model: 'SETTLE_AT_ISSUANCE',
-});
