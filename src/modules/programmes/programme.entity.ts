@@ -1,4 +1,4 @@
-/** Programmes and their published versions, as rows. Names of constraints are PostgreSQL's own. */
+/** Programmes, their published versions and what was proposed as one, as rows. Names of constraints are PostgreSQL's own. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
 export const ProgrammeEntity = defineEntity({
@@ -43,6 +43,35 @@ export const ProgrammeVersionEntity = defineEntity({
     digest: p.text(),
     publishedBy: p.text(),
     publishedAt: p.datetime(6),
+    /** The second person, where publishing took two. */
+    approvedBy: p.text().nullable(),
   },
 });
 export type ProgrammeVersionEntity = InferEntity<typeof ProgrammeVersionEntity>;
+
+export const ProgrammeProposalEntity = defineEntity({
+  name: 'ProgrammeProposalEntity',
+  tableName: 'programme_proposal',
+  properties: {
+    id: p.uuid().primary(),
+    programmeId: () =>
+      p
+        .manyToOne(ProgrammeEntity)
+        .mapToPk()
+        .fieldName('programme_id')
+        .foreignKeyName('programme_proposal_programme_id_fkey')
+        .index('programme_proposal_programme_id_idx'),
+    source: p.text(),
+    digest: p.text(),
+    effectiveFrom: p.date(),
+    state: p.text().$type<ProposalState>().default('PENDING'),
+    proposedBy: p.text(),
+    proposedAt: p.datetime(6),
+    decidedBy: p.text().nullable(),
+    decidedAt: p.datetime(6).nullable(),
+  },
+});
+export type ProgrammeProposalEntity = InferEntity<typeof ProgrammeProposalEntity>;
+
+/** WITHDRAWN by the one who proposed it, REJECTED by another. */
+export type ProposalState = 'PENDING' | 'APPROVED' | 'REJECTED' | 'WITHDRAWN';

@@ -1,8 +1,7 @@
 /**
  * Publishing programmes.
  */
-import { createHash } from 'node:crypto';
-import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
@@ -13,9 +12,10 @@ import { databaseTime } from '../../infrastructure/db/clock.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import type { YamlFault } from '../../infrastructure/yaml.js';
 import { authorize } from '../access/index.js';
-import { ProgrammeEntity, ProgrammeVersionEntity } from './programme.entity.js';
+import { ProgrammeEntity } from './programme.entity.js';
 import type { ProgrammeErrorCode, ProgrammeFailure } from './programme.errors.js';
 import { type CheckedProgramme, checkProgramme, type LocateFault } from './programme-file.js';
+import { type Publication, PublicationService } from './publication.service.js';
 
 /** What the ledger needs to know to open a programme's books. */
 export interface ProgrammeBooks {
@@ -44,18 +44,15 @@ export type Checked =
       readonly examples: number;
     };
 
-export interface Applied {
-  readonly ok: true;
-  /** UNCHANGED: the newest version has this very text and first day already. */
-  readonly outcome: 'PUBLISHED' | 'UNCHANGED';
-  readonly programme: ProgrammeEntity;
-  readonly version: ProgrammeVersionEntity;
-  readonly examples: number;
-}
+/** UNCHANGED: the newest version has this very text and first day already. WAITING: it takes a second person. */
+export type Applied = { readonly ok: true; readonly examples: number } & Publication;
 
 type Refused = Extract<Checked, { ok: false }>;
 
 export class ProgrammeService {
+  /** Its versions, and the proposals that wait to become one. */
+  readonly publication: PublicationService;
+
   /**
    * @param orm connections of the writer role
    * @param database the same pool, for opening the books
@@ -64,7 +61,9 @@ export class ProgrammeService {
     private readonly orm: MikroORM,
     private readonly database: Database,
     private readonly openBooks: OpenBooks,
-  ) {}
+  ) {
+    this.publication = new PublicationService(orm);
+  }
 
   /** Validates a programme and runs its examples; stores nothing. */
   check(principal: Principal, source: string, fileName = 'programme.yaml'): Checked {
@@ -74,7 +73,7 @@ export class ProgrammeService {
 
   /**
    * Publishes a programme as its next version, refusing anything `check` finds. The same text and first day as
-   * the newest version changes nothing.
+   * the newest version changes nothing. Where the version in force asks for two people, it becomes a proposal.
    *
    * Three short transactions: the programme's row, its books, the version. Only the version makes a programme
    * usable, so no purchase ever meets a programme without books, and a crash in between is mended by applying
@@ -89,9 +88,18 @@ export class ProgrammeService {
     const fixed = whatIsFixed(programme, terms, fault);
     if (fixed !== undefined) return { ok: false, failures: [fixed], examples };
     await this.database.command((tx) => this.openBooks(tx, booksOf(programme.no, terms)));
-    const effectiveFrom = options.effectiveFrom ?? terms.effectiveFrom;
-    const publication = await this.publish(programme.id, terms.name, source, effectiveFrom, principal.subject);
-    return { ok: true, ...publication, examples };
+    const publication = await this.publication.publish(programme.id, {
+      name: terms.name,
+      source,
+      effectiveFrom: options.effectiveFrom ?? terms.effectiveFrom,
+      approvals: terms.approvals,
+      by: principal.subject,
+    });
+    if (publication.ok) return { ok: true, ...publication.value, examples };
+    const { code, message } = publication.failure;
+    const refusal = failure(code, fault(code === 'VERSION_IN_THE_PAST' ? ['effectiveFrom'] : [], message));
+    const isOption = code === 'VERSION_IN_THE_PAST' && options.effectiveFrom !== undefined;
+    return { ok: false, failures: [isOption ? { ...refusal, field: 'effectiveFrom' } : refusal], examples };
   }
 
   /** The programme's row, made when it is new. Two first applications at once make one row. */
@@ -120,40 +128,6 @@ export class ProgrammeService {
       if (winner === null) throw error;
       return winner;
     }
-  }
-
-  /** Under the programme's lock, so that versions follow each other without gaps. */
-  private publish(
-    programmeId: string,
-    name: string,
-    source: string,
-    effectiveFrom: BusinessDate,
-    publishedBy: string,
-  ): Promise<Pick<Applied, 'outcome' | 'programme' | 'version'>> {
-    return this.orm.em.fork().transactional(async (em) => {
-      const programme = await em.findOneOrFail(
-        ProgrammeEntity,
-        { id: programmeId },
-        { lockMode: LockMode.PESSIMISTIC_WRITE },
-      );
-      const newest = await em.findOne(ProgrammeVersionEntity, { programmeId }, { orderBy: { version: 'desc' } });
-      const digest = createHash('sha256').update(source).digest('hex');
-      if (newest?.digest === digest && newest.effectiveFrom === effectiveFrom) {
-        return { outcome: 'UNCHANGED', programme, version: newest };
-      }
-      programme.name = name;
-      const version = em.create(ProgrammeVersionEntity, {
-        id: v7(),
-        programmeId,
-        version: (newest?.version ?? 0) + 1,
-        effectiveFrom,
-        source,
-        digest,
-        publishedBy,
-        publishedAt: await databaseTime(em),
-      });
-      return { outcome: 'PUBLISHED', programme, version };
-    });
   }
 }
 

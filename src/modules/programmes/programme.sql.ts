@@ -4,8 +4,8 @@
 import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
-import { termsOfPublished } from './programme-file.js';
 import { type ProgrammeRecord, Programmes, type PublishedTerms } from './programmes.js';
+import { compiledTexts, publishedTerms } from './published-terms.js';
 
 const LOAD_PROGRAMMES = statement(
   'programmes.load-programmes',
@@ -31,13 +31,10 @@ interface VersionRow {
   readonly source: string | null;
 }
 
-/** Terms by digest and first day: published text never changes, so it is read and compiled once per process. */
-const compiled = new Map<string, ProgrammeTerms>();
-
 /** Everything published, compiled once, immutable. */
 export async function loadProgrammes(tx: DbTransaction): Promise<Programmes> {
   const records = await tx.run<ProgrammeRecord>(LOAD_PROGRAMMES);
-  const versions = await tx.run<VersionRow>(LOAD_VERSIONS, [[...compiled.keys()]]);
+  const versions = await tx.run<VersionRow>(LOAD_VERSIONS, [compiledTexts()]);
   const published = new Map<number, PublishedTerms[]>();
   for (const row of versions) {
     const list = published.get(row.programmeNo) ?? [];
@@ -47,11 +44,5 @@ export async function loadProgrammes(tx: DbTransaction): Promise<Programmes> {
   return new Programmes(records, published);
 }
 
-function termsFrom({ code, version, effectiveFrom, digest, source }: VersionRow): ProgrammeTerms {
-  const key = `${digest} ${effectiveFrom}`;
-  const known = compiled.get(key);
-  if (known !== undefined) return known;
-  const terms = { ...termsOfPublished(source ?? '', `${code} version ${version}`), effectiveFrom };
-  compiled.set(key, terms);
-  return terms;
-}
+const termsFrom = ({ code, version, ...text }: VersionRow): ProgrammeTerms =>
+  publishedTerms({ ...text, name: `${code} version ${version}` });
