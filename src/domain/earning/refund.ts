@@ -5,6 +5,7 @@ import { invariant } from '../kernel/invariant.js';
 import { allocateWithin } from '../money/allocate.js';
 import { formatDecimal } from '../money/decimal.js';
 import { type Counted, usesOf } from './caps.js';
+import { classify } from './classify.js';
 import { evaluate } from './evaluate.js';
 import { reason } from './explain.js';
 import { type Funder, fundersOf, isGap } from './funding.js';
@@ -18,6 +19,7 @@ import {
   type Purchase,
 } from './model.js';
 import { type Granted, rewardsOf } from './reward.js';
+import { baseOf, cut } from './segments.js';
 import { type CompiledRule, indexOf } from './terms-index.js';
 
 export interface Reevaluation {
@@ -74,7 +76,7 @@ export function reevaluate(
       ? keptOf(granted, had, kept, facts, terms)
       : had.map((accrual) => lessReturned(accrual, returned));
   const original = rewardsOf(purchase, facts, terms).granted;
-  const uses = usesOf(standing(original, granted, kept, after), kept, terms);
+  const uses = usesOf(standing(original, granted, kept, after, terms), kept, terms);
   return {
     kept: after,
     uses,
@@ -102,7 +104,7 @@ export function standingUses(
   if (kept.amountMinor === 0n && kept.action === undefined) return [];
   const original = rewardsOf(purchase, facts, terms).granted;
   const now = kept === purchase ? original : rewardsOf(kept, facts, terms).granted;
-  return usesOf(standing(original, now, kept, stands), kept, terms);
+  return usesOf(standing(original, now, kept, stands, terms), kept, terms);
 }
 
 /**
@@ -187,31 +189,29 @@ function standing(
   now: readonly Granted[],
   kept: Purchase,
   stands: readonly AccrualDecision[],
+  terms: ProgrammeTerms,
 ): Counted[] {
   const left = new Map<CompiledRule, bigint>();
   const take = (compiled: CompiledRule, most: bigint): bigint => {
     const room = left.get(compiled) ?? sum(stands.filter(({ ruleCode }) => ruleCode === compiled.rule.code));
-    const taken = most < room ? most : room;
+    const taken = least(most, room);
     left.set(compiled, room - taken);
     return taken;
   };
+  const { segments } = cut(kept, classify(kept, terms), terms);
+  const baseLeft = ({ base, rule }: CompiledRule, category: string): bigint => {
+    const segment = segments.find((each) => each.category === category);
+    return (segment && baseOf(segment, base, rule.when.tags, kept.amountMinor)?.totalMinor) ?? 0n;
+  };
+  // What stands in above a cap stands on what the capped reward before it leaves.
+  let above = 0n;
   const again = original.map((each) => {
+    const base = each.instead === undefined ? baseLeft(each.compiled, each.category) : above;
+    const spendMinor = least(each.spendMinor, base);
+    above = base - spendMinor;
     const same = now.filter(({ compiled, category }) => compiled === each.compiled && category === each.category);
-    const spendMinor =
-      same.length > 0
-        ? same.reduce((most, other) => (other.spendMinor > most ? other.spendMinor : most), 0n)
-        : kept.amountMinor;
-    return {
-      ...each,
-      first: take(
-        each.compiled,
-        least(
-          each.units,
-          same.reduce((total, { units }) => total + units, 0n),
-        ),
-      ),
-      spendMinor: least(each.spendMinor, spendMinor),
-    };
+    const earned = same.reduce((total, { units }) => total + units, 0n);
+    return { ...each, spendMinor, first: take(each.compiled, least(each.units, earned)) };
   });
   return again.map(({ first, ...each }) => ({ ...each, units: first + take(each.compiled, each.units - first) }));
 }

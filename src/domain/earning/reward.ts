@@ -19,7 +19,7 @@ import {
   type ZeroReason,
 } from './model.js';
 import { type Offer, type Place, reward, roundedUnits, type Situation } from './offer.js';
-import { compareQuotients, floorOf, NOTHING, type Quotient } from './rules/quotient.js';
+import { addQuotients, compareQuotients, floorOf, NOTHING, type Quotient } from './rules/quotient.js';
 import { baseOf, type Cut, cut, type Segment, type SegmentBase } from './segments.js';
 import { type Loser, stack } from './stacking.js';
 import { type CompiledRule, indexOf } from './terms-index.js';
@@ -356,41 +356,36 @@ function emptiness({ exact, compiled }: Offer, { totalMinor }: SegmentBase): Zer
 }
 
 /**
- * Rules whose programme rounds the purchase as a whole: their exact rewards are added, rounded once, and
- * handed back by largest remainder, ties in canonical order.
+ * Rules that are rounded per purchase: the exact rewards of one rounding are added, rounded once, and handed
+ * back by largest remainder, ties in canonical order.
  */
 function roundTogether(offers: readonly Offer[]): readonly Offer[] {
   const pooled = offers.filter(({ compiled }) => compiled.rounding.per === 'TRANSACTION');
-  const [first] = pooled;
-  if (first === undefined) return offers;
-  const { rounding } = first.compiled;
-  const exact = pooled.reduce<Quotient>(
-    (sum, offer) => ({
-      numerator: sum.numerator * offer.exact.denominator + offer.exact.numerator * sum.denominator,
-      denominator: sum.denominator * offer.exact.denominator,
-    }),
-    NOTHING,
-  );
-  const total = roundedUnits(exact, { ...rounding, per: 'RULE' });
-  const floors = pooled.map((offer) => (floorOf(offer.exact) / rounding.step) * rounding.step);
-  let left = total - floors.reduce((sum, units) => sum + units, 0n);
-  const byRemainder = pooled
-    .map((offer, index) => ({
-      index,
-      remainder: {
-        numerator: offer.exact.numerator - (floors[index] as bigint) * offer.exact.denominator,
-        denominator: offer.exact.denominator,
-      },
-    }))
-    .sort((a, b) => compareQuotients(b.remainder, a.remainder) || a.index - b.index);
-  for (let turn = 0; left > 0n; turn = (turn + 1) % byRemainder.length) {
-    const { index } = byRemainder[turn] as { index: number };
-    floors[index] = (floors[index] as bigint) + rounding.step;
-    left -= rounding.step;
-  }
-  const roundedOf = new Map(pooled.map((offer, index) => [offer, floors[index] as bigint]));
+  if (pooled.length === 0) return offers;
+  const roundedOf = new Map<Offer, bigint>();
+  for (const pool of Map.groupBy(pooled, ({ compiled: { rounding } }) => `${rounding.mode}/${rounding.step}`).values())
+    roundPool(pool, roundedOf);
   return offers.map((offer) => {
     const units = roundedOf.get(offer);
     return units === undefined ? offer : { ...offer, units };
   });
+}
+
+function roundPool(pool: readonly Offer[], roundedOf: Map<Offer, bigint>): void {
+  const { rounding } = (pool[0] as Offer).compiled;
+  const { step } = rounding;
+  const exact = pool.reduce<Quotient>((sum, offer) => addQuotients(sum, offer.exact), NOTHING);
+  let left = roundedUnits(exact, { ...rounding, per: 'RULE' });
+  const parts = pool.map((offer, index) => {
+    const floor = (floorOf(offer.exact) / step) * step;
+    left -= floor;
+    const { numerator, denominator } = offer.exact;
+    return { offer, index, units: floor, remainder: { numerator: numerator - floor * denominator, denominator } };
+  });
+  for (const part of parts.toSorted((a, b) => compareQuotients(b.remainder, a.remainder) || a.index - b.index)) {
+    if (left <= 0n) break;
+    part.units += step;
+    left -= step;
+  }
+  for (const { offer, units } of parts) roundedOf.set(offer, units);
 }
