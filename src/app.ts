@@ -23,8 +23,21 @@ import { ClockResolver, ClockService } from './modules/clock/index.js';
 import { EarningResolver, EarningService } from './modules/earning/index.js';
 import { openProgrammeBooks } from './modules/ledger/index.js';
 import { MemberResolver, MemberService } from './modules/members/index.js';
+import {
+  ChoiceService,
+  MemberChoiceResolver,
+  MemberOffersResolver,
+  MemberViews,
+  OfferService,
+} from './modules/offers/index.js';
 import { PartnerResolver, PartnerService } from './modules/partners/index.js';
-import { ProgrammeResolver, ProgrammeService } from './modules/programmes/index.js';
+import {
+  ProgrammeResolver,
+  ProgrammeService,
+  PublicationResolver,
+  TermsResolver,
+  TermsService,
+} from './modules/programmes/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver, TierService } from './modules/tiers/index.js';
 import {
@@ -46,6 +59,8 @@ export interface Services {
   readonly transactions: TransactionService;
   readonly earning: EarningService;
   readonly tiers: TierService;
+  readonly choices: ChoiceService;
+  readonly offers: OfferService;
   readonly settlement: SettlementService;
   readonly clock: ClockService;
 }
@@ -61,6 +76,8 @@ export function createServices({ database, writer }: Databases): Services {
     transactions: new TransactionService(database, references),
     earning: new EarningService(database),
     tiers: new TierService(database, async () => (await references.fresh(database)).programmes),
+    choices: new ChoiceService(database, references),
+    offers: new OfferService(database, references),
     settlement: new SettlementService(database),
     clock: new ClockService(database),
   };
@@ -69,8 +86,11 @@ export function createServices({ database, writer }: Databases): Services {
 /** The one instance of each resolver class; classes without dependencies are made as they are asked for. */
 export function resolverInstances({ database }: Databases, services: Services): { get(resolver: unknown): object } {
   const tiers = new TierResolver(services.tiers);
+  const views = new MemberViews(database, services.references);
   const made = new Map<unknown, object>([
     [ProgrammeResolver, new ProgrammeResolver(services.programmes)],
+    [PublicationResolver, new PublicationResolver(services.programmes.publication)],
+    [TermsResolver, new TermsResolver(new TermsService(database))],
     [PartnerResolver, new PartnerResolver(services.partners)],
     [MemberResolver, new MemberResolver(services.members)],
     [CardResolver, new CardResolver(services.cards)],
@@ -79,6 +99,8 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [EarningResolver, new EarningResolver(services.earning)],
     [TierResolver, tiers],
     [MemberTierResolver, new MemberTierResolver(tiers)],
+    [MemberOffersResolver, new MemberOffersResolver(views, tiers, services.choices, services.offers)],
+    [MemberChoiceResolver, new MemberChoiceResolver(views)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
     [ClockResolver, new ClockResolver(services.clock)],
   ]);

@@ -9,6 +9,7 @@ import * as cards from './modules/cards/card.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
 import * as ledger from './modules/ledger/ledger.entity.js';
 import * as members from './modules/members/member.entity.js';
+import * as offers from './modules/offers/offer.entity.js';
 import * as contracts from './modules/partners/contract.entity.js';
 import * as partners from './modules/partners/partner.entity.js';
 import * as programmes from './modules/programmes/programme.entity.js';
@@ -16,7 +17,19 @@ import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
 
-const files = [programmes, partners, contracts, members, cards, ledger, transactions, earning, tiers, settlement];
+const files = [
+  programmes,
+  partners,
+  contracts,
+  members,
+  cards,
+  ledger,
+  transactions,
+  earning,
+  tiers,
+  offers,
+  settlement,
+];
 
 export const entities: Entities = files
   .flatMap((file) => Object.values<unknown>({ ...file }))

@@ -5,8 +5,15 @@ import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/in
 import { ClockResolver } from './modules/clock/index.js';
 import { EarningResolver } from './modules/earning/index.js';
 import { MemberResolver, memberNodes } from './modules/members/index.js';
+import { MemberChoiceResolver, MemberOffersResolver } from './modules/offers/index.js';
 import { OutletResolver, PartnerResolver, partnerNodes } from './modules/partners/index.js';
-import { ProgrammeResolver, ProgrammeVersionResolver, programmeNodes } from './modules/programmes/index.js';
+import {
+  ProgrammeResolver,
+  ProgrammeVersionResolver,
+  PublicationResolver,
+  programmeNodes,
+  TermsResolver,
+} from './modules/programmes/index.js';
 import {
   PositionResolver,
   SettlementLineResolver,
@@ -36,6 +43,8 @@ export const resolvers = [
   nodeResolverOf(nodes),
   ProgrammeResolver,
   ProgrammeVersionResolver,
+  PublicationResolver,
+  TermsResolver,
   PartnerResolver,
   OutletResolver,
   MemberResolver,
@@ -47,6 +56,8 @@ export const resolvers = [
   EarningResolver,
   TierResolver,
   MemberTierResolver,
+  MemberOffersResolver,
+  MemberChoiceResolver,
   SettlementResolver,
   SettlementWindowResolver,
   SettlementLineResolver,

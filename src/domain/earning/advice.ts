@@ -14,7 +14,7 @@ import type { MemberTraits } from './traits.js';
 /** A purchase as far as it was kept (amount > 0), and what the decision on it saw of tier and contracts. */
 export interface DecidedPurchase {
   readonly purchase: Purchase;
-  readonly facts: Pick<EarningFacts, 'tier' | 'tierMetric' | 'merchantContract' | 'issuerContract'>;
+  readonly facts: Pick<EarningFacts, 'tier' | 'merchantContract' | 'issuerContract'>;
 }
 
 export interface Advice {

@@ -60,6 +60,11 @@ export function choiceWindow(choice: CategoryChoice, period: BusinessDate): Choi
   return { opensOn: addDays(period, -choice.opensDaysBefore), closesOn: closes < end ? closes : end };
 }
 
+function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+}
+
 /** How many categories make a choice: `pick`, or all when fewer are offered. */
 export const picksOf = (choice: CategoryChoice, offered: readonly string[]): number =>
   Math.min(choice.pick, offered.length);
@@ -92,7 +97,7 @@ export function checkChoice(
     return fail('CHOICE_LOCKED', `This choice closed on ${closesOn}; choose for a later period.`, 'period');
   if (existing?.locked === true)
     return fail('CHOICE_LOCKED', 'This choice was locked by the member; choose for a later period.', 'period');
-  const twice = picked.find((category, index) => picked.indexOf(category) !== index);
+  const twice = firstTwice(picked);
   if (twice !== undefined)
     return fail('DUPLICATE_CATEGORY', `"${twice}" is named twice; name each category once.`, 'categories');
   const offered = offeredTo(choice, memberId, period);

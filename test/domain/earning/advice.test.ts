@@ -10,7 +10,7 @@ const base: EarningRule = ruleWhen('base', {}, rate(1n, 100n));
 
 const spent = (category: string, amountMinor: bigint, businessDate = '2026-03-10'): DecidedPurchase => ({
   purchase: { amountMinor, businessDate, submittedCategory: category },
-  facts: { tier: 'basic', tierMetric: 0n },
+  facts: { tier: 'basic' },
 });
 
 const advise = (
