@@ -58,6 +58,7 @@ export const ACTIONS = {
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
   },
   'programme.publish': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
+  'programme.approve': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
   'programme.backtest': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
   'programme.read': {
     scope: 'programme:read',

@@ -1,4 +1,4 @@
-export { ProgrammeEntity, ProgrammeVersionEntity } from './programme.entity.js';
+export { ProgrammeEntity, ProgrammeProposalEntity, ProgrammeVersionEntity } from './programme.entity.js';
 export type { ProgrammeErrorCode, ProgrammeFailure } from './programme.errors.js';
 export { Programme, ProgrammeVersion } from './programme.graphql.js';
 export { ProgrammeResolver, ProgrammeVersionResolver, programmeNodes } from './programme.resolver.js';
@@ -7,3 +7,6 @@ export { loadProgrammes } from './programme.sql.js';
 export { type CheckedProgramme, checkProgramme } from './programme-file.js';
 export { programmeJsonSchema } from './programme-json-schema.js';
 export { type ProgrammeRecord, Programmes, type PublishedTerms } from './programmes.js';
+export { PublicationResolver } from './publication.resolver.js';
+export { TermsResolver } from './terms.resolver.js';
+export { offeredLanguage, TermsService } from './terms.service.js';

@@ -9,6 +9,7 @@ import { UserError } from '../../graphql/user-error.js';
 import type { ProgrammeEntity, ProgrammeVersionEntity } from './programme.entity.js';
 import { PROGRAMME_ERRORS, type ProgrammeErrorCode, type ProgrammeFailure } from './programme.errors.js';
 import type { Applied } from './programme.service.js';
+import { ProgrammeProposal, ProgrammeProposalUserError } from './publication.graphql.js';
 
 @ObjectType({
   implements: NodeInterface,
@@ -45,6 +46,10 @@ export class ProgrammeVersion {
   /** As published; shown to those who may read every contract. */
   readonly text!: string;
 
+  /** Subjects of tokens; shown to the same. */
+  readonly publisher!: string;
+  readonly approver!: string | null;
+
   @Field(() => ID, { description: 'The id, a UUID made by the gateway.' })
   readonly id!: string;
 
@@ -62,8 +67,18 @@ export class ProgrammeVersion {
   @Field(() => DateTimeScalar, { description: 'When it was published.' })
   readonly publishedAt!: Date;
 
-  static of({ id, version, effectiveFrom, digest, publishedAt, source }: ProgrammeVersionEntity): ProgrammeVersion {
-    return Object.assign(new ProgrammeVersion(), { id, version, effectiveFrom, digest, publishedAt, text: source });
+  static of(row: ProgrammeVersionEntity): ProgrammeVersion {
+    const { id, version, effectiveFrom, digest, publishedAt, source, publishedBy, approvedBy } = row;
+    return Object.assign(new ProgrammeVersion(), {
+      id,
+      version,
+      effectiveFrom,
+      digest,
+      publishedAt,
+      text: source,
+      publisher: publishedBy,
+      approver: approvedBy ?? null,
+    });
   }
 }
 
@@ -137,6 +152,7 @@ export const ProgrammeApplyOutcome = enumType<Applied['outcome']>(
   {
     PUBLISHED: 'A new version was published.',
     UNCHANGED: 'The newest version has this very text and first day already; nothing changed.',
+    WAITING: 'It takes two people: the version is proposed and counts once somebody else approves it.',
   },
 );
 
@@ -147,9 +163,15 @@ export class ProgrammeApplyPayload {
 
   @Field(() => ProgrammeVersion, {
     nullable: true,
-    description: 'The newest version; null when the programme was refused.',
+    description: 'The newest version; null when the programme was refused or waits for approval.',
   })
-  readonly version?: ProgrammeVersion;
+  readonly version?: ProgrammeVersion | undefined;
+
+  @Field(() => ProgrammeProposal, {
+    nullable: true,
+    description: 'What waits for approval; null unless the outcome is WAITING.',
+  })
+  readonly proposal?: ProgrammeProposal | undefined;
 
   @Field(() => ProgrammeApplyOutcome, {
     nullable: true,
@@ -166,4 +188,22 @@ export class ProgrammeApplyPayload {
     description: 'Everything that is wrong, in the order of the file; empty when it was done.',
   })
   readonly userErrors!: readonly ProgrammeUserError[];
+}
+
+@ObjectType({ description: 'The decided proposal, or why it was not decided.', simpleResolvers: true })
+export class ProgrammeProposalPayload {
+  @Field(() => Programme, { nullable: true, description: 'The programme; null when nothing was decided.' })
+  readonly programme?: Programme | undefined;
+
+  @Field(() => ProgrammeProposal, { nullable: true, description: 'The proposal; null when nothing was decided.' })
+  readonly proposal?: ProgrammeProposal | undefined;
+
+  @Field(() => ProgrammeVersion, {
+    nullable: true,
+    description: 'The version that it has become; null unless it was approved.',
+  })
+  readonly version?: ProgrammeVersion | undefined;
+
+  @Field(() => [ProgrammeProposalUserError], { description: 'Why nothing was decided; empty when it was.' })
+  readonly userErrors!: readonly ProgrammeProposalUserError[];
 }

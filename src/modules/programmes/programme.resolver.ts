@@ -5,7 +5,7 @@ import { type Connection, ConnectionArguments, connection } from '../../graphql/
 import type { GatewayContext } from '../../graphql/context.js';
 import { type Keyset, ormSlice } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { BusinessDateScalar } from '../../graphql/scalars.js';
+import { BusinessDateScalar, DateTimeScalar } from '../../graphql/scalars.js';
 import { authorize, may } from '../access/index.js';
 import { ProgrammeEntity } from './programme.entity.js';
 import {
@@ -20,6 +20,7 @@ import {
 } from './programme.graphql.js';
 import { VERSIONS_OF_PROGRAMME } from './programme.loaders.js';
 import type { ProgrammeService } from './programme.service.js';
+import { ProgrammeProposal } from './publication.graphql.js';
 
 const PROGRAMMES: Keyset = { name: 'programmes', columns: [{ property: 'code', kind: 'text' }], direction: 'ASC' };
 
@@ -69,15 +70,24 @@ export class ProgrammeResolver {
 
   @FieldResolver(() => ProgrammeVersion, {
     nullable: true,
-    description: 'The version that decides purchases of a day; null before the first.',
+    description:
+      'The archive: the version that decides purchases of a day, as it is known now or as it was known at an instant; ' +
+      'null before the first.',
   })
-  async versionInForce(
+  async versionOn(
     @Root() programme: Programme,
-    @Arg('on', () => BusinessDateScalar, { description: 'The day of the purchase.' }) on: BusinessDate,
+    @Arg('date', () => BusinessDateScalar, { description: 'The day of the purchase.' }) date: BusinessDate,
     @Ctx() context: GatewayContext,
+    @Arg('asKnownAt', () => DateTimeScalar, {
+      nullable: true,
+      description: 'Only what was published by then; everything when absent.',
+    })
+    asKnownAt?: Date | null,
   ): Promise<ProgrammeVersion | null> {
     const versions = await context.loader(VERSIONS_OF_PROGRAMME).load(programme.id);
-    const found = versions.find(({ effectiveFrom }) => effectiveFrom <= on);
+    const found = versions.find(
+      ({ effectiveFrom, publishedAt }) => effectiveFrom <= date && (!asKnownAt || publishedAt <= asKnownAt),
+    );
     return found === undefined ? null : ProgrammeVersion.of(found);
   }
 
@@ -96,7 +106,8 @@ export class ProgrammeResolver {
   @Mutation(() => ProgrammeApplyPayload, {
     nullable: true,
     description:
-      'Publishes a programme file as the next version of its programme. Refuses everything that programmeCheck finds.',
+      'Publishes a programme file as the next version of its programme, or proposes it where that takes two people. ' +
+      'Refuses everything that programmeCheck finds, and a later version that would begin in the past.',
   })
   async programmeApply(
     @Arg('input', () => ProgrammeApplyInput, { description: 'The programme.' }) input: ProgrammeApplyInput,
@@ -105,11 +116,13 @@ export class ProgrammeResolver {
     const { source, effectiveFrom } = input;
     const result = await this.programmes.apply(principal, source, effectiveFrom ? { effectiveFrom } : {});
     if (!result.ok) return { examplesRun: result.examples, userErrors: ProgrammeUserError.from(result.failures) };
-    const { outcome, programme, version, examples } = result;
+    const { outcome, programme, examples } = result;
     return {
       outcome,
       programme: Programme.of(programme),
-      version: ProgrammeVersion.of(version),
+      ...(result.outcome === 'WAITING'
+        ? { proposal: ProgrammeProposal.of(result.proposal) }
+        : { version: ProgrammeVersion.of(result.version) }),
       examplesRun: examples,
       userErrors: [],
     };
@@ -125,5 +138,21 @@ export class ProgrammeVersionResolver {
   })
   source(@Root() version: ProgrammeVersion, @Ctx() { principal }: GatewayContext): string | null {
     return may(principal, 'contract.read') ? version.text : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Who published or proposed it; null for those who may not read every contract.',
+  })
+  publishedBy(@Root() version: ProgrammeVersion, @Ctx() { principal }: GatewayContext): string | null {
+    return may(principal, 'contract.read') ? version.publisher : null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Who approved it; null where one person was enough, and for those who may not read every contract.',
+  })
+  approvedBy(@Root() version: ProgrammeVersion, @Ctx() { principal }: GatewayContext): string | null {
+    return may(principal, 'contract.read') ? version.approver : null;
   }
 }

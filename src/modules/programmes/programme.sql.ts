@@ -20,6 +20,15 @@ const LOAD_VERSIONS = statement(
    from programme_version v join programme p on p.id = v.programme_id order by p.no, v.version`,
 );
 
+/** Names that members know partners by; the outlets' come with their partner's. */
+const LOAD_PARTNER_NAMES = statement(
+  'programmes.load-partner-names',
+  `select code, name from partner where code = any ($1::text[])
+   union all
+   select p.code || '/' || o.code, p.name || ', ' || o.name
+   from outlet o join partner p on p.id = o.partner_id where p.code = any ($1::text[])`,
+);
+
 interface VersionRow {
   readonly id: string;
   readonly programmeNo: number;
@@ -46,3 +55,9 @@ export async function loadProgrammes(tx: DbTransaction): Promise<Programmes> {
 
 const termsFrom = ({ code, version, ...text }: VersionRow): ProgrammeTerms =>
   publishedTerms({ ...text, name: `${code} version ${version}` });
+
+/** By partner code and "partner-code/outlet-code". */
+export async function loadPartnerNames(tx: DbTransaction, codes: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.run<{ code: string; name: string }>(LOAD_PARTNER_NAMES, [codes]);
+  return new Map(rows.map(({ code, name }) => [code, name]));
+}

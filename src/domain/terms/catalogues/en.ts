@@ -139,7 +139,7 @@ export const en = {
   'cap.share':
     '{holder, select, MEMBER {Each member earns} CARD {Each card earns} ACCOUNT {The cards of one account together earn} other {All members together earn}} at most {rate} of the amount {period}.',
   'cap.spend':
-    '{holder, select, MEMBER {Each member’s} CARD {Each card’s} ACCOUNT {One account’s} other {All members’}} spend earns up to {money} {period}.',
+    '{holder, select, MEMBER {Each member’s} CARD {Each card’s} ACCOUNT {One account’s} other {All members’}} spend is rewarded up to {money} {period}.',
   'cap.count':
     '{holder, select, MEMBER {Each member earns} CARD {Each card earns} ACCOUNT {The cards of one account together earn} other {All members together earn}} for at most {count, plural, one {{n} purchase} other {{n} purchases}} {period}.',
   'cap.rules': 'For the offers: {list}.',

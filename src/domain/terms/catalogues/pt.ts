@@ -142,7 +142,7 @@ export const pt: Catalogue = {
   'cap.share':
     '{holder, select, MEMBER {Cada membro ganha} CARD {Cada cartão ganha} ACCOUNT {Os cartões de uma conta juntos ganham} other {Todos os membros juntos ganham}} no máximo {rate} do valor {period}.',
   'cap.spend':
-    '{holder, select, MEMBER {O gasto de cada membro} CARD {O gasto de cada cartão} ACCOUNT {O gasto de cada conta} other {O gasto de todos os membros}} rende até {money} {period}.',
+    '{holder, select, MEMBER {O gasto de cada membro} CARD {O gasto de cada cartão} ACCOUNT {O gasto de cada conta} other {O gasto de todos os membros}} é recompensado até {money} {period}.',
   'cap.count':
     '{holder, select, MEMBER {Cada membro ganha} CARD {Cada cartão ganha} ACCOUNT {Os cartões de uma conta juntos ganham} other {Todos os membros juntos ganham}} por no máximo {count, plural, one {{n} compra} many {{n} de compras} other {{n} compras}} {period}.',
   'cap.rules': 'Para as ofertas: {list}.',
