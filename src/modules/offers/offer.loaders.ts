@@ -4,7 +4,7 @@ import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy } from '../../graphql/loaders.js';
 import { MemberActivationEntity, MemberChoiceEntity, MemberSegmentEntity } from './offer.entity.js';
-import { BUDGETS_USED, PURCHASES_OF_MEMBERS } from './offer.reads.sql.js';
+import { BUDGETS_USED, PURCHASES_OF_MEMBERS } from './offer-reads.sql.js';
 
 /** In the order in which they were made. */
 export const CHOICES_OF_MEMBER: LoaderDefinition<number, readonly MemberChoiceEntity[]> = {
