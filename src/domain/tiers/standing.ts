@@ -81,7 +81,11 @@ export function historyStart(ladder: TierLadder, standing: TierStanding | undefi
   const { window, downgrade } = ladder;
   const { first } = metricWindow(ladder, date);
   if (downgrade.to === 'IMMEDIATE') return first;
-  const reviewOn = standing === undefined ? undefined : (standing.reviewOn ?? reviewAfter(ladder, standing.since));
+  const rank = standing === undefined ? undefined : rankOf(ladder, standing.tier);
+  const reviewOn =
+    standing === undefined || rank === undefined || !canFall(ladder, rank)
+      ? undefined
+      : (standing.reviewOn ?? reviewAfter(ladder, standing.since));
   const reviewed = reviewOn === undefined ? first : judgedAt(ladder, reviewOn).first;
   const earned = window.kind === 'ROLLING' ? first : periodStart(window.unit, addDays(first, -1));
   return reviewed < earned ? reviewed : earned;

@@ -481,3 +481,23 @@ test('nothing before historyStart is ever asked', () => {
     }),
   );
 });
+
+test.each<[string, TierLadder, TierStanding | undefined, string]>([
+  ['the window of an immediate tier', ladder(rolling(30)), gold('2020-01-01'), '2026-02-09'],
+  ['the period before, whose tier may still be held', ladder(calendar('YEAR'), 'EARNED'), undefined, '2025-01-01'],
+  [
+    'no more for the lowest level',
+    ladder(calendar('YEAR'), 'EARNED'),
+    { tier: 'basic', since: '2020-01-01' },
+    '2025-01-01',
+  ],
+  ['no more where nothing falls', ladder(rolling(30), 'NEVER'), gold('2020-01-01'), '2026-02-09'],
+  [
+    'the period that an overdue review judges',
+    ladder(calendar('MONTH'), 'EARNED'),
+    gold('2025-05-20', '2025-06-01'),
+    '2025-05-01',
+  ],
+])('history is needed back to %s', (_what, on, standing, start) => {
+  expect(historyStart(on, standing, '2026-03-10')).toBe(start);
+});
