@@ -40,7 +40,7 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): Y
   if (value === undefined) return { ok: false, faults: [faultAt({ path: [], message: TOO_MANY_ALIASES })] };
   const reading = schema.safeParse(value, { reportInput: true });
   if (reading.success) return { ok: true, value: reading.data, fault: (path, message) => faultAt({ path, message }) };
-  const faults = reading.error.issues.flatMap((issue) => placesOf(issue)).map(faultAt);
+  const faults = placesOfAll(reading.error.issues).map(faultAt);
   return { ok: false, faults: inOrder(faults) as unknown as readonly [YamlFault, ...YamlFault[]] };
 }
 
@@ -156,7 +156,17 @@ export interface Place {
   readonly at?: 'KEY' | 'VALUE';
 }
 
-function placesOf(issue: z.core.$ZodIssue, above: YamlPath = []): Place[] {
+/** A misspelt field also looks like a missing one to what is checked of its map; the spelling is the fault. */
+function placesOfAll(issues: readonly z.core.$ZodIssue[], above: YamlPath = []): Place[] {
+  const misspelt = new Set(
+    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [fieldOf(issue.path)] : [])),
+  );
+  return issues
+    .filter((issue) => issue.code !== 'custom' || !misspelt.has(fieldOf(issue.path)))
+    .flatMap((issue) => placesOf(issue, above));
+}
+
+function placesOf(issue: z.core.$ZodIssue, above: YamlPath): Place[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const messages = issue.message.split('\n');
@@ -173,7 +183,7 @@ function placesOf(issue: z.core.$ZodIssue, above: YamlPath = []): Place[] {
     // A value is meant as the alternative whose kind (text, list, fields) it has.
     const ofItsKind = issue.errors.filter((branch) => !branch.some(isOfAnotherKind));
     const [branch, ...others] = ofItsKind;
-    if (branch !== undefined && others.length === 0) return branch.flatMap((inner) => placesOf(inner, path));
+    if (branch !== undefined && others.length === 0) return placesOfAll(branch, path);
   }
   if (issue.code === 'invalid_type') return [{ path, message: WHAT_TO_WRITE[issue.expected] ?? issue.message }];
   return [{ path, message: issue.message }];

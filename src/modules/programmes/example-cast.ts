@@ -19,7 +19,7 @@ import { ONE, ZERO_RATE } from '../../domain/money/rate.js';
 import type { NamedLine } from '../../domain/transactions/basket.js';
 import type { YamlPath } from '../../infrastructure/yaml.js';
 import type { ExampleCard, ExampleStep, ProgrammeExample } from './example-schema.js';
-import { type FileCheck, minorUnits, present } from './file-check.js';
+import { checkKnown, type FileCheck, minorUnits, present } from './file-check.js';
 import type { FileContract } from './partner-schema.js';
 import { metricScale } from './tier-terms.js';
 import { onClockOf } from './zoned-time.js';
@@ -60,7 +60,7 @@ export class ExampleCast {
     for (const [experiment, variant] of Object.entries(member.variants)) {
       check.known('experiment', experiment, [...at, 'variants', experiment]);
       const variants = Object.keys(check.file.experiments[experiment]?.variants ?? {});
-      check.allOf('variant', [variant], variants, [...at, 'variants']);
+      checkKnown('variant', variant, variants, [...at, 'variants', experiment], check.report);
     }
     this.checkCard(card, [...path, 'card']);
     for (const partner of Object.keys(contracts)) check.known('partner', partner, [...path, 'contracts', partner]);
@@ -139,7 +139,13 @@ export class ExampleCast {
     if (partnerCode !== '') this.check.known('partner', partnerCode, [...path, 'at']);
     this.checkCard(card, [...path, 'card']);
     if (told.category !== undefined)
-      this.check.allOf('category', [told.category], Object.keys(this.check.file.categories), path);
+      checkKnown(
+        'category',
+        told.category,
+        Object.keys(this.check.file.categories),
+        [...path, 'category'],
+        this.check.report,
+      );
     const zone = this.example.member.timeZone;
     const own = time && zone ? onClockOf({ date, time }, this.terms.timeZone, zone) : undefined;
     return present({

@@ -17,5 +17,9 @@ export function programmeJsonSchema(): string {
     description: 'A loyalty programme as code. Run `npx hansa programme check FILE` for what a schema cannot see.',
     ...shape,
   };
-  return `${JSON.stringify(schema, null, 2)}\n`;
+  return `${JSON.stringify(schema, asEditorsRead, 2)}\n`;
 }
+
+/** Names of fields are always text; only their values may be numbers. */
+const asEditorsRead = (key: string, value: unknown): unknown =>
+  key === 'propertyNames' ? { ...(value as object), type: 'string' } : value;

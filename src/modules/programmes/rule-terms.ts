@@ -1,10 +1,19 @@
 /** Earning rules of a programme file, from its words to those of the engine. */
-import type { EarningRule, Effect, Funding, RewardBase, RewardRounding } from '../../domain/earning/model.js';
+import type {
+  Conditions,
+  EarningRule,
+  Effect,
+  Funding,
+  RewardBase,
+  RewardRounding,
+} from '../../domain/earning/model.js';
 import { BASE } from '../../domain/earning/rules/tier-category-matrix.js';
+import { addDays } from '../../domain/kernel/calendar.js';
 import { compareRates, ONE } from '../../domain/money/rate.js';
 import type { YamlPath } from '../../infrastructure/yaml.js';
 import { checkCampaign, conditionsOf, inCapitals } from './condition-terms.js';
 import { checkKnown, type FileCheck, present } from './file-check.js';
+import type { ProgrammeFile } from './programme-schema.js';
 import type { FileBase, FileRounding, FileRule } from './rule-schema.js';
 
 export function rulesOf(check: FileCheck): EarningRule[] {
@@ -57,13 +66,20 @@ function ruleOf(rule: FileRule, path: YamlPath, check: FileCheck): EarningRule {
     code,
     name,
     funding: fundingOf(rule.funding),
-    when: conditionsOf(rule.when, [...path, 'when'], check),
+    when: beforeEnd(conditionsOf(rule.when, [...path, 'when'], check), check.file),
     base: base === undefined ? undefined : baseOf(base),
     rounding: rounding === undefined ? undefined : roundingOf(rounding, [...path, 'rounding'], check),
     group,
     accumulate: accumulate === undefined ? undefined : inCapitals(accumulate),
     effect: effectOf(rule, path, check),
   });
+}
+
+/** A programme that winds down earns until the day before; every rule says so by itself. */
+function beforeEnd(when: Conditions, { windDown }: ProgrammeFile): Conditions {
+  if (windDown === undefined) return when;
+  const last = addDays(windDown.earningEnds, -1);
+  return when.until !== undefined && when.until <= last ? when : { ...when, until: last };
 }
 
 const ACCUMULATING = ['rate', 'step', 'bands', 'matrix'] as const;

@@ -126,13 +126,13 @@ describe('what is wrong is named with its line, column and field', () => {
       'x.yaml:31:22 rules[0].matrix.basic.food: ',
       '"2O%" is not a rate',
     ],
-    ['no rate and no matrix', '    rate: 3%\n', '', 'x.yaml:33:5 rules[1]: ', 'either a "rate" or a "matrix"'],
+    ['no rate and no matrix', '    rate: 3%\n', '', 'x.yaml:33:5 rules[1]: ', 'exactly one effect'],
     [
       'a rate and a matrix',
       '    rate: 3%',
       '    rate: 3%\n    matrix: {}',
       'x.yaml:33:5 rules[1]: ',
-      'either a "rate" or a "matrix"',
+      'exactly one effect',
     ],
     [
       'a split that does not sum to one',
@@ -284,7 +284,7 @@ describe('what is wrong is named with its line, column and field', () => {
     ['a currency that does not exist', 'currency: EUR', 'currency: eur', 'x.yaml:4:11 currency: ', 'ISO 4217'],
     ['a zone that does not exist', 'Europe/Lisbon', 'Europe/Atlantis', 'x.yaml:5:11 timeZone: ', 'IANA'],
     ['a unit with too many decimals', 'scale: 2', 'scale: 9', 'x.yaml:6:27 unit.scale: ', 'from 0 to 8'],
-    ['a unit worth nothing', 'worth: 1', 'worth: 0', 'x.yaml:6:37 unit.worth: ', 'worth something'],
+    ['a unit worth nothing', 'worth: 1', 'worth: 0', 'x.yaml:6:37 unit.worth: ', 'above zero'],
     ['a code with capitals', 'programme: test', 'programme: Test', 'x.yaml:1:12 programme: ', 'small letters'],
     ['a reserved code', '  shop:\n', '  shop:\n  constructor:\n', 'x.yaml:25:3 partners.constructor: ', 'reserved'],
     [
@@ -329,7 +329,7 @@ describe('what is wrong is named with its line, column and field', () => {
       'refund: 50.00, ',
       '',
       'x.yaml:45:9 examples[0].steps[1]: ',
-      'either a "purchase" or a "refund"',
+      'exactly one of purchase, refund, exchange, action, redeem, on',
     ],
     [
       'a refund with a place of its own',
@@ -494,10 +494,7 @@ describe('the terms', () => {
     ['100%', 1n, 1n],
   ])('take the rate %s as %s/%s', (written, numerator, denominator) => {
     const text = withoutExamples(SOUND.replace('    rate: 3%', `    rate: ${written}`));
-    expect(terms(text)?.rules[1]).toMatchObject({
-      kind: 'RATE',
-      rate: { numerator, denominator },
-    });
+    expect(terms(text)?.rules[1]?.effect).toEqual({ kind: 'RATE', rate: { numerator, denominator } });
   });
 
   test('keep the zeros in front of a code, with quotes and without', () => {

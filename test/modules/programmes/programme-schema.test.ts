@@ -9,7 +9,7 @@ import { everyWordYaml } from './every-word-yaml.js';
 
 const folder = join(loadConfig().projectFolder, 'programmes');
 const schema = JSON.parse(programmeJsonSchema());
-const validate = new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema);
+const validate = new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: true, verbose: true }).compile(schema);
 
 /** What an editor does: YAML's own values against the JSON Schema, and each fault at its place. */
 function faultsInEditor(text: string): string[] {
