@@ -1,7 +1,7 @@
-/** `hansa programme check | schema | apply | show`: programmes as code at the keyboard. */
+/** `hansa programme check | schema | apply | approve | reject | terms | show`: programmes as code at the keyboard. */
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type BusinessDate, isBusinessDate } from '../domain/kernel/calendar.js';
+import type { BusinessDate } from '../domain/kernel/calendar.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { describeFault } from '../infrastructure/yaml.js';
 import { openProgrammeBooks } from '../modules/ledger/index.js';
@@ -11,8 +11,11 @@ import {
   ProgrammeService,
   ProgrammeVersionEntity,
 } from '../modules/programmes/index.js';
-import { OPERATOR_AT_KEYBOARD } from './operator-principal.js';
+import { OPERATOR_AT_KEYBOARD, operatorNamed, readName } from './operator-principal.js';
+import { registerApprove } from './programme-approve.js';
+import { describeVersion, readDay, showOn } from './programme-archive.js';
 import { registerSchema } from './programme-schema.js';
+import { registerTerms } from './programme-terms.js';
 import { withDatabases } from './with-databases.js';
 
 export function register(program: Command): void {
@@ -28,13 +31,19 @@ export function register(program: Command): void {
     .description('publish a programme file as the next version of its programme')
     .argument('<file>', 'YAML file')
     .option('--effective-from <day>', "the first day it counts (the file's own when absent)", readDay)
+    .option('--as <name>', 'who publishes, where that takes two people', readName)
     .action(apply);
+  registerApprove(programme);
+  registerTerms(programme);
   programme
     .command('show')
     .description('print the versions of a programme and the text of one')
     .argument('<code>', 'the code of the programme')
     .argument('[version]', 'the number of the version (the newest when absent)', readVersion)
-    .action(show);
+    .option('--on <day>', 'the version that was in force on that day, from the archive', readDay)
+    .action((code: string, number: number | undefined, { on }: { readonly on?: BusinessDate }) =>
+      on === undefined ? show(code, number) : showOn(code, on),
+    );
 }
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -53,10 +62,16 @@ function check(files: readonly string[]): void {
   if (problems > 0) process.exitCode = 1;
 }
 
-async function apply(file: string, options: { readonly effectiveFrom?: BusinessDate }): Promise<void> {
+interface ApplyOptions {
+  readonly effectiveFrom?: BusinessDate;
+  readonly as?: string;
+}
+
+async function apply(file: string, { as, ...options }: ApplyOptions): Promise<void> {
   const source = read(file);
+  const principal = as === undefined ? OPERATOR_AT_KEYBOARD : operatorNamed(as);
   const result = await withDatabases('hansa programme apply', ({ writer, database }) =>
-    new ProgrammeService(writer, database, openProgrammeBooks).apply(OPERATOR_AT_KEYBOARD, source, {
+    new ProgrammeService(writer, database, openProgrammeBooks).apply(principal, source, {
       fileName: file,
       ...options,
     }),
@@ -65,9 +80,16 @@ async function apply(file: string, options: { readonly effectiveFrom?: BusinessD
     for (const { path, ...place } of result.failures) print(describeFault({ ...place, file, field: path }));
     throw new OperatorError(`${file} was not published. Correct it as said above and apply it again.`);
   }
-  const { outcome, programme, version, examples } = result;
-  const name = `${programme.code} version ${version.version}, which counts from ${version.effectiveFrom}`;
+  const { programme, examples } = result;
   print(`${count(examples, 'example')} run`);
+  if (result.outcome === 'WAITING') {
+    const { effectiveFrom, proposedBy } = result.proposal;
+    print(`${programme.code} from ${effectiveFrom}, proposed by ${proposedBy}, waits for approval by a second person:`);
+    print(`  hansa programme approve ${programme.code} --as NAME`);
+    return;
+  }
+  const { outcome, version } = result;
+  const name = `${programme.code} version ${version.version}, which counts from ${version.effectiveFrom}`;
   print(outcome === 'PUBLISHED' ? `published ${name}` : `nothing to do: ${name}, has this very text`);
 }
 
@@ -85,11 +107,7 @@ async function show(code: string, number?: number): Promise<void> {
     const wanted = number === undefined ? versions[0] : versions.find(({ version }) => version === number);
     if (wanted === undefined)
       throw new OperatorError(`"${code}" has no such version; it has ${count(versions.length, 'version')}.`);
-    for (const { version, effectiveFrom, publishedAt, publishedBy, digest } of versions.toReversed()) {
-      print(
-        `# version ${version} counts from ${effectiveFrom}, published ${publishedAt.toISOString()} by ${publishedBy}, SHA-256 ${digest}`,
-      );
-    }
+    for (const version of versions.toReversed()) print(`# ${describeVersion(version)}`);
     print(`# the text of version ${wanted.version}:`);
     process.stdout.write(wanted.source);
   });
@@ -104,11 +122,6 @@ function read(file: string): string {
       `The file ${file} cannot be read: ${why}. Name a programme file, such as programmes/coalition-demo.yaml.`,
     );
   }
-}
-
-function readDay(text: string): BusinessDate {
-  if (isBusinessDate(text)) return text;
-  throw new InvalidArgumentError('Write a day as YYYY-MM-DD.');
 }
 
 function readVersion(text: string): number {
