@@ -60,7 +60,7 @@ export function countersFor(purchase: Purchase, terms: ProgrammeTerms): CounterK
     seen.add(key.counter);
     keys.push(key);
   };
-  for (const compiled of index.rulesAt(purchase.merchant?.partnerCode, purchase.action).rules) {
+  for (const compiled of index.rulesFor(purchase, segments.length === 1 ? segments[0]?.category : undefined).rules) {
     const { rule } = compiled;
     if (!inForce(rule.when, purchase.businessDate)) continue;
     for (const { category } of segments) {
@@ -119,7 +119,7 @@ export class CapRoom {
     return inForce(cap, this.purchase.businessDate);
   }
 
-  /** Grants as much of `units` as every REWARD and COUNT cap of the rule allows, and takes it from them. */
+  /** Grants as much of `units` as these REWARD and COUNT caps allow, and takes it from them. */
   take(
     units: bigint,
     caps: readonly CompiledCap[],
@@ -129,7 +129,7 @@ export class CapRoom {
     let withheld: Withheld[] | undefined;
     for (const compiled of caps) {
       const { cap, no } = compiled;
-      if (cap.measure === 'SPEND' || granted === 0n || !this.binds(compiled)) continue;
+      if (granted === 0n || !this.binds(compiled)) continue;
       const left = this.leftOf(compiled);
       const allowed = cap.measure === 'REWARD' ? left : this.counted.has(no) || left > 0n ? granted : 0n;
       if (granted <= allowed) continue;
@@ -141,7 +141,7 @@ export class CapRoom {
       for (const compiled of caps) {
         if (!this.binds(compiled)) continue;
         if (compiled.cap.measure === 'REWARD') this.left[compiled.no] = this.leftOf(compiled) - granted;
-        else if (compiled.cap.measure === 'COUNT') this.counted.add(compiled.no);
+        else this.counted.add(compiled.no);
       }
     }
     return { units: granted, withheld: withheld ?? NOTHING_WITHHELD };

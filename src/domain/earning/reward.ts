@@ -4,21 +4,19 @@
  *
  * classify -> cut into segments -> offers of the rules that hold -> stacking -> rounding together -> caps.
  */
-import type { Rate } from '../money/rate.js';
 import { CapRoom, type Counted, type Withheld } from './caps.js';
 import { type Classification, classify } from './classify.js';
 import { marksReached } from './conditions/mark.js';
-import { type Funder, type FundingGap, fundersOf, isGap } from './funding.js';
+import { type FundingGap, isGap } from './funding.js';
 import {
   type AmountBound,
-  type Cap,
   type EarningFacts,
   type ProgrammeTerms,
   type Purchase,
   ZERO_REASONS,
   type ZeroReason,
 } from './model.js';
-import { type Offer, type Place, reward, roundedUnits, type Situation } from './offer.js';
+import { isChosen, type Making, type Offer, Offers, roundedUnits } from './offer.js';
 import { addQuotients, compareQuotients, floorOf, NOTHING, type Quotient } from './rules/quotient.js';
 import { baseOf, type Cut, cut, type Segment, type SegmentBase } from './segments.js';
 import { type Loser, stack } from './stacking.js';
@@ -29,16 +27,16 @@ export interface Granted extends Counted {
   readonly offer: Offer;
   readonly withheld: readonly Withheld[];
   /** The rule above whose cap this one stands in. */
-  readonly instead?: CompiledRule;
+  readonly instead: CompiledRule | undefined;
 }
 
 /** A rule that holds nearly: why not quite. */
 export interface Miss {
   readonly compiled: CompiledRule;
   readonly code: ZeroReason;
-  readonly gap?: FundingGap;
+  readonly gap: FundingGap | undefined;
   /** Its base, minor units, where an amount was looked at. */
-  readonly spendMinor?: bigint;
+  readonly spendMinor: bigint | undefined;
 }
 
 export interface Rewards {
@@ -50,7 +48,7 @@ export interface Rewards {
   readonly misses: readonly Miss[];
   /** Rules that are about other partners, categories, days ...: how many by reason. */
   readonly elsewhere: ReadonlyMap<ZeroReason, number>;
-  readonly zeroReason?: ZeroReason;
+  readonly zeroReason: ZeroReason | undefined;
 }
 
 /** Reasons that say only that a rule is about something else; counted, not listed. */
@@ -70,216 +68,139 @@ const NOWHERE: ReadonlyMap<ZeroReason, number> = new Map();
 /** Decides every rule. Total: never throws on valid terms. */
 export function rewardsOf(purchase: Purchase, facts: EarningFacts, terms: ProgrammeTerms): Rewards {
   const classification = classify(purchase, terms);
-  const nothing = (zeroReason: ZeroReason, excludedLines = NO_LINES): Rewards => ({
-    classification,
-    excludedLines,
-    granted: [],
-    losers: [],
-    misses: [],
-    elsewhere: NOWHERE,
-    zeroReason,
-  });
-  if (classification.excluded !== undefined) return nothing('EXCLUDED_MCC');
+  if (classification.excluded !== undefined) return nothing(classification, 'EXCLUDED_MCC', NO_LINES);
   const { segments, excluded } = cut(purchase, classification, terms);
-  if (segments.length === 0) return nothing('EXCLUDED_PRODUCT', excluded);
-  const decision = new Decision({
-    purchase,
-    facts,
-    terms,
-    segments,
-    room: new CapRoom(purchase, facts, terms.unit.priceMinor),
-  });
-  return { classification, excludedLines: excluded, ...decision.run() };
+  if (segments.length === 0) return nothing(classification, 'EXCLUDED_PRODUCT', excluded);
+  const decision = new Decision(purchase, facts, terms, segments);
+  const { granted, losers } = decision.run();
+  const { misses, elsewhere } = decision;
+  const zeroReason = granted.some(({ units }) => units > 0n) ? undefined : decision.weightiest(granted);
+  return { classification, excludedLines: excluded, granted, losers, misses, elsewhere, zeroReason };
 }
 
-/** How an offer is made. */
-interface Making {
-  readonly place: Place;
-  readonly times: bigint;
-  readonly funders: readonly Funder[];
-  readonly factor?: Rate;
-  /** Spend that earlier segments of the same rule have taken from each cap, by its number. */
-  readonly spent: Map<number, bigint>;
-  /** The cap above which this offer stands in: nothing is left under that one. */
-  readonly above?: Cap;
-}
+const nothing = (classification: Classification, zeroReason: ZeroReason, excludedLines: Cut['excluded']): Rewards => ({
+  classification,
+  excludedLines,
+  granted: [],
+  losers: [],
+  misses: [],
+  elsewhere: NOWHERE,
+  zeroReason,
+});
 
 class Decision {
-  private readonly offers: Offer[] = [];
-  private readonly misses: Miss[] = [];
-  private readonly elsewhere = new Map<ZeroReason, number>();
-  private readonly funders: (readonly Funder[] | FundingGap | undefined)[] = [];
+  readonly misses: Miss[] = [];
+  /** Shared with other decisions until this one has something to add. */
+  elsewhere: ReadonlyMap<ZeroReason, number> = NOWHERE;
+  private ownElsewhere: Map<ZeroReason, number> | undefined;
+  private readonly made: Offer[] = [];
+  private readonly room: CapRoom;
+  private readonly offers: Offers;
 
-  constructor(private readonly situation: Situation) {}
-
-  run(): Omit<Rewards, 'classification' | 'excludedLines'> {
-    const { purchase, terms } = this.situation;
-    const { rules, elsewhere } = indexOf(terms).rulesAt(purchase.merchant?.partnerCode, purchase.action);
-    if (elsewhere > 0) this.elsewhere.set('RULE_OTHER_PARTNER', elsewhere);
-    for (const compiled of rules) {
-      const code = this.decideRule(compiled);
-      if (code !== undefined) this.elsewhere.set(code, (this.elsewhere.get(code) ?? 0) + 1);
-    }
-    const { winners, losers } = stack(this.offers, (offer, factor) => this.multiplied(offer, factor));
-    const granted = this.grant(roundTogether(winners));
-    const outcome = { granted, losers, misses: this.misses, elsewhere: this.elsewhere };
-    if (granted.some(({ units }) => units > 0n)) return outcome;
-    return { ...outcome, zeroReason: this.weightiest(granted) };
+  constructor(
+    private readonly purchase: Purchase,
+    private readonly facts: EarningFacts,
+    private readonly terms: ProgrammeTerms,
+    private readonly segments: readonly Segment[],
+  ) {
+    this.room = new CapRoom(purchase, facts, terms.unit.priceMinor);
+    this.offers = new Offers(purchase, facts, terms, this.room);
   }
 
-  /** Makes the rule's offers; answers with a reason that is only counted. */
-  private decideRule(compiled: CompiledRule): ZeroReason | undefined {
-    const { purchase, facts, segments } = this.situation;
+  run(): Pick<Rewards, 'granted' | 'losers'> {
+    const { purchase, segments } = this;
+    const category = segments.length === 1 ? segments[0]?.category : undefined;
+    const { rules, elsewhere } = indexOf(this.terms).rulesFor(purchase, category);
+    this.elsewhere = elsewhere;
+    for (const compiled of rules) this.decideRule(compiled);
+    const { winners, losers } = stack(this.made, (offer, factor) => this.offers.multiplied(offer, factor));
+    return { granted: this.grant(roundTogether(winners)), losers };
+  }
+
+  /** Makes the rule's offers, or says why it has none. */
+  private decideRule(compiled: CompiledRule): void {
+    const { purchase, facts, segments } = this;
     for (const check of compiled.checks) {
       const code = check(purchase, facts);
-      if (code !== undefined) return this.miss(compiled, code);
-    }
-    const places: { segment: Segment; segmentNo: number; base: SegmentBase }[] = [];
-    let reason: ZeroReason = 'OTHER_CATEGORY';
-    for (let segmentNo = 0; segmentNo < segments.length; segmentNo += 1) {
-      const segment = segments[segmentNo] as Segment;
-      const code = this.notHere(compiled, segment.category);
       if (code !== undefined) {
-        reason = code;
-        continue;
+        this.miss(compiled, code);
+        return;
       }
-      const base = baseOf(segment, compiled.base, compiled.rule.when.tags, purchase.amountMinor);
-      if (base === undefined) reason = 'OTHER_PRODUCT';
-      else places.push({ segment, segmentNo, base });
     }
-    const [first] = places;
-    if (first === undefined) return this.miss(compiled, reason);
-    const whole = places.length === 1 ? first.base : together(places.map(({ base }) => base));
+    const parts = segments.length === 1 ? this.onlyPart(compiled) : this.partsOf(compiled);
+    if (typeof parts === 'string') {
+      this.miss(compiled, parts);
+      return;
+    }
+    const first = parts[0] as Part;
+    const whole = parts.length === 1 ? first.base : together(parts.map(({ base }) => base));
     const bounds = outsideBounds(compiled, whole);
-    if (bounds !== undefined) return this.miss(compiled, bounds, { spendMinor: whole.totalMinor });
+    if (bounds !== undefined) {
+      this.miss(compiled, bounds, whole.totalMinor);
+      return;
+    }
     const { reaches } = compiled.rule.when;
     const times = reaches === undefined ? 1n : marksReached(reaches, facts.progress?.[compiled.rule.code], purchase);
-    if (times === 0n) return this.miss(compiled, 'MARK_NOT_REACHED');
-    const funders = this.fundersOf(compiled);
-    if (isGap(funders)) return this.miss(compiled, funders.code, { gap: funders });
-    const made = { times, funders, spent: new Map<number, bigint>() };
-    if (compiled.rule.effect.kind === 'FIXED') {
-      const place = { category: first.segment.category, segmentNo: places.length === 1 ? first.segmentNo : undefined };
-      this.offer(compiled, whole, { ...made, place });
-    } else {
-      for (const { segment, segmentNo, base } of places)
-        this.offer(compiled, base, { ...made, place: { category: segment.category, segmentNo } });
+    if (times === 0n) {
+      this.miss(compiled, 'MARK_NOT_REACHED');
+      return;
     }
-    return undefined;
-  }
-
-  private notHere(compiled: CompiledRule, category: string): ZeroReason | undefined {
-    if (compiled.categories?.has(category) === false) return 'OTHER_CATEGORY';
-    const { chosen } = compiled.rule.when;
-    if (chosen === undefined) return undefined;
-    return this.situation.facts.chosen?.[chosen]?.includes(category) === true ? undefined : 'NOT_CHOSEN';
-  }
-
-  private miss(
-    compiled: CompiledRule,
-    code: ZeroReason,
-    more: Omit<Miss, 'compiled' | 'code'> = {},
-  ): ZeroReason | undefined {
-    if (ELSEWHERE.has(code)) return code;
-    this.misses.push({ compiled, code, ...more });
-    return undefined;
-  }
-
-  /** Rules of one funding share their funders. */
-  private fundersOf({ rule, fundingNo }: CompiledRule): readonly Funder[] | FundingGap {
-    let funders = this.funders[fundingNo];
-    if (funders === undefined) {
-      funders = fundersOf(rule.funding, this.situation.purchase, this.situation.facts);
-      this.funders[fundingNo] = funders;
+    const funders = this.offers.fundersOf(compiled);
+    if (isGap(funders)) {
+      this.miss(compiled, funders.code, undefined, funders);
+      return;
     }
-    return funders;
-  }
-
-  private offer(compiled: CompiledRule, base: SegmentBase, made: Making): void {
-    const offer = this.offerOn(compiled, base, made);
-    if (offer.worthUnits > 0n || offer.limit !== undefined || countsAnyway(offer)) this.offers.push(offer);
-    else this.miss(compiled, emptiness(offer, base), { spendMinor: base.totalMinor });
-  }
-
-  private offerOn(compiled: CompiledRule, base: SegmentBase, made: Making): Offer {
-    const { place, times, funders, factor } = made;
-    const limiting = this.spendLimit(compiled, base.totalMinor, made);
-    const counted = limiting === undefined ? base : narrowed(base, limiting.left);
-    const ask = (of: SegmentBase) =>
-      reward(compiled, of, place, times, this.situation, (rule, on) => this.exactOf(rule, on, place), factor);
-    const { exact, units } = ask(counted);
-    const plain = {
-      compiled,
-      ...place,
-      spendMinor: counted.totalMinor,
-      items: counted.items,
-      times,
-      exact,
-      units,
-      worthUnits: units,
-      funders,
-      ...(factor !== undefined && { factor }),
-    };
-    if (limiting === undefined) return plain;
-    const limit = { cap: limiting.cap, leftMinor: limiting.left, units: ask(base).units - units };
-    const over =
-      made.above === undefined ? this.overOffer(limiting.cap, base.totalMinor - counted.totalMinor, place) : undefined;
-    return over === undefined ? { ...plain, limit } : { ...plain, limit, over, worthUnits: units + over.units };
-  }
-
-  /** The tightest cap on spend that leaves less than the whole base. The segments of a purchase share its room. */
-  private spendLimit(compiled: CompiledRule, spendMinor: bigint, { place, spent, above }: Making) {
-    let tightest: { readonly cap: Cap; readonly left: bigint } | undefined;
-    const binding = compiled
-      .capsIn(place.category)
-      .filter((each) => each.cap.measure === 'SPEND' && this.situation.room.binds(each));
-    for (const each of binding) {
-      const room = each.cap === above ? 0n : this.situation.room.leftOf(each) - (spent.get(each.no) ?? 0n);
-      const left = room > 0n ? room : 0n;
-      if (left < spendMinor && (tightest === undefined || left < tightest.left)) tightest = { cap: each.cap, left };
+    if (parts.length === 1 || compiled.rule.effect.kind === 'FIXED') {
+      const segmentNo = parts.length === 1 ? first.segmentNo : undefined;
+      this.offer(compiled, whole, { category: first.category, segmentNo, times, funders });
+      return;
     }
-    const counted = tightest === undefined ? spendMinor : tightest.left;
-    for (const { no } of binding) spent.set(no, (spent.get(no) ?? 0n) + counted);
-    return tightest;
+    const spent = new Map<number, bigint>();
+    for (const { category, segmentNo, base } of parts)
+      this.offer(compiled, base, { category, segmentNo, times, funders, spent });
   }
 
-  /** What lies above a cap, by the rule that stands in; nothing when that rule does not hold here. */
-  private overOffer(above: Cap, spendMinor: bigint, { category, segmentNo }: Place): Offer | undefined {
-    const instead = above.over === undefined ? undefined : indexOf(this.situation.terms).rule(above.over);
-    if (instead === undefined || spendMinor === 0n || !this.holds(instead, category)) return undefined;
-    const funders = this.fundersOf(instead);
-    if (isGap(funders)) return undefined;
-    const base = { totalMinor: spendMinor, items: 0, linesMinor: [spendMinor] };
-    const offer = this.offerOn(instead, base, {
-      place: { category, segmentNo },
-      times: 1n,
-      funders,
-      spent: new Map(),
-      above,
+  /** A purchase without a basket, or with one of one category: looked up by it already. */
+  private onlyPart(compiled: CompiledRule): readonly Part[] | ZeroReason {
+    const segment = this.segments[0] as Segment;
+    if (!isChosen(compiled, segment.category, this.facts)) return 'NOT_CHOSEN';
+    const base = baseOf(segment, compiled.base, compiled.rule.when.tags, this.purchase.amountMinor);
+    return base === undefined ? 'OTHER_PRODUCT' : [{ category: segment.category, segmentNo: 0, base }];
+  }
+
+  private partsOf(compiled: CompiledRule): readonly Part[] | ZeroReason {
+    const parts: Part[] = [];
+    let reason: ZeroReason = 'OTHER_CATEGORY';
+    this.segments.forEach((segment, segmentNo) => {
+      const { category } = segment;
+      if (compiled.categories?.has(category) === false) return;
+      if (!isChosen(compiled, category, this.facts)) {
+        reason = 'NOT_CHOSEN';
+        return;
+      }
+      const base = baseOf(segment, compiled.base, compiled.rule.when.tags, this.purchase.amountMinor);
+      if (base === undefined) reason = 'OTHER_PRODUCT';
+      else parts.push({ category, segmentNo, base });
     });
-    return offer.units > 0n ? offer : undefined;
+    return parts.length === 0 ? reason : parts;
   }
 
-  /** Exact reward of a rule that another one multiplies; nothing where it does not hold itself. */
-  private exactOf(compiled: CompiledRule, base: SegmentBase, place: Place): Quotient {
-    if (!this.holds(compiled, place.category)) return NOTHING;
-    return reward(compiled, base, place, 1n, this.situation, () => NOTHING).exact;
+  private miss(compiled: CompiledRule, code: ZeroReason, spendMinor?: bigint, gap?: FundingGap): void {
+    if (!ELSEWHERE.has(code)) {
+      this.misses.push({ compiled, code, gap, spendMinor });
+      return;
+    }
+    if (this.ownElsewhere === undefined) {
+      this.ownElsewhere = new Map(this.elsewhere);
+      this.elsewhere = this.ownElsewhere;
+    }
+    this.ownElsewhere.set(code, (this.ownElsewhere.get(code) ?? 0) + 1);
   }
 
-  private holds(compiled: CompiledRule, category: string): boolean {
-    const { purchase, facts, terms } = this.situation;
-    const { rules } = indexOf(terms).rulesAt(purchase.merchant?.partnerCode, purchase.action);
-    return (
-      rules.includes(compiled) &&
-      this.notHere(compiled, category) === undefined &&
-      compiled.checks.every((check) => check(purchase, facts) === undefined)
-    );
-  }
-
-  private multiplied(offer: Offer, factor: Rate): Offer {
-    const { compiled, spendMinor, items, times, funders, category, segmentNo } = offer;
-    const base = { totalMinor: spendMinor, items, linesMinor: [spendMinor] };
-    return this.offerOn(compiled, base, { place: { category, segmentNo }, times, funders, factor, spent: new Map() });
+  private offer(compiled: CompiledRule, base: SegmentBase, making: Making): void {
+    const offer = this.offers.make(compiled, base, making);
+    if (offer.worthUnits > 0n || offer.limit !== undefined || countsAnyway(offer)) this.made.push(offer);
+    else this.miss(compiled, emptiness(offer, base), base.totalMinor);
   }
 
   /** Caps bind in canonical order, the narrower ones first. */
@@ -294,29 +215,37 @@ class Decision {
 
   private grantOne(offer: Offer, granted: Granted[], instead: CompiledRule | undefined): void {
     const { compiled, category, spendMinor } = offer;
-    const { units, withheld } = this.situation.room.take(offer.units, compiled.capsIn(category));
-    granted.push({ compiled, category, units, spendMinor, offer, withheld, ...(instead && { instead }) });
+    const { units, withheld } = this.room.take(offer.units, compiled.capsBy(category).units);
+    granted.push({ compiled, category, units, spendMinor, offer, withheld, instead });
+    if (withheld.length === 0 || instead !== undefined) return;
     // Above a cap on reward the spend that earned what was withheld earns by the rule that stands in.
-    const over = withheld.find(({ cap }) => cap.over !== undefined)?.cap;
-    if (over === undefined || offer.units === 0n || instead !== undefined) return;
+    const cap = withheld.find(({ cap: { over } }) => over !== undefined)?.cap;
+    if (cap === undefined || offer.units === 0n) return;
     const above = (spendMinor * (offer.units - units)) / offer.units;
-    const offered = this.overOffer(over, above, offer);
+    const offered = this.offers.above(cap, above, category, offer.segmentNo);
     if (offered !== undefined) this.grantOne(offered, granted, compiled);
   }
 
-  private weightiest(granted: readonly Granted[]): ZeroReason {
+  /** Why nothing is earned at all. */
+  weightiest(granted: readonly Granted[]): ZeroReason {
     const codes = new Set<ZeroReason>(this.elsewhere.keys());
     for (const { code } of this.misses) codes.add(code);
     for (const { withheld, offer } of granted) {
-      if (withheld.some(({ cap }) => cap.holder === 'EVERYONE') || offer.limit?.cap.holder === 'EVERYONE')
-        codes.add('BUDGET');
-      else codes.add(withheld.length > 0 || offer.limit !== undefined ? 'CAPPED' : 'ROUNDED_TO_ZERO');
+      const caps = [...withheld.map(({ cap }) => cap), ...(offer.limit === undefined ? [] : [offer.limit.cap])];
+      if (caps.some(({ holder }) => holder === 'EVERYONE')) codes.add('BUDGET');
+      else codes.add(caps.length > 0 ? 'CAPPED' : 'ROUNDED_TO_ZERO');
     }
     return (
-      ZERO_REASONS.find((code) => codes.has(code)) ??
-      (this.situation.purchase.action === undefined ? 'NO_RULE' : 'OTHER_EVENT')
+      ZERO_REASONS.find((code) => codes.has(code)) ?? (this.purchase.action === undefined ? 'NO_RULE' : 'OTHER_EVENT')
     );
   }
+}
+
+/** Where a rule has something to reward. */
+interface Part {
+  readonly category: string;
+  readonly segmentNo: number;
+  readonly base: SegmentBase;
 }
 
 /** Nothing by itself, but it adds to the period's spend or to a sum that is rounded together. */
@@ -328,17 +257,6 @@ const together = (bases: readonly SegmentBase[]): SegmentBase => ({
   items: bases.reduce((sum, { items }) => sum + items, 0),
   linesMinor: bases.flatMap(({ linesMinor }) => linesMinor),
 });
-
-/** The first `leftMinor` of a base; lines keep their order. */
-function narrowed({ items, linesMinor }: SegmentBase, leftMinor: bigint): SegmentBase {
-  let left = leftMinor;
-  const lines = linesMinor.map((line) => {
-    const counted = line < left ? line : left;
-    left -= counted;
-    return counted;
-  });
-  return { totalMinor: leftMinor, items, linesMinor: lines };
-}
 
 function outsideBounds({ rule }: CompiledRule, { totalMinor, items }: SegmentBase): ZeroReason | undefined {
   const { minimum, maximum, minimumItems } = rule.when;

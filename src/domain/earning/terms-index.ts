@@ -8,14 +8,18 @@ import type { BusinessDate } from '../kernel/calendar.js';
 import { type Check, checksOf } from './conditions/check.js';
 import type {
   Cap,
+  Channel,
   EarningRule,
   EffectiveMccRange,
   Exclusion,
   ProgrammeTerms,
+  Purchase,
   RewardBase,
   RewardRounding,
   StackingGroup,
+  ZeroReason,
 } from './model.js';
+import { compileEffect, type Promise } from './rules/effect.js';
 
 export interface TermsIndex {
   hasCategory(code: string): boolean;
@@ -26,8 +30,8 @@ export interface TermsIndex {
   categoryOfMcc(mcc: string, date: BusinessDate): string | undefined;
   categoryOfDescriptor(descriptor: string): string | undefined;
   exclusionOf(mcc: string, date: BusinessDate): Exclusion | undefined;
-  /** Rules for purchases (no action) or for one action, at a partner or anywhere. */
-  rulesAt(partnerCode: string | undefined, action: string | undefined): RulesAtPartner;
+  /** Rules that can be about a purchase like this; `category` when it has one only. */
+  rulesFor(purchase: Purchase, category: string | undefined): RulesFor;
   rule(code: string): CompiledRule | undefined;
   /** How many different fundings the rules have; CompiledRule.fundingNo counts them. */
   readonly fundings: number;
@@ -45,8 +49,21 @@ export interface CompiledRule {
   readonly checks: readonly Check[];
   readonly categories: ReadonlySet<string> | undefined;
   readonly fundingNo: number;
+  /** Of this rule's effect; undefined for a multiplier, which looks at `multiplied`. */
+  readonly promise: Promise | undefined;
+  readonly multiplied: () => CompiledRule | undefined;
   /** Caps that bind what this rule gives in a category, in binding order. */
   capsIn(category: string): readonly CompiledCap[];
+  /** The same in two lists. */
+  capsBy(category: string): RuleCaps;
+}
+
+/** In binding order. */
+export interface RuleCaps {
+  /** On what is rewarded. */
+  readonly spend: readonly CompiledCap[];
+  /** On the reward and on how often. */
+  readonly units: readonly CompiledCap[];
 }
 
 export interface CompiledCap {
@@ -62,11 +79,11 @@ export interface CompiledGroup {
   readonly silences: readonly string[] | undefined;
 }
 
-export interface RulesAtPartner {
+export interface RulesFor {
   /** In canonical order. */
   readonly rules: readonly CompiledRule[];
-  /** How many rules are kept for other partners. */
-  readonly elsewhere: number;
+  /** How many rules are about other places, by reason. */
+  readonly elsewhere: ReadonlyMap<ZeroReason, number>;
 }
 
 const indexes = new WeakMap<ProgrammeTerms, TermsIndex>();
@@ -114,7 +131,7 @@ function build(terms: ProgrammeTerms): TermsIndex {
     categoryOfDescriptor: (descriptor) =>
       patterns.length === 0 ? undefined : patterns.find(({ matches }) => matches.test(descriptor.toUpperCase()))?.code,
     exclusionOf: (mcc, date) => exclusionsOf(mcc).find((exclusion) => inForce(exclusion, date)),
-    rulesAt: rulesByPlace(rules),
+    rulesFor: rulesByPlace(rules),
     rule: (code) => byCode.get(code),
     fundings: new Set(rules.map(({ fundingNo }) => fundingNo)).size,
     caps,
@@ -151,9 +168,10 @@ function compileRules(terms: ProgrammeTerms, caps: readonly CompiledCap[]): Comp
     return groupB.priority - groupA.priority || compareTexts(groupA.code, groupB.code) || compareTexts(a.code, b.code);
   });
   const fundings: string[] = [];
-  return sorted.map((rule, no): CompiledRule => {
+  const compiled: CompiledRule[] = sorted.map((rule, no): CompiledRule => {
     const funding = JSON.stringify(rule.funding, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
     if (!fundings.includes(funding)) fundings.push(funding);
+    const capsIn = remembered((category) => caps.filter(({ cap }) => covers(cap, rule, category)));
     return {
       rule,
       no,
@@ -163,9 +181,19 @@ function compileRules(terms: ProgrammeTerms, caps: readonly CompiledCap[]): Comp
       checks: checksOf(rule.code, rule.when),
       categories: rule.when.categories === undefined ? undefined : new Set(rule.when.categories),
       fundingNo: fundings.indexOf(funding),
-      capsIn: remembered((category) => caps.filter(({ cap }) => covers(cap, rule, category))),
+      promise: compileEffect(rule.effect, terms.unit.priceMinor),
+      multiplied: () => {
+        const { effect } = rule;
+        return effect.kind === 'MULTIPLIER' ? compiled.find(({ rule: { code } }) => code === effect.of) : undefined;
+      },
+      capsIn,
+      capsBy: remembered((category) => ({
+        spend: capsIn(category).filter(({ cap }) => cap.measure === 'SPEND'),
+        units: capsIn(category).filter(({ cap }) => cap.measure !== 'SPEND'),
+      })),
     };
   });
+  return compiled;
 }
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -184,23 +212,57 @@ const breadth = (cap: Cap): number =>
   (cap.per === 'TRANSACTION' ? 0 : 10) +
   (cap.rules !== undefined ? 0 : cap.groups !== undefined ? 1 : cap.categories !== undefined ? 2 : 3);
 
-/** Only partners that a rule names get a list of their own; all others share one. */
-function rulesByPlace(rules: readonly CompiledRule[]): TermsIndex['rulesAt'] {
+/**
+ * Rules by what is known before any of them is looked at: event, partner, channel and category. There are few
+ * different lists, because partners that no rule names share one.
+ */
+function rulesByPlace(rules: readonly CompiledRule[]): TermsIndex['rulesFor'] {
   const named = new Set(rules.flatMap(({ rule }) => partnersOf(rule) ?? []));
-  const at = remembered((key): RulesAtPartner => {
-    const [action, partner] = key.split('/') as [string, string];
-    const ofEvent = rules.filter(({ rule }) => (rule.when.action ?? '') === action);
-    const here = ofEvent.filter(({ rule }) => partnersOf(rule)?.includes(partner) ?? true);
-    return { rules: here, elsewhere: ofEvent.length - here.length };
-  });
-  return (partnerCode, action = '') =>
-    at(partnerCode !== undefined && named.has(partnerCode) ? `${action}/${partnerCode}` : `${action}/`);
+  const lists = new Map<string, RulesFor>();
+  const list = (
+    action: string,
+    partner: string,
+    channel: Channel | undefined,
+    category: string | undefined,
+  ): RulesFor => {
+    const elsewhere = new Map<ZeroReason, number>();
+    const here: CompiledRule[] = [];
+    for (const compiled of rules) {
+      const { when } = compiled.rule;
+      if ((when.action ?? '') !== action) continue;
+      const reason = isElsewhere(compiled, partner, channel, category);
+      if (reason === undefined) here.push(compiled);
+      else elsewhere.set(reason, (elsewhere.get(reason) ?? 0) + 1);
+    }
+    return { rules: here, elsewhere };
+  };
+  return ({ merchant, action = '', channel }, category) => {
+    const partner = merchant !== undefined && named.has(merchant.partnerCode) ? merchant.partnerCode : '';
+    const key = `${action}/${partner}/${channel ?? ''}/${category ?? ''}`;
+    let known = lists.get(key);
+    if (known === undefined) {
+      known = list(action, partner, channel, category);
+      lists.set(key, known);
+    }
+    return known;
+  };
+}
+
+function isElsewhere(
+  { rule, categories }: CompiledRule,
+  partner: string,
+  channel: Channel | undefined,
+  category: string | undefined,
+): ZeroReason | undefined {
+  if (partnersOf(rule)?.includes(partner) === false) return 'RULE_OTHER_PARTNER';
+  const { channels } = rule.when;
+  if (channels !== undefined && (channel === undefined || !channels.includes(channel))) return 'OTHER_CHANNEL';
+  return category !== undefined && categories?.has(category) === false ? 'OTHER_CATEGORY' : undefined;
 }
 
 /** A rule for outlets is a rule for their partners, the outlet is checked afterwards. */
-function partnersOf({ when }: EarningRule): readonly string[] | undefined {
-  return when.partners ?? when.outlets?.map((outlet) => outlet.slice(0, outlet.indexOf('/')));
-}
+const partnersOf = ({ when }: EarningRule): readonly string[] | undefined =>
+  when.partners ?? when.outlets?.map((outlet) => outlet.slice(0, outlet.indexOf('/')));
 
 function remembered<Value>(find: (key: string) => Value): (key: string) => Value {
   const known = new Map<string, Value>();

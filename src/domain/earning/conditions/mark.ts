@@ -9,7 +9,9 @@ export function marksReached(mark: Progress, progress: ProgressBefore = NOTHING_
   return progress.before < mark.mark && after >= mark.mark ? 1n : 0n;
 }
 
+/** What this purchase adds to the metric; nothing when it is not one that counts (`fresh` false). */
 export function addsTo({ metric }: Progress, { fresh }: ProgressBefore, { amountMinor }: Purchase): bigint {
+  if (fresh === false) return 0n;
   switch (metric) {
     case 'PURCHASES':
       return 1n;
@@ -17,6 +19,6 @@ export function addsTo({ metric }: Progress, { fresh }: ProgressBefore, { amount
       return amountMinor;
     case 'PARTNERS':
     case 'CATEGORIES':
-      return fresh === false ? 0n : 1n;
+      return 1n;
   }
 }

@@ -1,8 +1,8 @@
 import type { Conditions } from '../model.js';
 import type { Check } from './check.js';
 
-/** Where and with which card. The merchant's partner is looked up by terms-index.ts before any check runs. */
-export function placeChecks({ outlets, channels, issuers, cardProducts }: Conditions): Check[] {
+/** Where and with which card. Partner and channel are looked up by terms-index.ts before any check runs. */
+export function placeChecks({ outlets, issuers, cardProducts }: Conditions): Check[] {
   const checks: Check[] = [];
   if (outlets !== undefined) {
     const known = new Set(outlets);
@@ -11,9 +11,6 @@ export function placeChecks({ outlets, channels, issuers, cardProducts }: Condit
         ? undefined
         : 'RULE_OTHER_PARTNER',
     );
-  }
-  if (channels !== undefined) {
-    checks.push(({ channel }) => (channel !== undefined && channels.includes(channel) ? undefined : 'OTHER_CHANNEL'));
   }
   if (issuers !== undefined) {
     const known = new Set(issuers);

@@ -1,18 +1,20 @@
 import type { Rate } from '../../money/rate.js';
 import type { BandsEffect } from '../model.js';
-import type { Measure } from './effect.js';
-import { addQuotients, NOTHING, type Quotient } from './quotient.js';
+import type { Promise } from './effect.js';
+import { addQuotients, NOTHING } from './quotient.js';
 import { shareOfSpend } from './rate.js';
 
 /** Marginal bands: 5 % on the first 500, then 1 %, gives 29 on 900. Bands ascend and the last one is open. */
-export function promiseOfBands({ bands }: BandsEffect, { spendMinor }: Measure, priceMinor: Rate): Quotient {
-  let total = NOTHING;
-  let floor = 0n;
-  for (const { uptoMinor, rate } of bands) {
-    if (spendMinor <= floor) break;
-    const top = uptoMinor === undefined || spendMinor < uptoMinor ? spendMinor : uptoMinor;
-    total = addQuotients(total, shareOfSpend(top - floor, rate, priceMinor));
-    floor = top;
-  }
-  return total;
-}
+export const promiseOfBands =
+  ({ bands }: BandsEffect, priceMinor: Rate): Promise =>
+  ({ spendMinor }) => {
+    let total = NOTHING;
+    let floor = 0n;
+    for (const { uptoMinor, rate } of bands) {
+      if (spendMinor <= floor) break;
+      const top = uptoMinor === undefined || spendMinor < uptoMinor ? spendMinor : uptoMinor;
+      total = addQuotients(total, shareOfSpend(top - floor, rate, priceMinor));
+      floor = top;
+    }
+    return total;
+  };

@@ -3,7 +3,7 @@
  * A new kind is a new member of `Effect`, a file here and a case in the two functions below.
  */
 import type { Rate } from '../../money/rate.js';
-import type { Effect, MultiplierEffect } from '../model.js';
+import type { Effect } from '../model.js';
 import { promiseOfBands } from './bands.js';
 import { promiseOfFixed } from './fixed.js';
 import { valuesOfMultiplier } from './multiplier.js';
@@ -26,24 +26,29 @@ export interface Measure {
   readonly times: bigint;
 }
 
-/** Every effect that looks at the purchase alone; a multiplier looks at another rule. */
-export type OwnEffect = Exclude<Effect, MultiplierEffect>;
+/** Exact steps of the unit for a measure. Total: never throws on valid terms. */
+export type Promise = (measure: Measure) => Quotient;
 
-/** Exact steps of the unit. `priceMinor` is what one step is worth. Total: never throws on valid terms. */
-export function promiseOf(effect: OwnEffect, measure: Measure, priceMinor: Rate): Quotient {
+/**
+ * The effect compiled, once per terms. `priceMinor` is what one step is worth. Undefined for a multiplier, which
+ * looks at another rule (offer.ts).
+ */
+export function compileEffect(effect: Effect, priceMinor: Rate): Promise | undefined {
   switch (effect.kind) {
     case 'RATE':
-      return promiseOfRate(effect, measure, priceMinor);
+      return promiseOfRate(effect, priceMinor);
     case 'TIER_CATEGORY_MATRIX':
-      return promiseOfMatrix(effect, measure, priceMinor);
+      return promiseOfMatrix(effect, priceMinor);
     case 'STEP':
-      return promiseOfStep(effect, measure);
+      return promiseOfStep(effect);
     case 'FIXED':
-      return promiseOfFixed(effect, measure);
+      return promiseOfFixed(effect);
     case 'PER_ITEM':
-      return promiseOfPerItem(effect, measure);
+      return promiseOfPerItem(effect);
     case 'BANDS':
-      return promiseOfBands(effect, measure, priceMinor);
+      return promiseOfBands(effect, priceMinor);
+    case 'MULTIPLIER':
+      return undefined;
   }
 }
 

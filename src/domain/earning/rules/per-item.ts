@@ -1,7 +1,9 @@
 import type { PerItemEffect } from '../model.js';
-import type { Measure } from './effect.js';
-import { type Quotient, wholeUnits } from './quotient.js';
+import type { Promise } from './effect.js';
+import { wholeUnits } from './quotient.js';
 
 /** `units` for every item of the lines that are covered. */
-export const promiseOfPerItem = ({ units }: PerItemEffect, { items }: Measure): Quotient =>
-  wholeUnits(units * BigInt(items));
+export const promiseOfPerItem =
+  ({ units }: PerItemEffect): Promise =>
+  ({ items }) =>
+    wholeUnits(units * BigInt(items));

@@ -1,6 +1,6 @@
 import { formatRate, type Rate } from '../../money/rate.js';
 import type { RateEffect } from '../model.js';
-import type { Measure, Values } from './effect.js';
+import type { Promise, Values } from './effect.js';
 import type { Quotient } from './quotient.js';
 
 /** A share of the spend, in the unit's price: 5 % of 100.00 at one cent a step is 500 steps. */
@@ -10,7 +10,9 @@ export const shareOfSpend = (spendMinor: bigint, rate: Rate, priceMinor: Rate): 
 });
 
 /** The same share of every purchase it covers. */
-export const promiseOfRate = ({ rate }: RateEffect, { spendMinor }: Measure, priceMinor: Rate): Quotient =>
-  shareOfSpend(spendMinor, rate, priceMinor);
+export function promiseOfRate({ rate }: RateEffect, priceMinor: Rate): Promise {
+  const { numerator: each, denominator } = shareOfSpend(1n, rate, priceMinor);
+  return ({ spendMinor }) => ({ numerator: spendMinor * each, denominator });
+}
 
 export const valuesOfRate = ({ rate }: RateEffect): Values => ({ rate: formatRate(rate) });

@@ -1,7 +1,9 @@
 import type { StepEffect } from '../model.js';
-import type { Measure } from './effect.js';
-import { type Quotient, wholeUnits } from './quotient.js';
+import type { Promise } from './effect.js';
+import { wholeUnits } from './quotient.js';
 
 /** `units` for every full `everyMinor`: 1 per full 100 gives nothing on 99 and 9 on 999. */
-export const promiseOfStep = ({ units, everyMinor }: StepEffect, { spendMinor }: Measure): Quotient =>
-  wholeUnits((spendMinor / everyMinor) * units);
+export const promiseOfStep =
+  ({ units, everyMinor }: StepEffect): Promise =>
+  ({ spendMinor }) =>
+    wholeUnits((spendMinor / everyMinor) * units);

@@ -1,8 +1,8 @@
 import { formatRate, type Rate, ZERO_RATE } from '../../money/rate.js';
 import type { TierCategoryMatrixEffect } from '../model.js';
-import type { Measure, Values } from './effect.js';
-import type { Quotient } from './quotient.js';
-import { shareOfSpend } from './rate.js';
+import type { Measure, Promise, Values } from './effect.js';
+import { NOTHING } from './quotient.js';
+import { promiseOfRate } from './rate.js';
 
 /** Key of a tier's row for every category that has no cell of its own. */
 export const BASE = 'BASE';
@@ -13,8 +13,19 @@ export function cellOf({ rates }: TierCategoryMatrixEffect, tier: string, catego
   return row?.[category] ?? row?.[BASE] ?? ZERO_RATE;
 }
 
-export const promiseOfMatrix = (effect: TierCategoryMatrixEffect, measure: Measure, priceMinor: Rate): Quotient =>
-  shareOfSpend(measure.spendMinor, cellOf(effect, measure.tier, measure.category), priceMinor);
+export function promiseOfMatrix({ rates }: TierCategoryMatrixEffect, priceMinor: Rate): Promise {
+  const rows = new Map(
+    Object.entries(rates).map(([tier, row]) => [
+      tier,
+      new Map(Object.entries(row).map(([cell, rate]) => [cell, promiseOfRate({ kind: 'RATE', rate }, priceMinor)])),
+    ]),
+  );
+  return (measure) => {
+    const row = rows.get(measure.tier);
+    const cell = row?.get(measure.category) ?? row?.get(BASE);
+    return cell === undefined ? NOTHING : cell(measure);
+  };
+}
 
 export const valuesOfMatrix = (effect: TierCategoryMatrixEffect, { tier, category }: Measure): Values => ({
   rate: formatRate(cellOf(effect, tier, category)),
