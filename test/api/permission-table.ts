@@ -65,6 +65,12 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   },
   'Query.programme': { ask: () => '{ programme(code: "coalition-test") { id } }', yes: EVERYONE, no: 'BARE' },
   'Query.programmes': { ask: () => '{ programmes { nodes { id } } }', yes: EVERYONE, no: 'BARE' },
+  'Query.programmeTerms': {
+    ask: () => '{ programmeTerms(programmeCode: "coalition-test") { plain } }',
+    at: 'programmeTerms.plain',
+    yes: EVERYONE,
+    no: 'BARE',
+  },
   'Query.partner': { ask: () => '{ partner(code: "shop") { id } }', yes: EVERYONE, no: 'BARE' },
   'Query.partners': { ask: () => '{ partners { nodes { id } } }', yes: EVERYONE, no: 'BARE' },
   'Query.member': {
@@ -111,6 +117,19 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     ask: ({ yaml }) =>
       `mutation { programmeApply(input: { source: ${JSON.stringify(yaml)}, effectiveFrom: "2032-01-01" }) { ${userErrors} } }`,
     yes: 'ADMIN',
+    no: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  // Of a proposal that does not exist: what they may do, they are told that it is not there.
+  'Mutation.programmeApprove': {
+    ask: () => `mutation { programmeApprove(input: { proposalId: "nowhere" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN',
+    no: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.programmeReject': {
+    ask: () => `mutation { programmeReject(input: { proposalId: "nowhere" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN',
     no: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
   'Mutation.partnerOnboard': {
@@ -268,6 +287,31 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     yes: EVERYONE,
     no: 'BARE',
   },
+  ProgrammeProposal: {
+    ask: () => '{ programme(code: "coalition-test") { proposals { id } } }',
+    at: 'programme.proposals',
+    yes: 'ADMIN',
+    nothing: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  ProgrammeTermsText: {
+    ask: () => '{ programme(code: "coalition-test") { versions { termsText { plain } } } }',
+    at: 'programme.versions.0.termsText.plain',
+    yes: EVERYONE,
+    no: 'BARE',
+  },
+  ProgrammeTermsSection: {
+    ask: () => '{ programmeTerms(programmeCode: "coalition-test") { sections { title } } }',
+    at: 'programmeTerms.sections',
+    yes: EVERYONE,
+    no: 'BARE',
+  },
+  ProgrammeTermsItem: {
+    ask: () => '{ programmeTerms(programmeCode: "coalition-test") { sections { items { text } } } }',
+    at: 'programmeTerms.sections.0.items',
+    yes: EVERYONE,
+    no: 'BARE',
+  },
   Partner: { ask: byId('Partner', ({ partnerId }) => partnerId), yes: EVERYONE, nothing: 'BARE' },
   Outlet: {
     ask: () => '{ partner(code: "shop") { outlets { nodes { id } } } }',
@@ -413,6 +457,27 @@ export const GUARDED_FIELDS: Readonly<Record<string, Row>> = {
   'ProgrammeVersion.source': {
     ask: () => '{ programme(code: "coalition-test") { versions { source } } }',
     at: 'programme.versions.0.source',
+    yes: RUNNERS,
+    nothing: `${ALL_PARTNERS} ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  'Programme.proposals': {
+    ask: () => '{ programme(code: "coalition-test") { proposals { source } } }',
+    at: 'programme.proposals',
+    yes: 'ADMIN',
+    nothing: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  'ProgrammeVersion.publishedBy': {
+    ask: () => '{ programme(code: "coalition-test") { versionOn(date: "2026-01-01") { publishedBy } } }',
+    at: 'programme.versionOn.publishedBy',
+    yes: RUNNERS,
+    nothing: `${ALL_PARTNERS} ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  'ProgrammeVersion.approvedBy': {
+    ask: () => '{ programme(code: "coalition-test") { versionOn(date: "2026-01-01") { approvedBy } } }',
+    at: 'programme.versionOn.approvedBy',
     yes: RUNNERS,
     nothing: `${ALL_PARTNERS} ${ALL_MEMBERS}`,
     no: 'BARE',

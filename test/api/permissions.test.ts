@@ -49,6 +49,12 @@ beforeAll(async () => {
       [v7(), `spare-${actor.toLowerCase()}`],
     );
   }
+  await db.superuser.query(`update programme_version set approved_by = 'second'`);
+  await db.superuser.query(
+    `insert into programme_proposal (id, programme_id, source, digest, effective_from, state, proposed_by, proposed_at, decided_by, decided_at)
+     select $1, id, '', '', '2040-01-01', 'REJECTED', 'first', now(), 'second', now() from programme`,
+    [v7()],
+  );
   edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
   for (const actor of ACTORS) tokens.set(actor, await edge.token(CLAIMS[actor]));
   await settle();

@@ -36,6 +36,10 @@ export async function bootstrap(
     const { file, text } = plan.programmeSource;
     const applied = await programmes.apply(principal, text, { fileName: file });
     if (!applied.ok) throw new OperatorError(applied.failures.map(({ message }) => `${file}: ${message}`).join('\n'));
+    if (applied.outcome === 'WAITING')
+      throw new OperatorError(
+        `${file} waits for a second person: let somebody approve it (hansa programme approve ${applied.programme.code} --as NAME), then import again.`,
+      );
   }
   const programme = (await database.command(loadProgrammes)).byCode(plan.terms.code);
   if (programme === undefined) throw new OperatorError(`The programme "${plan.terms.code}" is gone; publish it again.`);

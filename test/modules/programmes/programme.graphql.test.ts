@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { nodeResolverOf } from '../../../src/graphql/node.js';
+import { databaseTime } from '../../../src/infrastructure/db/clock.js';
 import { openProgrammeBooks } from '../../../src/modules/ledger/index.js';
 import { enrolMembers } from '../../../src/modules/members/index.js';
 import { PartnerService } from '../../../src/modules/partners/index.js';
@@ -18,6 +19,8 @@ import { programmeYaml } from './programme-yaml.js';
 let db: TestDatabase;
 let edge: Edge;
 let admin: string;
+/** Between the publications of alpha's versions. */
+let secondOfAlphaAt: Date;
 
 const ERRORS = 'userErrors { code message field line column path }';
 const CHECK = `mutation ($source: String!) { programmeCheck(input: { source: $source }) { examplesRun ${ERRORS} } }`;
@@ -39,7 +42,8 @@ beforeAll(async () => {
   admin = await edge.token({ principal: 'ADMIN' });
   for (const code of ['alpha', 'beta', 'gamma']) {
     await service.apply(administrator(), programmeYaml(code));
-    await service.apply(administrator(), programmeYaml(code), { effectiveFrom: '2026-07-01' });
+    if (code === 'alpha') secondOfAlphaAt = await databaseTime(db.writer.em.fork());
+    await service.apply(administrator(), programmeYaml(code), { effectiveFrom: '2040-07-01' });
   }
   await onboard(new PartnerService(db.writer), { shop: ['MERCHANT'] });
   await db.database.command((tx) => enrolMembers(tx, 1, [{ id: v7(), code: 'someone' }]));
@@ -112,22 +116,24 @@ const principals = {
   SERVICE: { principal: 'SERVICE' },
 } as const;
 
-test('the version in force on a day is found by its first day', async () => {
+test('the archive finds the version in force on a day, and what was known at an instant', async () => {
   const { data } = await edge.ask(
-    `{ programme(code: "alpha") { versions { version effectiveFrom }
-       before: versionInForce(on: "2025-12-31") { version } first: versionInForce(on: "2026-06-30") { version }
-       second: versionInForce(on: "2026-07-01") { version } } none: programme(code: "omega") { id } }`,
-    { token: admin },
+    `query ($before: DateTime!) { programme(code: "alpha") { versions { version effectiveFrom }
+       before: versionOn(date: "2025-12-31") { version } first: versionOn(date: "2040-06-30") { version publishedBy approvedBy }
+       second: versionOn(date: "2040-07-01") { version }
+       known: versionOn(date: "2040-07-01", asKnownAt: $before) { version } } none: programme(code: "omega") { id } }`,
+    { token: admin, variables: { before: secondOfAlphaAt.toISOString() } },
   );
   expect(data).toEqual({
     programme: {
       versions: [
-        { version: 2, effectiveFrom: '2026-07-01' },
+        { version: 2, effectiveFrom: '2040-07-01' },
         { version: 1, effectiveFrom: '2026-01-01' },
       ],
       before: null,
-      first: { version: 1 },
+      first: { version: 1, publishedBy: 'test-admin', approvedBy: null },
       second: { version: 2 },
+      known: { version: 1 },
     },
     none: null,
   });

@@ -102,8 +102,8 @@ test('the same text again changes nothing and says so; the same text from anothe
     version: { version: 1 },
   });
   expect(await stored()).toEqual(before);
-  const later = await service.apply(admin(), programmeYaml('again'), { effectiveFrom: '2026-06-01' });
-  expect(later).toMatchObject({ outcome: 'PUBLISHED', version: { version: 2, effectiveFrom: '2026-06-01' } });
+  const later = await service.apply(admin(), programmeYaml('again'), { effectiveFrom: '2040-06-01' });
+  expect(later).toMatchObject({ outcome: 'PUBLISHED', version: { version: 2, effectiveFrom: '2040-06-01' } });
 });
 
 test('a programme whose first application broke off before its version is mended by applying again', async () => {
@@ -125,8 +125,9 @@ test('twelve applications at once make one programme and number their versions w
   const texts = [1, 2, 3].map(
     (percent) => programmeYaml('race').replace('rate: 2%', `rate: ${percent}%`).split('examples:')[0] ?? '',
   );
+  const effectiveFrom = '2040-01-01';
   const results = await Promise.all(
-    [...texts, ...texts, ...texts, ...texts].map((text) => service.apply(admin(), text)),
+    [...texts, ...texts, ...texts, ...texts].map((text) => service.apply(admin(), text, { effectiveFrom })),
   );
   expect(results.filter((result) => result.ok)).toHaveLength(12);
   const { rows: versions } = await db.superuser.query<{ version: number; digest: string }>(
@@ -145,17 +146,17 @@ describe('loadProgrammes', () => {
         .replace('rate: 2%', `rate: ${percent}%`)
         .replace('2026-01-01', from);
     for (const [percent, from] of [
-      [1, '2026-01-01'],
-      [2, '2026-03-01'],
-      [3, '2026-03-01'],
-      [4, '2026-02-01'],
+      [1, '2040-01-01'],
+      [2, '2040-03-01'],
+      [3, '2040-03-01'],
+      [4, '2040-02-01'],
     ] as const) {
       await service.apply(admin(), yaml(percent, from));
     }
     const programmes = await load();
     const no = programmes.byCode('versions')?.no ?? 0;
     const on = (date: string) => programmes.inForce(no, date)?.version;
-    expect(['2025-12-31', '2026-01-31', '2026-02-01', '2026-02-28', '2026-03-01', '2030-01-01'].map(on)).toEqual([
+    expect(['2039-12-31', '2040-01-31', '2040-02-01', '2040-02-28', '2040-03-01', '2050-01-01'].map(on)).toEqual([
       undefined,
       1,
       4,
@@ -163,7 +164,9 @@ describe('loadProgrammes', () => {
       3,
       3,
     ]);
-    expect(programmes.version(no, 2)?.terms.rules[0]).toMatchObject({ rate: { numerator: 1n, denominator: 50n } });
+    expect(programmes.version(no, 2)?.terms.rules[0]).toMatchObject({
+      effect: { rate: { numerator: 1n, denominator: 50n } },
+    });
     expect(programmes.version(no, 9)).toBeUndefined();
     expect(programmes.byNo(no)).toEqual(programmes.byCode('versions'));
     expect(programmes.all().map(({ code }) => code)).toContain('versions');
