@@ -120,36 +120,39 @@ function rewardNode(granted: Granted, parts: readonly bigint[], { purchase, fact
   }
   return reason(
     instead === undefined ? 'RULE_APPLIED' : 'OVER_THE_CAP',
-    () => ({
-      ...offerValues(offer, facts, terms),
-      ...(instead && { above: instead.rule.code }),
-      rule: compiled.rule.code,
-      name: compiled.rule.name,
-      rounded: formatDecimal(offer.units, scale),
-      units: formatDecimal(units, scale),
-      unit,
-    }),
+    () => {
+      const values = offerValues(offer, facts, terms);
+      if (instead !== undefined) values.above = instead.rule.code;
+      values.rule = compiled.rule.code;
+      values.name = compiled.rule.name;
+      values.rounded = formatDecimal(offer.units, scale);
+      values.units = units === offer.units ? values.rounded : formatDecimal(units, scale);
+      values.unit = unit;
+      return values;
+    },
     children,
   );
 }
 
 /** The numbers that made an offer. */
-function offerValues(offer: Offer, { tier }: EarningFacts, terms: ProgrammeTerms): Values {
-  const { effect } = offer.compiled.rule;
-  const values: Record<string, string> = {
-    effect: effect.kind,
-    ...valuesOf(effect, { ...offer, tier }),
-    category: offer.category,
-    base: formatDecimal(offer.spendMinor, terms.currencyScale),
-    currency: terms.currencyCode,
-  };
+function offerValues(
+  { compiled, spendMinor, items, category, times, factor }: Offer,
+  { tier }: EarningFacts,
+  terms: ProgrammeTerms,
+): Record<string, string> {
+  const { effect } = compiled.rule;
+  const values = valuesOf(effect, { spendMinor, items, tier, category, times });
+  values.effect = effect.kind;
+  values.category = category;
+  values.base = formatDecimal(spendMinor, terms.currencyScale);
+  values.currency = terms.currencyCode;
   if (effect.kind === 'STEP') {
     values.every = formatDecimal(effect.everyMinor, terms.currencyScale);
     values.each = formatDecimal(effect.units, terms.unit.scale);
   }
   if (effect.kind === 'FIXED' || effect.kind === 'PER_ITEM')
     values.each = formatDecimal(effect.units, terms.unit.scale);
-  if (offer.factor !== undefined) values.factor = formatRate(offer.factor);
+  if (factor !== undefined) values.factor = formatRate(factor);
   return values;
 }
 

@@ -13,8 +13,6 @@ import { promiseOfRate, valuesOfRate } from './rate.js';
 import { promiseOfStep } from './step.js';
 import { promiseOfMatrix, valuesOfMatrix } from './tier-category-matrix.js';
 
-export type Values = Readonly<Record<string, string>>;
-
 /** What an effect looks at. */
 export interface Measure {
   /** The base after rounding of the spend, minor units. */
@@ -52,8 +50,8 @@ export function compileEffect(effect: Effect, priceMinor: Rate): Promise | undef
   }
 }
 
-/** The numbers of the effect itself, for the explanation; amounts are added by explain.ts. */
-export function valuesOf(effect: Effect, measure: Measure): Values {
+/** The numbers of the effect itself, for the explanation, which adds the amounts to them. */
+export function valuesOf(effect: Effect, measure: Measure): Record<string, string> {
   switch (effect.kind) {
     case 'RATE':
       return valuesOfRate(effect);

@@ -1,6 +1,5 @@
 import { formatRate, ONE, type Rate, rate, ZERO_RATE } from '../../money/rate.js';
 import type { MultiplierEffect } from '../model.js';
-import type { Values } from './effect.js';
 import type { Quotient } from './quotient.js';
 
 /** How often the multiplied rule's own reward is paid: `by` times, or what lies above once when it pays beside it. */
@@ -29,4 +28,7 @@ export function productFactors(effects: readonly MultiplierEffect[]): Rate[] {
   });
 }
 
-export const valuesOfMultiplier = ({ of, by }: MultiplierEffect): Values => ({ of, by: formatRate(by) });
+export const valuesOfMultiplier = ({ of, by }: MultiplierEffect): Record<string, string> => ({
+  of,
+  by: formatRate(by),
+});

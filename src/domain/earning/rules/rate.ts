@@ -1,6 +1,6 @@
 import { formatRate, type Rate } from '../../money/rate.js';
 import type { RateEffect } from '../model.js';
-import type { Promise, Values } from './effect.js';
+import type { Promise } from './effect.js';
 import type { Quotient } from './quotient.js';
 
 /** A share of the spend, in the unit's price: 5 % of 100.00 at one cent a step is 500 steps. */
@@ -15,4 +15,4 @@ export function promiseOfRate({ rate }: RateEffect, priceMinor: Rate): Promise {
   return ({ spendMinor }) => ({ numerator: spendMinor * each, denominator });
 }
 
-export const valuesOfRate = ({ rate }: RateEffect): Values => ({ rate: formatRate(rate) });
+export const valuesOfRate = ({ rate }: RateEffect): Record<string, string> => ({ rate: formatRate(rate) });

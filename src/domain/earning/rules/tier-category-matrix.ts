@@ -1,6 +1,6 @@
 import { formatRate, type Rate, ZERO_RATE } from '../../money/rate.js';
 import type { TierCategoryMatrixEffect } from '../model.js';
-import type { Measure, Promise, Values } from './effect.js';
+import type { Measure, Promise } from './effect.js';
 import { NOTHING } from './quotient.js';
 import { promiseOfRate } from './rate.js';
 
@@ -27,6 +27,9 @@ export function promiseOfMatrix({ rates }: TierCategoryMatrixEffect, priceMinor:
   };
 }
 
-export const valuesOfMatrix = (effect: TierCategoryMatrixEffect, { tier, category }: Measure): Values => ({
+export const valuesOfMatrix = (
+  effect: TierCategoryMatrixEffect,
+  { tier, category }: Measure,
+): Record<string, string> => ({
   rate: formatRate(cellOf(effect, tier, category)),
 });
