@@ -260,10 +260,114 @@ test.each<[string, Partial<ProgrammeTerms>, object]>([
   expect(boundsOf(programme(terms))[0]?.suggestion).toMatchObject(expected);
 });
 
+// ----------------------------------------------------------------------------------------- against the engine
+
+const START = '2026-01-20';
+const PERIODS = ['TRANSACTION', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR', 'CAMPAIGN', 'LIFETIME'] as const;
+
+interface Bought {
+  /** After the purchase before. */
+  readonly days: number;
+  readonly purchase: Omit<Purchase, 'businessDate'>;
+}
+
+/** "rule period first-day holder" -> units, in every period and for the member and each card. */
+function earnedBy(terms: ProgrammeTerms, life: readonly Bought[]): Map<string, bigint> {
+  const books = new MemberBooks(undefined, new CounterBook());
+  const earned = new Map<string, bigint>();
+  let date = START;
+  life.forEach(({ days, purchase }, no) => {
+    date = addDays(date, days);
+    const made = { ...purchase, businessDate: date };
+    const evaluation = evaluate(made, books.facts(made, terms, {}), terms);
+    books.record(`p${no}`, made, terms, evaluation);
+    for (const { ruleCode, units } of evaluation.accruals) {
+      for (const per of [...PERIODS, 'STATEMENT'] as const) {
+        const period = per === 'TRANSACTION' ? `p${no}` : periodStart(per, date);
+        for (const holder of ['MEMBER', made.card?.id]) {
+          const name = [ruleCode, per, period, holder].join(' ');
+          earned.set(name, (earned.get(name) ?? 0n) + units);
+        }
+      }
+    }
+  });
+  return earned;
+}
+
+const spendCap = (max: bigint): Partial<ProgrammeTerms> => ({
+  caps: [cap('spend', max, { measure: 'SPEND', rules: ['worst'] })],
+});
+const doubled = (code: string): EarningRule =>
+  rule(code, { kind: 'MULTIPLIER', of: 'base', by: r('3'), pays: 'BONUS' }, {}, { group: 'times' });
+
+/** Lives that earn more than the rule states: what makes its bound higher than that. */
+test.each<[string, Partial<ProgrammeTerms>, bigint, number, bigint]>([
+  [
+    'halves that become wholes',
+    { rules: [rateRule('worst', '1%')], rounding: rounding('HALF_UP'), ...spendCap(1_000n) },
+    50n,
+    30,
+    20n,
+  ],
+  [
+    'spend that is rounded up',
+    {
+      rules: [rateRule('worst', '1%')],
+      rounding: rounding('FLOOR', { spend: { toMinor: 100n, mode: 'HALF_UP' } }),
+      ...spendCap(1_000n),
+    },
+    50n,
+    30,
+    20n,
+  ],
+  [
+    'what other rules leave when all are rounded together',
+    {
+      rules: [rateRule('worst', '0.4%'), rateRule('x', '0.3%'), rateRule('y', '0.3%')],
+      rounding: rounding('FLOOR', { per: 'TRANSACTION' }),
+      ...spendCap(1_000n),
+    },
+    100n,
+    30,
+    10n,
+  ],
+  [
+    'multipliers that multiply: the last one stands for more than its own',
+    {
+      rules: [rateRule('base', '1%'), doubled('also'), doubled('worst')],
+      groups: [{ code: 'times', mode: 'MULTIPLICATIVE', priority: 0 }],
+      rounding: FLOOR,
+      ...spendCap(1_000n),
+    },
+    100n,
+    30,
+    60n,
+  ],
+])('%s', (_, changes, amountMinor, times, expected) => {
+  const terms = programme(changes);
+  const life = Array.from({ length: times }, () => ({ days: 0, purchase: { amountMinor } }));
+  const earned = earnedBy(terms, life).get(`worst MONTH ${START.slice(0, 8)}01 MEMBER`) ?? 0n;
+  const limit = boundsOf(terms)
+    .find(({ rule: code }) => code === 'worst')
+    ?.limits.find(({ per }) => per === 'MONTH');
+  expect(earned).toBe(expected);
+  expect(limit?.roundedUp).toBeGreaterThanOrEqual(earned);
+});
+
+test('a sum of the period passes a cap on spend, because what earns nothing by itself uses nothing of it', () => {
+  const terms = programme({
+    rules: [rateRule('worst', '1%', {}, { accumulate: 'MONTH' })],
+    rounding: FLOOR,
+    ...spendCap(1_000n),
+  });
+  const life = Array.from({ length: 300 }, () => ({ days: 0, purchase: { amountMinor: 10n } }));
+  expect(earnedBy(terms, life).get(`worst MONTH 2026-01-01 MEMBER`)).toBeGreaterThan(10n);
+  expect(boundsOf(terms)[0]?.bounded).toBe('UNBOUNDED');
+});
+
 // ------------------------------------------------------------------------------------- random programmes
 
 const CATEGORIES = ['food', 'travel', 'UNCATEGORISED'];
-const START = '2026-01-20';
 
 const optional = <Key extends string, T>(key: Key, value: fc.Arbitrary<T>): fc.Arbitrary<{ [K in Key]?: T }> =>
   fc.option(value, { nil: undefined }).map((some) => (some === undefined ? {} : { [key]: some })) as fc.Arbitrary<{
@@ -323,7 +427,6 @@ const anyRounding: fc.Arbitrary<RewardRounding> = together<RewardRounding>(
   ) as fc.Arbitrary<RewardRounding>,
 );
 
-const PERIODS = ['TRANSACTION', 'DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR', 'CAMPAIGN', 'LIFETIME'] as const;
 const anyCap: fc.Arbitrary<Cap> = together<Cap>(
   fc.record({
     code: fc.constant(''),
@@ -407,27 +510,10 @@ const anyPurchase: fc.Arbitrary<{ days: number; times: number; purchase: Omit<Pu
 test('no member ever earns more by a rule than its bound, in any period', () => {
   fc.assert(
     fc.property(anyTerms, fc.array(anyPurchase, { minLength: 1, maxLength: 8 }), (terms, life) => {
-      const books = new MemberBooks(undefined, new CounterBook());
-      const earned = new Map<string, bigint>();
-      let date = START;
       const each = life.flatMap(({ days, times, purchase }) =>
         Array.from({ length: times }, (_, time) => ({ days: time === 0 ? days : 0, purchase })),
       );
-      each.forEach(({ days, purchase }, no) => {
-        date = addDays(date, days);
-        const made = { ...purchase, businessDate: date };
-        const evaluation = evaluate(made, books.facts(made, terms, {}), terms);
-        books.record(`p${no}`, made, terms, evaluation);
-        for (const { ruleCode, units } of evaluation.accruals) {
-          for (const per of [...PERIODS, 'STATEMENT'] as const) {
-            const period = per === 'TRANSACTION' ? `p${no}` : periodStart(per, date);
-            for (const holder of ['MEMBER', made.card?.id]) {
-              const name = [ruleCode, per, period, holder].join(' ');
-              earned.set(name, (earned.get(name) ?? 0n) + units);
-            }
-          }
-        }
-      });
+      const earned = earnedBy(terms, each);
       for (const { rule: code, limits } of boundsOf(terms)) {
         for (const { per, holder, roundedUp, stated } of limits) {
           expect(stated).toBeGreaterThanOrEqual(0n);
