@@ -21,7 +21,12 @@ export function registerApprove(programme: Command): void {
     .action((code: string, options: { readonly as: string }) => decide('reject', code, options.as));
 }
 
-const STATE_WORDS: Readonly<Record<string, string>> = { PENDING: 'left waiting', APPROVED: 'approved', REJECTED: 'rejected', WITHDRAWN: 'withdrawn' };
+const STATE_WORDS: Readonly<Record<string, string>> = {
+  PENDING: 'left waiting',
+  APPROVED: 'approved',
+  REJECTED: 'rejected',
+  WITHDRAWN: 'withdrawn',
+};
 
 async function decide(what: 'approve' | 'reject', code: string, name: string): Promise<void> {
   await withDatabases(`hansa programme ${what}`, async ({ writer, database }) => {
