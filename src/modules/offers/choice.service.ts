@@ -95,7 +95,10 @@ export class ChoiceService {
       return fail('NOTHING_IN_FORCE', 'The programme has no version in force yet; choose when it has begun.');
     const present = choiceOn(asked ?? day);
     if (present === undefined) return unknownChoice(choiceCode);
-    if (asked !== undefined) return ok({ choice: present, period: periodStart(present.per, asked), day });
+    if (asked !== undefined) {
+      const period = periodStart(present.per, asked);
+      return ok({ choice: choiceOn(period) ?? present, period, day });
+    }
     const current = periodStart(present.per, day);
     const next = addDays(periodEnd(present.per, day), 1);
     const coming = choiceOn(next);
