@@ -1,3 +1,4 @@
+export { type DecidedRow, decodeDecision } from './decision-facts.js';
 export { explainTransaction } from './explain.js';
 export { processBatch, type SubmitOutcome } from './pipeline.js';
 export { QuoteResolver } from './quote.resolver.js';
