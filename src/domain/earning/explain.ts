@@ -160,6 +160,8 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
   ACTION: (v) => `The event "${v.action}" on ${v.date} earns ${v.units} ${v.unit}.`,
   CATEGORY: (v) =>
     `The purchase counts as ${v.category} ${CLASSIFIED_BY[v.how ?? ''] ?? ''}${v.mcc === undefined ? '' : ` ${v.mcc}`}.`,
+  ATTRIBUTED: (v) =>
+    `It was authorised on ${v.authorised} and posted on ${v.posted}; the day of ${v.policy === 'POSTING' ? 'posting' : 'authorisation'} counts.`,
   TIER: (v) => `The member's tier is ${v.tier}, with ${v.value} ${v.of} in the tier's window before this purchase.`,
   VARIANT: (v) => `In the experiment ${v.experiment} the member is in the variant ${v.variant}.`,
   EXCLUDED_MCC: (v) => `Merchant category code ${v.mcc} does not earn: ${v.reason}.`,

@@ -601,6 +601,7 @@ export type ExplanationCode =
   | 'PURCHASE'
   | 'ACTION'
   | 'CATEGORY'
+  | 'ATTRIBUTED'
   | 'TIER'
   | 'VARIANT'
   | 'RULE_APPLIED'

@@ -2,6 +2,7 @@
  * What has become of one purchase, from the set of messages about it: authorised, cleared, reversed, refunded,
  * exchanged. The order in which they came in does not count, and a message that is there twice counts once.
  */
+import type { Channel } from '../earning/model.js';
 import type { BusinessDate } from '../kernel/calendar.js';
 import { invariant } from '../kernel/invariant.js';
 import { type NamedLine, type ReturnedLine, scaleLines, withoutLines } from './basket.js';
@@ -19,6 +20,18 @@ export interface PurchaseMessage {
   readonly postedOn?: BusinessDate;
   readonly lines?: readonly NamedLine[];
   readonly returned?: readonly ReturnedLine[];
+  /** What it says about the purchase besides amounts and days. */
+  readonly about?: MessageAbout;
+}
+
+export interface MessageAbout {
+  readonly occurredAt: Date;
+  readonly mcc?: string;
+  readonly category?: string;
+  readonly merchantId?: string;
+  readonly merchant?: { readonly partnerCode: string; readonly outletCode: string };
+  readonly descriptor?: string;
+  readonly channel?: Channel;
 }
 
 /** AUTHORISED: waits for its clearing, and so does its hold. REVERSED: nothing is left to clear. */
@@ -92,10 +105,16 @@ export function describing<Message extends PurchaseMessage>(messages: readonly M
   ];
 }
 
+/** What the messages say together: of every field the word that counts first. */
+export function described(messages: readonly PurchaseMessage[]): MessageAbout {
+  const words = describing(messages).flatMap(({ about }) => (about ? [about] : []));
+  const [first] = words;
+  invariant(first, 'a message says what it is about');
+  return Object.assign({}, ...words.toReversed(), { occurredAt: first.occurredAt });
+}
+
 /** The kept basket after each return, the last one being what is kept now. */
-export function keptAfterReturns(
-  state: PurchaseState,
-): readonly {
+export function keptAfterReturns(state: PurchaseState): readonly {
   readonly amountMinor: bigint;
   readonly lines?: readonly NamedLine[];
   readonly businessDate: BusinessDate;

@@ -2,7 +2,7 @@
  * A refund that names no purchase is matched to an earlier one of the same card at the same merchant, or
  * stays an orphan that takes nothing. The reason is stored either way, so that a person can follow it.
  */
-import type { BusinessDate } from '../kernel/calendar.js';
+import { addDays, type BusinessDate } from '../kernel/calendar.js';
 import { keptMinor, type StandingPurchase } from './model.js';
 
 /** A refund later than this after its purchase is not matched by guesswork; name the purchase instead. */
@@ -13,7 +13,14 @@ export type MatchReason =
   | 'MATCHED_EXACT_AMOUNT'
   | 'MATCHED_PART_OF_LARGER'
   | 'ORPHAN_NO_PURCHASE_AT_MERCHANT'
-  | 'ORPHAN_ALL_PURCHASES_SMALLER';
+  | 'ORPHAN_ALL_PURCHASES_SMALLER'
+  /** It names a purchase that nobody has told of yet. */
+  | 'ORPHAN_PURCHASE_NOT_SEEN'
+  /** A clearing that names no authorisation joined the open one of its amount. */
+  | 'MATCHED_AUTHORISATION';
+
+/** A clearing that names no authorisation belongs to none that is older. */
+export const CLEARING_HORIZON_DAYS = 30;
 
 export type Match =
   | { readonly purchase: StandingPurchase; readonly reason: MatchReason }
@@ -56,4 +63,24 @@ function isBetter(candidate: StandingPurchase, best: StandingPurchase, amountMin
     return candidate.purchase.businessDate > best.purchase.businessDate;
   }
   return candidate.id > best.id;
+}
+
+/** The open authorisation that a clearing without one most likely belongs to: same amount, the latest day. */
+export function matchClearing(
+  amountMinor: bigint,
+  businessDate: BusinessDate,
+  candidates: readonly StandingPurchase[],
+): StandingPurchase | undefined {
+  const earliest = addDays(businessDate, -CLEARING_HORIZON_DAYS);
+  let best: StandingPurchase | undefined;
+  for (const candidate of candidates) {
+    const { businessDate: day } = candidate.purchase;
+    if (candidate.status !== 'AUTHORISED' || day > businessDate || day < earliest) continue;
+    if (
+      candidate.purchase.amountMinor === amountMinor &&
+      (best === undefined || isBetter(candidate, best, amountMinor))
+    )
+      best = candidate;
+  }
+  return best;
 }

@@ -5,11 +5,14 @@
  * The outcome depends on the messages and the facts, not on the order in which the messages came: the whole
  * amount is decided first, then every return in order of its day.
  */
+import { classify } from '../earning/classify.js';
 import { evaluate } from '../earning/evaluate.js';
+import { reason } from '../earning/explain.js';
 import type {
   AccrualDecision,
   ContractTerms,
   CounterKey,
+  CounterUse,
   EarningFacts,
   Evaluation,
   Explanation,
@@ -80,7 +83,6 @@ export function restate(
   surroundings: Surroundings,
   neverLess = false,
 ): Restatement {
-  const before: DecidedPurchase = { ...standing, terms: termsBefore };
   const stateBefore = purchaseState(standing.messages);
   const state = purchaseState(now.messages);
   const had = together(standing.accruals);
@@ -104,8 +106,8 @@ export function restate(
     additions,
     moved: moved.map((accrual) => ({ accrual, availableOn })),
     uses: difference(
-      standingUses(keptBefore, before.facts, termsBefore, had),
-      standingUses(settled.kept, now.facts, now.terms, together(accruals)),
+      standingUses(standing.purchase, standing.facts, termsBefore, keptBefore, had),
+      standingUses(now.purchase, now.facts, now.terms, settled.kept, together(accruals)),
       termsBefore,
     ),
     after: {
@@ -120,6 +122,16 @@ export function restate(
     },
   };
 }
+
+/** What a purchase, as it stands, uses of its counters. */
+export const usesOf = (standing: StandingPurchase, terms: ProgrammeTerms): CounterUse[] =>
+  standingUses(
+    standing.purchase,
+    standing.facts,
+    terms,
+    keptOf(standing.purchase, purchaseState(standing.messages)),
+    together(standing.accruals),
+  );
 
 /** Day on which the hold ends: counted from the last clearing. */
 export const holdEnd = (state: PurchaseState, terms: ProgrammeTerms): BusinessDate =>
@@ -142,13 +154,24 @@ export function settle(
   decided: DecidedPurchase,
   state: PurchaseState,
   surroundings: Pick<Surroundings, 'termsOn'>,
-): Settled & { readonly evaluation?: Evaluation } {
+): Settled {
   const { purchase, facts, terms } = decided;
-  if (purchase.amountMinor === 0n && purchase.action === undefined)
-    return { accruals: [], kept: purchase, explanations: [] };
-  const evaluation = evaluate(purchase, facts, terms);
-  const after = returnsFrom(decided, state, 0, evaluation.accruals, surroundings);
-  return { ...after, evaluation };
+  return returnsFrom(decided, state, 0, decisionOn(purchase, facts, terms).accruals, surroundings);
+}
+
+/** The decision on a whole purchase, also on one of which nothing is left to clear. */
+export function decisionOn(purchase: Purchase, facts: EarningFacts, terms: ProgrammeTerms): Evaluation {
+  if (purchase.amountMinor > 0n || purchase.action !== undefined) return evaluate(purchase, facts, terms);
+  return {
+    category: classify(purchase, terms).category,
+    accruals: [],
+    uses: [],
+    totalUnits: 0n,
+    shortfalls: [],
+    shortfallUnits: 0n,
+    zeroReason: 'NOTHING_TO_REWARD',
+    explanation: reason('NOTHING_EARNED', () => ({ because: 'NOTHING_TO_REWARD' })),
+  };
 }
 
 function returnsFrom(
@@ -165,7 +188,7 @@ function returnsFrom(
     const before = index === 0 ? purchase : withAmount(purchase, steps[index - 1] as Purchase);
     const kept = withAmount(purchase, steps[index] as Purchase);
     const returned = returnDecision(before, kept, state, index, facts, terms, termsOn);
-    const outcome = reevaluate(purchase, facts, terms, kept, accruals, returned);
+    const outcome = reevaluate(purchase, facts, terms, kept, accruals, { before, ...(returned && { returned }) });
     accruals = outcome.kept;
     explanations.push(outcome.explanation);
   }

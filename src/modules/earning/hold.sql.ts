@@ -62,14 +62,10 @@ export async function insertMarks(tx: DbTransaction, marks: readonly MarkReached
 const FIND_MARKS = statement(
   'earning.find-marks',
   `select member_no as "memberNo", rule_code as "ruleCode", period, transaction_id as "transactionId"
-   from mark_reached where member_no = any ($1::int[]) and period >= $2 order by transaction_id`,
+   from mark_reached where member_no = any ($1::int[]) order by transaction_id`,
 );
 
-/** Marks that members have reached in periods from `since` on. */
-export async function findMarks(
-  tx: DbTransaction,
-  memberNos: readonly number[],
-  since: BusinessDate,
-): Promise<MarkReached[]> {
-  return memberNos.length === 0 ? [] : tx.run(FIND_MARKS, [[...new Set(memberNos)], since]);
+/** Marks that members have reached, in the order in which they did. */
+export async function findMarks(tx: DbTransaction, memberNos: readonly number[]): Promise<MarkReached[]> {
+  return memberNos.length === 0 ? [] : tx.run(FIND_MARKS, [memberNos]);
 }

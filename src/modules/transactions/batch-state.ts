@@ -4,7 +4,18 @@
  */
 import { CounterBook, type DayChange, MemberBooks } from '../../domain/earning/books.js';
 import type { CounterKey } from '../../domain/earning/model.js';
+import type { PurchaseMessage } from '../../domain/transactions/lifecycle.js';
 import type { StandingPurchase } from '../../domain/transactions/model.js';
+import type { MarkReached } from '../earning/index.js';
+import type { AwaitedKey, Join, RedescribedRow } from './lifecycle.sql.js';
+
+/** A message that names what has not come yet. */
+export interface Awaited extends AwaitedKey {
+  readonly kindNo: number;
+  readonly message: PurchaseMessage;
+  /** The orphan, the purchase a clearing made, or the one that was made in exchange. */
+  readonly transactionId: string;
+}
 
 export class BatchState {
   /** Counters that everyone shares; locked. */
@@ -16,8 +27,17 @@ export class BatchState {
   readonly refunded = new Set<string>();
   /** Purchases that are something else now: their rows are written again. */
   readonly restated = new Set<string>();
-  /** Reference of a partner's purchase, authorisation or clearing -> transaction; see nameOf. */
+  readonly redescribed = new Map<string, RedescribedRow>();
+  /** Key text of a message -> its transaction, for purchases that messages of this batch name. */
   readonly named = new Map<string, string>();
+
+  private readonly awaited = new Map<string, Awaited[]>();
+  /** What waits because of this batch, and what has found what it waited for. */
+  readonly awaitedNew = new Map<string, Awaited>();
+  readonly awaitedFound = new Map<string, Awaited>();
+  readonly joins: Join[] = [];
+  private readonly marks = new Map<number, MarkReached[]>();
+  readonly marksNew: MarkReached[] = [];
 
   putBooks(memberNo: number, books: MemberBooks): void {
     this.books.set(memberNo, books);
@@ -57,6 +77,41 @@ export class BatchState {
     const there = this.byMerchant.get(place) ?? new Map<string, StandingPurchase>();
     this.byMerchant.set(place, there);
     there.set(standing.id, standing);
+  }
+
+  /** A message that was found waiting when the batch began. */
+  putAwaited(row: Awaited): void {
+    const name = nameOf(row.awaitedPartnerNo, row.awaited);
+    this.awaited.set(name, [...(this.awaited.get(name) ?? []), row]);
+  }
+
+  /** A message of this batch that waits for one to come. */
+  await(row: Awaited): void {
+    this.putAwaited(row);
+    this.awaitedNew.set(row.sourceId, row);
+  }
+
+  awaitedBy(name: string): readonly Awaited[] {
+    return this.awaited.get(name) ?? [];
+  }
+
+  /** It waits no longer. */
+  found(row: Awaited): void {
+    const name = nameOf(row.awaitedPartnerNo, row.awaited);
+    this.awaited.set(
+      name,
+      this.awaitedBy(name).filter(({ sourceId }) => sourceId !== row.sourceId),
+    );
+    // One that came with this very batch was never stored as waiting.
+    if (!this.awaitedNew.delete(row.sourceId)) this.awaitedFound.set(row.sourceId, row);
+  }
+
+  putMark(mark: MarkReached): void {
+    this.marks.set(mark.memberNo, [...this.marksOf(mark.memberNo), mark]);
+  }
+
+  marksOf(memberNo: number): readonly MarkReached[] {
+    return this.marks.get(memberNo) ?? [];
   }
 
   /** Purchases of one card at one merchant, as far as this batch knows them. */

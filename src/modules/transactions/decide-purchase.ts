@@ -1,79 +1,222 @@
-/** Decides one purchase: facts, evaluation, charges, and what it leaves for the next. */
-import { classify } from '../../domain/earning/classify.js';
-import { evaluate } from '../../domain/earning/evaluate.js';
+/** Decides a purchase or an action that is new: facts, evaluation, charges, and what it leaves for the next. */
 import { explanationDigest } from '../../domain/earning/explain.js';
-import { type ContractTerms, type EarningFacts, PROGRAMME_PARTY, type Purchase } from '../../domain/earning/model.js';
-import { addDays } from '../../domain/kernel/calendar.js';
-import { invariant } from '../../domain/kernel/invariant.js';
+import type { EarningFacts, Evaluation, Purchase } from '../../domain/earning/model.js';
+import { type Failure, fail } from '../../domain/kernel/result.js';
 import { chargesFor } from '../../domain/settlement/charges.js';
-import type { StandingAccrual } from '../../domain/transactions/model.js';
-import type { Accepted, BatchFacts } from './decide.js';
+import { checkReturn } from '../../domain/transactions/basket.js';
+import {
+  attributedOn,
+  type PurchaseMessage,
+  type PurchaseState,
+  purchaseState,
+} from '../../domain/transactions/lifecycle.js';
+import {
+  SOURCE_KIND_NO,
+  type StandingAccrual,
+  type StandingPurchase,
+  type TransactionErrorCode,
+} from '../../domain/transactions/model.js';
+import { decisionOn, holdEnd, settle } from '../../domain/transactions/restate.js';
+import { type Awaited, nameOf } from './batch-state.js';
+import type { BatchFacts, Verdict } from './decide.js';
 import { encodeFacts } from './decision-facts.js';
 import { earningFacts } from './earning-facts.js';
-import { purchaseOf } from './load.js';
+import { exchangeMessage, messageOf } from './message.js';
+import { findNamed, refuseNamed } from './named.js';
 import type { Item } from './pipeline.js';
-import { type Placed, transactionRow } from './placed.js';
+import { daysOf, type Placed, transactionRow } from './placed.js';
+import { purchaseOf, withTimes } from './purchase-of.js';
+import { contractOfFunder, giveBack, putBack, type RewardChange, rememberMarks, surroundingsOf } from './revise.js';
+import { encodeLines, shortfallsOf } from './stored-basket.js';
 
-export function decidePurchase(
-  item: Item,
-  { memberNo, terms, version, outlet }: Placed,
-  { reference, programmeNo, state, newId }: BatchFacts,
-): Accepted {
+export function decidePurchase(item: Item, placed: Placed, facts: BatchFacts): Verdict {
+  const exchanged = exchange(item, placed.memberNo, facts);
+  if ('code' in exchanged) return exchanged;
   const { command } = item;
-  const purchase = purchaseOf(item, reference);
-  const facts = earningFacts(purchase, memberNo, terms, programmeNo, reference, state);
-  const evaluation = evaluate(purchase, facts, terms);
-  const id = newId();
-  const accruals = evaluation.accruals.map((accrual): StandingAccrual => {
-    const contract = contractOfFunder(accrual.funderNo, purchase, facts);
-    return {
-      ...accrual,
-      id: newId(),
-      ...chargesFor(accrual.units, terms.unit.priceMinor, contract),
-      pending: true,
-      ...(contract && { contract }),
-    };
-  });
-  for (const use of evaluation.capUses)
-    state.changeUse({ memberNo, capCode: use.capCode, period: use.period }, use.units);
-  // Cash and the like earn nothing and lift nobody into a tier.
-  if (classify(purchase, terms).excluded === undefined)
-    state.changeSpend(memberNo, command.businessDate, command.amountMinor);
-  state.putPurchase({
-    id,
-    memberNo,
-    ...(item.card && { cardId: item.card.id }),
-    ...(purchase.merchant && { merchantNo: purchase.merchant.partnerNo }),
-    ...(command.descriptor !== undefined && { descriptor: command.descriptor }),
-    refundedMinor: 0n,
-    purchase,
-    facts,
-    programmeVersion: version,
-    accruals,
-  });
+  const { memberNo, outlet, version } = placed;
+  const waiting = waitingFor(item, memberNo, facts);
+  const messages = [messageOf(item), ...waiting.map(({ message }) => message)];
+  const life = purchaseState(messages);
+  const decided = decide(item, placed, life, facts);
+  const { purchase, evaluation } = decided;
+  const standing = stand(item, placed, messages, life, decided, facts);
+  enter(standing, placed, evaluation, facts);
+  for (const each of waiting) join(each, standing.id, facts);
+  const awaits = exchanged.awaits ?? (command.kind === 'CLEARING' ? command.authorisation : undefined);
+  if (awaits !== undefined) waitFor(item, memberNo, awaits, standing.id, facts);
   return {
     item,
     memberNo,
-    transactionId: id,
-    accruals,
-    availableOn: addDays(command.businessDate, terms.holdDays),
-    reversals: [],
+    transactionId: standing.id,
+    changes: [
+      ...exchanged.changes,
+      { transactionId: standing.id, accruals: standing.accruals, reversals: [], moved: [] },
+    ],
     transaction: {
-      ...transactionRow(item, memberNo, id, outlet),
-      kind: 'PURCHASE',
+      ...transactionRow(item, memberNo, standing.id, outlet),
+      kind: command.kind === 'ACTION' ? 'ACTION' : 'PURCHASE',
       merchantNo: purchase.merchant?.partnerNo ?? null,
       mcc: purchase.mcc ?? null,
       channel: purchase.channel ?? null,
       categoryCode: evaluation.category,
-      facts: encodeFacts(version, purchase, facts),
+      amountMinor: purchase.amountMinor,
+      businessDate: purchase.businessDate,
+      facts: encodeFacts(version, purchase, decided.facts),
       explanationDigest: explanationDigest(evaluation.explanation),
+      status: life.status,
+      ...daysOf(life, purchase.businessDate),
+      lines: purchase.lines ? encodeLines(purchase.lines) : null,
+      shortfalls: shortfallsOf(evaluation),
+      ourUnits: command.claimedUnits === undefined ? null : evaluation.totalUnits,
+      exchangeOf: exchanged.of ?? null,
     },
   };
 }
 
-function contractOfFunder(funderNo: number, purchase: Purchase, facts: EarningFacts): ContractTerms | undefined {
-  if (funderNo === PROGRAMME_PARTY) return undefined;
-  const contract = funderNo === purchase.merchant?.partnerNo ? facts.merchantContract : facts.issuerContract;
-  invariant(contract, `funder ${funderNo} pays without a contract`);
-  return contract;
+interface DecidedNow {
+  readonly purchase: Purchase;
+  readonly facts: EarningFacts;
+  readonly evaluation: Evaluation;
+}
+
+function decide(
+  item: Item,
+  { memberNo, terms }: Placed,
+  state: PurchaseState,
+  { reference, programmeNo, state: batch }: BatchFacts,
+): DecidedNow {
+  const said: Purchase = {
+    ...purchaseOf(item, reference),
+    amountMinor: state.grossMinor,
+    businessDate: attributedOn(state, terms.attribution),
+    ...(state.lines && { lines: state.lines }),
+  };
+  const purchase = withTimes(said, item.command.occurredAt, terms, batch.booksOf(memberNo).traits?.timeZone);
+  const facts = earningFacts(purchase, memberNo, terms, programmeNo, reference, batch);
+  return { purchase, facts, evaluation: decisionOn(purchase, facts, terms) };
+}
+
+/** What stands of it at once: a refund that came first has its effect already. */
+function stand(
+  item: Item,
+  { memberNo, terms, version }: Placed,
+  messages: readonly PurchaseMessage[],
+  life: PurchaseState,
+  { purchase, facts, evaluation }: DecidedNow,
+  batch: BatchFacts,
+): StandingPurchase {
+  const decided = { purchase, facts, terms, programmeVersion: version, messages };
+  const granted =
+    life.returns.length === 0 ? evaluation.accruals : settle(decided, life, surroundingsOf(batch)).accruals;
+  const availableOn = holdEnd(life, terms);
+  const id = batch.newId();
+  const accruals = granted.flatMap((accrual): StandingAccrual[] => {
+    if (accrual.units === 0n) return [];
+    const contract = contractOfFunder(accrual.funderNo, purchase, facts);
+    const charges = chargesFor(accrual.units, terms.unit.priceMinor, contract);
+    const own = { id: batch.newId(), pending: true, part: 0, availableOn };
+    return [{ ...accrual, ...charges, ...own, ...(contract && { contract }) }];
+  });
+  return {
+    id,
+    memberNo,
+    ...(item.card && { cardId: item.card.id }),
+    ...(purchase.merchant && { merchantNo: purchase.merchant.partnerNo }),
+    ...(item.command.descriptor !== undefined && { descriptor: item.command.descriptor }),
+    refundedMinor: life.refundedMinor,
+    purchase,
+    facts,
+    programmeVersion: version,
+    status: life.status,
+    messages,
+    accruals,
+  };
+}
+
+/** For the decisions after this one. */
+function enter(standing: StandingPurchase, { terms }: Placed, evaluation: Evaluation, facts: BatchFacts): void {
+  const { state } = facts;
+  state.putPurchase(standing);
+  if (standing.refundedMinor > 0n) {
+    state.refunded.add(standing.id);
+    putBack(standing, facts);
+  } else if (standing.purchase.amountMinor > 0n || standing.purchase.action !== undefined) {
+    state.booksOf(standing.memberNo).record(standing.id, standing.purchase, terms, evaluation);
+  }
+  rememberMarks(standing, standing.accruals, terms, facts);
+}
+
+interface Exchange {
+  readonly changes: readonly RewardChange[];
+  /** The purchase that this one was made for. */
+  readonly of?: string;
+  /** Its reference, when nobody has told of it yet. */
+  readonly awaits?: string;
+}
+
+/** A purchase made in exchange for another one takes back all that is left of that one. */
+function exchange(item: Item, memberNo: number, facts: BatchFacts): Exchange | Failure<TransactionErrorCode> {
+  const { exchangeOf, businessDate } = item.command;
+  if (exchangeOf === undefined) return { changes: [] };
+  const named = findNamed(item.partner?.no ?? 0, exchangeOf, facts.state);
+  if (named === undefined) return { changes: [], awaits: exchangeOf };
+  const { standing } = named;
+  const wrong = refuseNamed(standing, memberNo, businessDate);
+  if (wrong !== undefined) return wrong;
+  if (purchaseState(standing.messages).exchanged) {
+    return fail('ALREADY_EXCHANGED', 'That purchase was exchanged before; name the one made in exchange.', 'exchangeOf')
+      .failure;
+  }
+  return { changes: giveBack(standing, [exchangeMessage(messageOf(item))], facts), of: standing.id };
+}
+
+/** Messages that named this purchase before anybody told of it, as far as they belong to it. */
+function waitingFor(item: Item, memberNo: number, { state }: BatchFacts): Awaited[] {
+  const { kind, reference, authorisation, businessDate, amountMinor } = item.command;
+  if (kind === 'ACTION') return [];
+  const names = new Set([reference, ...(kind === 'CLEARING' && authorisation !== undefined ? [authorisation] : [])]);
+  let left = amountMinor;
+  return [...names]
+    .flatMap((name) => state.awaitedBy(nameOf(item.partner?.no ?? 0, name)))
+    .filter(({ memberNo: payer, kindNo, message }) => {
+      if (payer !== memberNo || kindNo === SOURCE_KIND_NO.CLEARING) return false;
+      if (kindNo === SOURCE_KIND_NO.REVERSAL) return kind !== 'PURCHASE';
+      // What was bought at once is known to the cent; an authorisation may still become more.
+      if (kindNo === SOURCE_KIND_NO.PURCHASE || kind !== 'PURCHASE') return true;
+      if (message.businessDate < businessDate || message.amountMinor > left) return false;
+      if (message.returned && !checkReturn(message.returned, item.command.lines).ok) return false;
+      left -= message.amountMinor;
+      return true;
+    });
+}
+
+/** It has found its purchase. Its own answer stays what it was. */
+function join(waiting: Awaited, purchaseId: string, { state }: BatchFacts): void {
+  state.found(waiting);
+  state.joins.push({
+    id: waiting.transactionId,
+    memberNo: waiting.memberNo,
+    joinedId: purchaseId,
+    reason: 'REFERENCE',
+    exchange: waiting.kindNo === SOURCE_KIND_NO.PURCHASE,
+  });
+}
+
+export function waitFor(
+  item: Item,
+  memberNo: number,
+  reference: string,
+  transactionId: string,
+  facts: BatchFacts,
+): void {
+  const message = messageOf(item);
+  facts.state.await({
+    awaitedPartnerNo: item.partner?.no ?? 0,
+    awaited: reference,
+    sourceId: item.sourceId,
+    memberNo,
+    kindNo: SOURCE_KIND_NO[item.command.kind],
+    message: item.command.kind === 'PURCHASE' ? exchangeMessage(message) : message,
+    transactionId,
+  });
 }

@@ -1,56 +1,41 @@
 /** Decides one refund: finds its purchase by name or by likeness, and takes back what is not kept. */
-import { classify } from '../../domain/earning/classify.js';
-import { explanationDigest, reason } from '../../domain/earning/explain.js';
-import { UNCATEGORISED } from '../../domain/earning/model.js';
-import { invariant } from '../../domain/kernel/invariant.js';
 import { type Failure, fail } from '../../domain/kernel/result.js';
+import { checkReturn } from '../../domain/transactions/basket.js';
+import { purchaseState } from '../../domain/transactions/lifecycle.js';
 import { type MatchReason, matchRefund } from '../../domain/transactions/match.js';
-import {
-  keptMinor,
-  SOURCE_KIND_NO,
-  type StandingPurchase,
-  type TransactionErrorCode,
-} from '../../domain/transactions/model.js';
-import { decideRefund as takeBack } from '../../domain/transactions/refund.js';
-import type { Accepted, BatchFacts, Verdict } from './decide.js';
-import { merchantOf, placeOfItem } from './load.js';
-import { type Item, keyText } from './pipeline.js';
-import { transactionRow } from './placed.js';
+import { keptMinor, type StandingPurchase, type TransactionErrorCode } from '../../domain/transactions/model.js';
+import { keptOf } from '../../domain/transactions/restate.js';
+import type { BatchFacts, Verdict } from './decide.js';
+import { waitFor } from './decide-purchase.js';
+import { messageOf } from './message.js';
+import { findNamed, isWhole, refuseNamed } from './named.js';
+import { orphan } from './orphan.js';
+import type { Item } from './pipeline.js';
+import { placeOfItem } from './purchase-of.js';
+import { giveBack } from './revise.js';
 
-export function decideRefund(
-  item: Item,
-  memberNo: number,
-  facts: BatchFacts,
-  acceptedByKey: ReadonlyMap<string, Accepted>,
-): Verdict {
+export function decideRefund(item: Item, memberNo: number, facts: BatchFacts): Verdict {
   const { command } = item;
   const { state, reference } = facts;
   const match =
     command.refundOf === undefined
       ? matchRefund(command.amountMinor, command.businessDate, [...state.candidates(placeOfItem(item, reference))])
-      : namedPurchase(item, command.refundOf, memberNo, facts, acceptedByKey);
+      : namedPurchase(item, command.refundOf, memberNo, facts);
   if ('code' in match) return match;
-  if (match.purchase === undefined) return orphan(item, memberNo, match.reason, facts);
+  if (match.purchase === undefined) {
+    const kept = orphan(item, memberNo, match.reason, facts);
+    if (command.refundOf !== undefined) waitFor(item, memberNo, command.refundOf, kept.transactionId, facts);
+    return kept;
+  }
   const standing = match.purchase;
-  const terms = reference.programmes.version(facts.programmeNo, standing.programmeVersion)?.terms;
-  invariant(terms, `version ${standing.programmeVersion} of the programme is gone`);
-  const decision = takeBack(standing, command.amountMinor, terms);
-  for (const release of decision.releases) {
-    state.changeUse({ memberNo, capCode: release.capCode, period: release.period }, -release.units);
-  }
-  if (classify(standing.purchase, terms).excluded === undefined) {
-    state.changeSpend(memberNo, standing.purchase.businessDate, -command.amountMinor);
-  }
-  state.putPurchase(decision.after);
-  state.refunded.add(standing.id);
+  const wrong = refuseLines(item, standing);
+  if (wrong !== undefined) return wrong;
   return {
     item,
     memberNo,
     transactionId: standing.id,
     matchReason: match.reason,
-    accruals: [],
-    availableOn: command.businessDate,
-    reversals: decision.reversals,
+    changes: giveBack(standing, [messageOf(item)], facts),
   };
 }
 
@@ -59,60 +44,25 @@ function namedPurchase(
   refundOf: string,
   memberNo: number,
   { state }: BatchFacts,
-  acceptedByKey: ReadonlyMap<string, Accepted>,
-): { readonly purchase: StandingPurchase; readonly reason: MatchReason } | Failure<TransactionErrorCode> {
-  const key = keyText({ partnerNo: item.partner?.no ?? 0, kindNo: SOURCE_KIND_NO.PURCHASE, reference: refundOf });
-  const id = acceptedByKey.get(key)?.transactionId ?? state.named.get(key);
-  const purchase = id === undefined ? undefined : state.purchase(id);
-  if (purchase === undefined) {
-    return fail(
-      'UNKNOWN_PURCHASE',
-      `No purchase of this partner has the reference "${refundOf}"; send the purchase first or leave refundOf out.`,
-      'refundOf',
-    ).failure;
-  }
-  if (purchase.memberNo !== memberNo) {
-    return fail(
-      'PAYER_MISMATCH',
-      'The purchase belongs to another member; a refund goes to the payer of its purchase.',
-      'payer',
-    ).failure;
-  }
-  if (item.command.businessDate < purchase.purchase.businessDate) {
-    return fail('REFUND_BEFORE_PURCHASE', 'The refund is dated before its purchase; check occurredAt.', 'occurredAt')
-      .failure;
-  }
-  if (item.command.amountMinor > keptMinor(purchase)) {
+): { readonly purchase?: StandingPurchase; readonly reason: MatchReason } | Failure<TransactionErrorCode> {
+  const named = findNamed(item.partner?.no ?? 0, refundOf, state);
+  if (named === undefined) return { reason: 'ORPHAN_PURCHASE_NOT_SEEN' };
+  const { standing } = named;
+  const wrong = refuseNamed(standing, memberNo, item.command.businessDate);
+  if (wrong !== undefined) return wrong;
+  if (isWhole(standing) && item.command.amountMinor > keptMinor(standing)) {
     return fail(
       'REFUND_LARGER_THAN_PURCHASE',
       'The refund is larger than what is left of the purchase after earlier refunds.',
       'amount',
     ).failure;
   }
-  return { purchase, reason: 'REFERENCE' };
+  return { purchase: standing, reason: 'REFERENCE' };
 }
 
-/** Kept for the record and for people to look at; it takes nothing, because nothing was found that earned. */
-function orphan(item: Item, memberNo: number, matchReason: MatchReason, { reference, newId }: BatchFacts): Accepted {
-  const id = newId();
-  const merchant = merchantOf(item, reference);
-  return {
-    item,
-    memberNo,
-    transactionId: id,
-    matchReason,
-    accruals: [],
-    availableOn: item.command.businessDate,
-    reversals: [],
-    transaction: {
-      ...transactionRow(item, memberNo, id, merchant?.outlet),
-      kind: 'ORPHAN_REFUND',
-      merchantNo: merchant?.partnerNo ?? null,
-      mcc: item.command.mcc ?? null,
-      channel: item.command.channel ?? null,
-      categoryCode: item.command.category ?? UNCATEGORISED,
-      facts: {},
-      explanationDigest: explanationDigest(reason('ORPHAN_REFUND', { reason: matchReason })),
-    },
-  };
+function refuseLines({ command }: Item, standing: StandingPurchase): Failure<TransactionErrorCode> | undefined {
+  if (command.returned === undefined) return undefined;
+  const left = keptOf(standing.purchase, purchaseState(standing.messages));
+  const checked = checkReturn(command.returned, left.lines);
+  return checked.ok ? undefined : checked.failure;
 }

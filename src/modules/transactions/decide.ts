@@ -5,15 +5,16 @@
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type Failure, fail } from '../../domain/kernel/result.js';
 import type { MatchReason } from '../../domain/transactions/match.js';
-import type { StandingAccrual, TransactionErrorCode } from '../../domain/transactions/model.js';
-import type { AccrualReversal } from '../../domain/transactions/refund.js';
+import type { TransactionErrorCode } from '../../domain/transactions/model.js';
 import type { BatchState } from './batch-state.js';
+import { decideAuthorisation, decideClearing, decideReversal } from './decide-join.js';
 import { decidePurchase } from './decide-purchase.js';
 import { decideRefund } from './decide-refund.js';
-import { type Item, keyText } from './pipeline.js';
+import type { Item } from './pipeline.js';
 import { placeInProgramme } from './placed.js';
 import type { Reference } from './reference.js';
-import type { FirstAnswer, NewTransaction } from './transaction.sql.js';
+import type { RewardChange } from './revise.js';
+import { type FirstAnswer, keyText, type NewTransaction } from './transaction.sql.js';
 
 export interface BatchFacts {
   readonly reference: Reference;
@@ -30,12 +31,10 @@ export interface Accepted {
   readonly memberNo: number;
   readonly transactionId: string;
   readonly matchReason?: MatchReason;
-  /** A purchase, or a refund that found none; absent for a refund that joined its purchase. */
+  /** A purchase, an action or an orphan; absent for a message that joined its purchase. */
   readonly transaction?: NewTransaction;
-  readonly accruals: readonly StandingAccrual[];
-  /** Day on which the accruals are confirmed. */
-  readonly availableOn: string;
-  readonly reversals: readonly AccrualReversal[];
+  /** What it changed of rewards: of its own purchase first, then of others. */
+  readonly changes: readonly RewardChange[];
 }
 
 export type Verdict = Accepted | Failure<TransactionErrorCode>;
@@ -52,13 +51,14 @@ export function decideBatch(items: readonly Item[], facts: BatchFacts): Accepted
       item.outcome = repeat(item, first);
       continue;
     }
-    const verdict = decideItem(item, facts, acceptedByKey);
+    const verdict = decideItem(item, facts);
     if ('code' in verdict) {
       item.outcome = { status: 'REJECTED', failure: verdict };
       continue;
     }
     accepted.push(verdict);
     acceptedByKey.set(key, verdict);
+    facts.state.named.set(key, verdict.transactionId);
     item.outcome = {
       status: 'ACCEPTED',
       transactionId: verdict.transactionId,
@@ -101,7 +101,7 @@ function repeat(item: Item, first: First): NonNullable<Item['outcome']> {
   };
 }
 
-function decideItem(item: Item, facts: BatchFacts, acceptedByKey: ReadonlyMap<string, Accepted>): Verdict {
+function decideItem(item: Item, facts: BatchFacts): Verdict {
   const { command, partner } = item;
   invariant(partner, 'an item without a partner was rejected before');
   if (partner.status !== 'ACTIVE') {
@@ -113,7 +113,17 @@ function decideItem(item: Item, facts: BatchFacts, acceptedByKey: ReadonlyMap<st
   }
   const placed = placeInProgramme(item, facts.programmeNo, facts.reference);
   if (!placed.ok) return placed.failure;
-  return command.kind === 'PURCHASE'
-    ? decidePurchase(item, placed.value, facts)
-    : decideRefund(item, placed.value.memberNo, facts, acceptedByKey);
+  switch (command.kind) {
+    case 'PURCHASE':
+    case 'ACTION':
+      return decidePurchase(item, placed.value, facts);
+    case 'AUTHORISATION':
+      return decideAuthorisation(item, placed.value, facts);
+    case 'CLEARING':
+      return decideClearing(item, placed.value, facts);
+    case 'REVERSAL':
+      return decideReversal(item, placed.value, facts);
+    case 'REFUND':
+      return decideRefund(item, placed.value.memberNo, facts);
+  }
 }

@@ -2,24 +2,46 @@
  * Why a transaction earned what it earned: the decision is run again on its stored facts by the same code,
  * and the result is compared with the digest stored at the time.
  */
-import { evaluate } from '../../domain/earning/evaluate.js';
 import { explanationDigest, reason } from '../../domain/earning/explain.js';
 import type { Explanation as Reasons } from '../../domain/earning/model.js';
 import { reevaluate } from '../../domain/earning/refund.js';
+import { scaleLines } from '../../domain/transactions/basket.js';
+import { purchaseState } from '../../domain/transactions/lifecycle.js';
+import { type DecidedPurchase, decisionOn, settle } from '../../domain/transactions/restate.js';
 import { decodeDecision } from './decision-facts.js';
+import { storedMessage } from './message.js';
+import type { StoredPayload } from './payload.js';
 import type { Reference } from './reference.js';
+import { decodeLines } from './stored-basket.js';
 import type { TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
 import { Explanation, type ExplanationNode } from './transaction.graphql.js';
 
+export interface AboutIt {
+  readonly source: TransactionSourceEntity;
+  /** It tells of the purchase that was made in exchange for the one it is about. */
+  readonly exchanges: boolean;
+}
+
+/** @param sources its messages; needed where something came back of it, or where it is an orphan */
 export function explainTransaction(
   row: TransactionEntity,
-  sources: readonly TransactionSourceEntity[],
+  sources: readonly AboutIt[],
   reference: Reference,
 ): Explanation {
-  if (row.kind === 'ORPHAN_REFUND') {
-    const matchReason = sources[0]?.matchReason ?? '';
-    return present([reason('ORPHAN_REFUND', { reason: matchReason })], row.explanationDigest);
+  if (row.kind !== 'PURCHASE' && row.kind !== 'ACTION') {
+    const matchReason = sources[0]?.source.matchReason ?? '';
+    return present([reason('ORPHAN_REFUND', () => ({ reason: matchReason }))], row.explanationDigest);
   }
+  const decided = decidedOf(row, reference);
+  const { purchase, facts, terms } = decided;
+  const { explanation } = decisionOn(purchase, facts, terms);
+  return present(
+    [explanation, ...dayOf(row, decided), ...returnsOf(row, decided, sources, reference)],
+    row.explanationDigest,
+  );
+}
+
+function decidedOf(row: TransactionEntity, reference: Reference): DecidedPurchase {
   const { purchase, facts, terms } = decodeDecision(
     {
       programmeNo: row.programmeNo,
@@ -33,14 +55,60 @@ export function explainTransaction(
     },
     reference,
   );
-  const evaluation = evaluate(purchase, facts, terms);
-  const trees: Reasons[] = [evaluation.explanation];
-  if (row.refundedMinor > 0n) {
-    trees.push(
-      reevaluate(purchase, facts, terms, row.amountMinor - row.refundedMinor, evaluation.accruals).explanation,
-    );
+  return {
+    purchase: {
+      ...purchase,
+      ...(row.lines && { lines: decodeLines(row.lines) }),
+      ...(row.action != null && { action: row.action }),
+    },
+    facts,
+    terms,
+    programmeVersion: row.facts.v,
+    messages: [],
+  };
+}
+
+/** Which of its days counts, where there are several. */
+function dayOf({ businessDate, authorisedOn, postedOn }: TransactionEntity, { terms }: DecidedPurchase): Reasons[] {
+  if (authorisedOn == null && postedOn == null) return [];
+  return [
+    reason('ATTRIBUTED', () => ({
+      date: businessDate,
+      authorised: authorisedOn ?? businessDate,
+      posted: postedOn ?? businessDate,
+      policy: terms.attribution,
+    })),
+  ];
+}
+
+function returnsOf(
+  { refundedMinor, programmeNo }: TransactionEntity,
+  decided: DecidedPurchase,
+  sources: readonly AboutIt[],
+  { programmes }: Reference,
+): readonly Reasons[] {
+  if (refundedMinor === 0n) return [];
+  const messages = sources.map(({ source, exchanges }) =>
+    storedMessage({
+      partnerNo: source.partnerNo,
+      kindNo: source.kind,
+      reference: source.reference,
+      amountMinor: source.amountMinor,
+      payload: source.payload as StoredPayload,
+      exchanges,
+    }),
+  );
+  const { purchase, facts, terms } = decided;
+  const tells = messages.some(({ kind }) => kind !== 'REFUND' && kind !== 'REVERSAL' && kind !== 'EXCHANGE');
+  const life = tells ? purchaseState(messages) : undefined;
+  if (life?.refundedMinor === refundedMinor && life.grossMinor === purchase.amountMinor) {
+    const termsOn = (date: string) => programmes.inForce(programmeNo, date)?.terms;
+    return settle(decided, life, { termsOn }).explanations;
   }
-  return present(trees, row.explanationDigest);
+  // Not every message is for this reader to see: all that came back, at once.
+  const amountMinor = purchase.amountMinor - refundedMinor;
+  const kept = { ...purchase, amountMinor, ...(purchase.lines && { lines: scaleLines(purchase.lines, amountMinor) }) };
+  return [reevaluate(purchase, facts, terms, kept, decisionOn(purchase, facts, terms).accruals).explanation];
 }
 
 /** Reading order, depth first. `digest` is the stored one; none for a quote. The first tree is the decision itself. */

@@ -1,68 +1,133 @@
 /**
  * Loads what the open items of a batch can touch, in a handful of statements, after their members are locked.
  */
-
-import { PROGRAMME_PARTY, type Purchase } from '../../domain/earning/model.js';
-import { invariant } from '../../domain/kernel/invariant.js';
+import { whatRulesLookAt } from '../../domain/earning/books.js';
+import { PROGRAMME_PARTY, type ProgrammeTerms, type Purchase } from '../../domain/earning/model.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { SOURCE_KIND_NO, type StandingPurchase } from '../../domain/transactions/model.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import type { OutletRecord } from '../partners/index.js';
-import { BatchState, placeOf } from './batch-state.js';
-import { decodeDecision } from './decision-facts.js';
-import { loadFacts } from './earning-facts.js';
-import { type Item, keyText } from './pipeline.js';
+import { findMarks } from '../earning/index.js';
+import { BatchState, nameOf, placeOf } from './batch-state.js';
+import { type Asked, loadFacts } from './earning-facts.js';
+import { findAwaited } from './lifecycle.sql.js';
+import { storedMessage } from './message.js';
+import { NAMEABLE } from './named.js';
+import type { Item } from './pipeline.js';
+import { merchantOf, placeOfItem, purchaseOf } from './purchase-of.js';
 import type { Reference } from './reference.js';
-import {
-  type CandidateSearch,
-  findCandidates,
-  findFirstAnswers,
-  loadStanding,
-  type StandingAccrualRow,
-  type StandingRow,
-  type TransactionKey,
-} from './transaction.sql.js';
+import { standingOf } from './standing.js';
+import { type CandidateSearch, findCandidates, loadStanding, type TransactionKey } from './standing.sql.js';
+import { type BusinessKey, findFirstAnswers, keyText } from './transaction.sql.js';
 
+export { merchantOf, placeOfItem, purchaseOf } from './purchase-of.js';
+
+/** @param awaiting members of whom a message waits for another one that has not come yet */
 export async function loadBatchState(
   tx: DbTransaction,
   reference: Reference,
   programmeNo: number,
   items: readonly Item[],
+  awaiting: readonly number[] = [],
 ): Promise<BatchState> {
   const state = new BatchState();
-  await loadFacts(tx, reference, programmeNo, items, state);
-  await loadRefundedPurchases(tx, reference, state, items);
+  for (const row of await findAwaited(tx, awaiting)) state.putAwaited({ ...row, message: storedMessage(row) });
+  const touched = await loadTouched(tx, reference, programmeNo, state, items);
+  const asked = askedOf(items, touched, reference, programmeNo, state);
+  await loadFacts(tx, reference, programmeNo, asked, state);
   return state;
 }
 
-/** Purchases that refunds of this batch name, or may be matched to. */
-async function loadRefundedPurchases(
+/** Purchases that messages of this batch name, may be matched to, or were waited for by. */
+async function loadTouched(
   tx: DbTransaction,
   reference: Reference,
+  programmeNo: number,
   state: BatchState,
   items: readonly Item[],
-): Promise<void> {
-  const refunds = items.filter((item) => item.command.kind === 'REFUND' && item.member);
-  if (refunds.length === 0) return;
-  const named = refunds.flatMap(({ partner, command }) =>
-    partner && command.refundOf !== undefined
-      ? [{ partnerNo: partner.no, kindNo: SOURCE_KIND_NO.PURCHASE, reference: command.refundOf }]
-      : [],
-  );
+): Promise<StandingPurchase[]> {
   const keys = new Map<string, TransactionKey>();
-  for (const answer of await findFirstAnswers(tx, named)) {
+  for (const answer of await findFirstAnswers(tx, namedBy(items))) {
     keys.set(answer.transactionId, { id: answer.transactionId, memberNo: answer.memberNo });
     state.named.set(keyText(answer), answer.transactionId);
   }
-  for (const key of await findCandidates(tx, searchesOf(refunds, reference))) keys.set(key.id, key);
-  const { purchases, accruals } = await loadStanding(tx, [...keys.values()]);
-  const accrualsOf = Map.groupBy(accruals, (accrual) => accrual.transactionId);
-  for (const row of purchases) state.putPurchase(standingOf(row, accrualsOf.get(row.id) ?? [], reference));
+  for (const { command, partner } of items) {
+    const names = [command.reference, command.authorisation, command.refundOf, command.exchangeOf];
+    for (const name of names) {
+      if (partner === undefined || name === undefined) continue;
+      for (const { kindNo, transactionId, memberNo } of state.awaitedBy(nameOf(partner.no, name)))
+        if (kindNo === SOURCE_KIND_NO.CLEARING) keys.set(transactionId, { id: transactionId, memberNo });
+    }
+  }
+  for (const key of await findCandidates(tx, searchesOf(items, reference))) keys.set(key.id, key);
+  if (keys.size === 0) return [];
+  const touched = await putStanding(tx, reference, state, [...keys.values()]);
+  await loadCarriers(tx, reference, programmeNo, state, touched);
+  return touched;
 }
 
-function searchesOf(refunds: readonly Item[], reference: Reference): CandidateSearch[] {
-  const unnamed = refunds.flatMap((item) => {
-    const place = placeOfItem(item, reference);
-    return item.command.refundOf === undefined && place !== undefined ? [{ item, place }] : [];
+async function putStanding(
+  tx: DbTransaction,
+  reference: Reference,
+  state: BatchState,
+  keys: readonly TransactionKey[],
+): Promise<StandingPurchase[]> {
+  const { purchases, accruals, messages } = await loadStanding(tx, keys);
+  const accrualsOf = Map.groupBy(accruals, (accrual) => accrual.transactionId);
+  const messagesOf = Map.groupBy(messages, (message) => message.transactionId);
+  return purchases.map((row) => {
+    const standing = standingOf(row, accrualsOf.get(row.id) ?? [], messagesOf.get(row.id) ?? [], reference);
+    state.putPurchase(standing);
+    return standing;
+  });
+}
+
+/** Purchases that carry the reward of a mark which a return of `touched` may take away. */
+async function loadCarriers(
+  tx: DbTransaction,
+  reference: Reference,
+  programmeNo: number,
+  state: BatchState,
+  touched: readonly StandingPurchase[],
+): Promise<void> {
+  const marked = touched.filter(({ programmeVersion }) => {
+    const terms = reference.programmes.version(programmeNo, programmeVersion)?.terms;
+    return terms !== undefined && whatRulesLookAt(terms).progress;
+  });
+  if (marked.length === 0) return;
+  const marks = await findMarks(tx, [...new Set(marked.map(({ memberNo }) => memberNo))]);
+  for (const mark of marks) state.putMark(mark);
+  const missing = new Map(
+    marks.flatMap(({ transactionId, memberNo }) =>
+      state.purchase(transactionId) === undefined ? [[transactionId, { id: transactionId, memberNo }] as const] : [],
+    ),
+  );
+  await putStanding(tx, reference, state, [...missing.values()]);
+}
+
+/** Business keys of what messages of this batch name. */
+function namedBy(items: readonly Item[]): BusinessKey[] {
+  const keys = new Map<string, BusinessKey>();
+  for (const { command, partner, member } of items) {
+    const reference = command.refundOf ?? command.authorisation ?? command.exchangeOf;
+    if (partner === undefined || member === undefined || reference === undefined) continue;
+    for (const kindNo of NAMEABLE) {
+      const key = { partnerNo: partner.no, kindNo, reference };
+      keys.set(keyText(key), key);
+    }
+  }
+  return [...keys.values()];
+}
+
+/** Refunds that name no purchase, and clearings that name no authorisation. */
+const isUnnamed = ({ command, member }: Item): boolean =>
+  member !== undefined &&
+  ((command.kind === 'REFUND' && command.refundOf === undefined) ||
+    (command.kind === 'CLEARING' && command.authorisation === undefined));
+
+function searchesOf(items: readonly Item[], reference: Reference): CandidateSearch[] {
+  const unnamed = items.flatMap((item) => {
+    const place = isUnnamed(item) ? placeOfItem(item, reference) : undefined;
+    return place === undefined ? [] : [{ item, place }];
   });
   const sharing = Map.groupBy(unnamed, ({ place }) => place);
   return unnamed.map(({ item, place }) => ({
@@ -72,89 +137,78 @@ function searchesOf(refunds: readonly Item[], reference: Reference): CandidateSe
     descriptor: item.command.descriptor ?? null,
     amountMinor: item.command.amountMinor,
     businessDate: item.command.businessDate,
+    openOnly: item.command.kind === 'CLEARING',
     limit: (sharing.get(place)?.length ?? 0) + 1,
   }));
 }
 
-/** Card and merchant that a refund without reference is matched on. */
-export function placeOfItem(item: Item, reference: Reference): string | undefined {
-  const merchant = merchantOf(item, reference);
-  return placeOf({
-    memberNo: item.member?.no ?? PROGRAMME_PARTY,
-    ...(item.card && { cardId: item.card.id }),
-    ...(merchant && { merchantNo: merchant.partnerNo }),
-    ...(item.command.descriptor !== undefined && { descriptor: item.command.descriptor }),
-  });
-}
-
 /**
- * The merchant of a message: the outlet it names, the outlet of its merchant id, else the submitting merchant
- * itself. A bank's purchase that resolves to no outlet has none and earns from the bank and the programme.
+ * The purchases whose facts this batch may need. Authorisations and clearings that belong together may be asked
+ * about with the words of any of them, on any of their days.
  */
-export function merchantOf(
-  item: Item,
-  { partners }: Reference,
-): { readonly partnerNo: number; readonly partnerCode: string; readonly outlet?: OutletRecord } | undefined {
-  const { merchant, merchantId } = item.command;
-  const outlet =
-    merchant !== undefined
-      ? partners.outlet(merchant.partnerCode, merchant.outletCode)
-      : merchantId !== undefined
-        ? partners.outletByMerchantId(merchantId)
-        : undefined;
-  if (outlet !== undefined) return { partnerNo: outlet.partnerNo, partnerCode: outlet.partnerCode, outlet };
-  if (item.partner?.roles.includes('MERCHANT') && !item.partner.roles.includes('BANK')) {
-    return { partnerNo: item.partner.no, partnerCode: item.partner.code };
-  }
-  return undefined;
-}
-
-/** A purchase message as the engine sees it. */
-export function purchaseOf(item: Item, reference: Reference): Purchase {
-  const { command, card } = item;
-  const merchant = merchantOf(item, reference);
-  const mcc = command.mcc ?? merchant?.outlet?.mcc;
-  const channel = command.channel ?? merchant?.outlet?.channel;
-  const issuer = card === undefined ? undefined : reference.partners.byNo(card.issuerNo);
-  return {
-    amountMinor: command.amountMinor,
-    businessDate: command.businessDate,
-    ...(channel !== undefined && { channel }),
-    ...(mcc !== undefined && { mcc }),
-    ...(command.category !== undefined && { submittedCategory: command.category }),
-    ...(merchant && {
-      merchant: {
-        partnerNo: merchant.partnerNo,
-        partnerCode: merchant.partnerCode,
-        ...(merchant.outlet && { outletCode: merchant.outlet.code }),
-      },
-    }),
-    ...(issuer && { issuer: { partnerNo: issuer.no, partnerCode: issuer.code } }),
-  };
-}
-
-/** A stored purchase with what stands of it. */
-export function standingOf(
-  row: StandingRow,
-  accruals: readonly StandingAccrualRow[],
+function askedOf(
+  items: readonly Item[],
+  touched: readonly StandingPurchase[],
   reference: Reference,
-): StandingPurchase {
-  const { purchase, facts } = decodeDecision(row, reference);
-  return {
-    id: row.id,
-    memberNo: row.memberNo,
-    ...(row.cardId !== null && { cardId: row.cardId }),
-    ...(row.merchantNo !== null && { merchantNo: row.merchantNo }),
-    ...(row.descriptor !== null && { descriptor: row.descriptor }),
-    refundedMinor: row.refundedMinor,
-    purchase,
-    facts,
-    programmeVersion: row.facts.v,
-    accruals: accruals.map(({ transactionId: _, contractNo, ...accrual }) => {
-      if (contractNo === null) return accrual;
-      const contract = reference.partners.contractByNo(contractNo);
-      invariant(contract, `contract ${contractNo} of accrual ${accrual.id} is gone`);
-      return { ...accrual, contract };
-    }),
+  programmeNo: number,
+  state: BatchState,
+): Asked[] {
+  const asked: Asked[] = [];
+  const ask = (memberNo: number, purchase: Purchase): void => {
+    const terms = reference.programmes.inForce(programmeNo, purchase.businessDate)?.terms;
+    if (terms !== undefined) asked.push({ memberNo, purchase, terms });
   };
+  const together = new Map<
+    string,
+    { readonly memberNo: number; readonly purchases: Purchase[]; readonly days: Set<BusinessDate> }
+  >();
+  for (const item of items) {
+    const { command, member } = item;
+    if (member === undefined || command.kind === 'REFUND') continue;
+    const purchase = purchaseOf(item, reference);
+    if (command.kind === 'PURCHASE' || command.kind === 'ACTION') ask(member.no, purchase);
+    if (command.kind === 'PURCHASE' && command.postedOn !== undefined)
+      ask(member.no, { ...purchase, businessDate: command.postedOn });
+    if (command.kind === 'PURCHASE' || command.kind === 'ACTION') continue;
+    const name = `${member.no}/${nameOf(item.partner?.no ?? 0, command.authorisation ?? command.reference)}`;
+    const group = together.get(name) ?? { memberNo: member.no, purchases: [], days: new Set() };
+    together.set(name, group);
+    for (const { purchase: standing } of joinedBy(item, touched, reference, state)) {
+      group.purchases.push(standing);
+      group.days.add(standing.businessDate);
+    }
+    if (command.kind !== 'REVERSAL') group.purchases.push(purchase);
+    group.days.add(command.businessDate).add(command.postedOn ?? command.businessDate);
+  }
+  for (const { memberNo, purchases, days } of together.values())
+    for (const businessDate of days)
+      for (const one of purchases) for (const other of purchases) ask(memberNo, { ...other, ...one, businessDate });
+  for (const { memberNo, purchase, programmeVersion } of touched) {
+    const terms = reference.programmes.version(programmeNo, programmeVersion)?.terms;
+    if (terms !== undefined && sharesOrMarks(terms)) asked.push({ memberNo, purchase, terms });
+  }
+  return asked;
 }
+
+/** Purchases of those loaded that an authorisation, a clearing or a reversal may belong to. */
+function joinedBy(
+  item: Item,
+  touched: readonly StandingPurchase[],
+  reference: Reference,
+  state: BatchState,
+): StandingPurchase[] {
+  const { command, partner } = item;
+  if (partner === undefined) return [];
+  const name = command.authorisation ?? command.reference;
+  const key = keyText({ partnerNo: partner.no, kindNo: SOURCE_KIND_NO.AUTHORISATION, reference: name });
+  const ids = new Set([
+    state.named.get(key),
+    ...state.awaitedBy(nameOf(partner.no, name)).map((row) => row.transactionId),
+  ]);
+  const place = isUnnamed(item) ? placeOfItem(item, reference) : undefined;
+  return touched.filter((one) => ids.has(one.id) || (place !== undefined && placeOf(one) === place));
+}
+
+/** Budgets have to be locked before a refund gives back to them, and marks go by the member's history. */
+const sharesOrMarks = (terms: ProgrammeTerms): boolean =>
+  terms.caps.some(({ holder }) => holder === 'EVERYONE') || whatRulesLookAt(terms).progress;

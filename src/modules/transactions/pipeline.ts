@@ -24,7 +24,7 @@ import { loadBatchState } from './load.js';
 import { payloadOf } from './payload.js';
 import type { ReferenceCache } from './reference.js';
 import { storeBatch } from './store.js';
-import { type BusinessKey, claimKeys, type FirstAnswer, findFirstAnswers } from './transaction.sql.js';
+import { type BusinessKey, claimKeys, type FirstAnswer, findFirstAnswers, keyText } from './transaction.sql.js';
 
 /** What became of one command. The ids of a duplicate are those of the first. */
 export type SubmitOutcome =
@@ -51,8 +51,6 @@ export interface Item {
   /** Set as soon as it is known. */
   outcome?: SubmitOutcome;
 }
-
-export const keyText = (key: BusinessKey): string => `${key.partnerNo}/${key.kindNo}/${key.reference}`;
 
 const rejected = (failure: Failure<TransactionErrorCode>): SubmitOutcome => ({ status: 'REJECTED', failure });
 
@@ -99,14 +97,14 @@ export async function processBatch(
   const claimed = await claim(tx, items);
   const firstAnswers = await answersOfOthers(tx, items, claimed);
   const open = items.filter((item) => item.outcome === undefined && !(item.key && firstAnswers.has(keyText(item.key))));
-  await lockMembers(
+  const awaiting = await lockMembers(
     tx,
     open.flatMap((item) => (item.member ? [item.member.no] : [])),
   );
 
-  const state = await loadBatchState(tx, reference, programmeNo, open);
+  const state = await loadBatchState(tx, reference, programmeNo, open, awaiting);
   const decided = decideBatch(items, { reference, programmeNo, firstAnswers, state, newId });
-  await storeBatch(tx, { programmeNo, window, now, claimed, items, decided, state });
+  await storeBatch(tx, { programmeNo, reference, window, now, claimed, items, decided, state });
   return items.map((item) => {
     invariant(item.outcome, 'every item is answered');
     return item.outcome;

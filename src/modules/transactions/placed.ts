@@ -2,11 +2,13 @@
  * A message and what it means in its programme: payer, terms, merchant. Shared by purchases, refunds and quotes.
  */
 import type { ProgrammeTerms } from '../../domain/earning/model.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
-import type { TransactionErrorCode } from '../../domain/transactions/model.js';
+import type { PurchaseState } from '../../domain/transactions/lifecycle.js';
+import type { SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
 import type { OutletRecord } from '../partners/index.js';
-import { merchantOf } from './load.js';
 import type { Item } from './pipeline.js';
+import { merchantOf } from './purchase-of.js';
 import type { Reference } from './reference.js';
 
 /** Payer, terms and merchant of a message, all found. */
@@ -31,7 +33,7 @@ export function placeInProgramme(
       'payer',
     );
   }
-  const published = reference.programmes.inForce(programmeNo, command.businessDate);
+  const published = publishedFor(command, programmeNo, reference);
   if (published === undefined) {
     return fail(
       'NO_TERMS_IN_FORCE',
@@ -58,7 +60,27 @@ export function placeInProgramme(
   return ok({ memberNo: member.no, terms, version, ...(outlet && { outlet }) });
 }
 
-/** The columns of a transaction that its message alone decides. */
+/** The terms of the purchase's own day say which of its days counts; that day's terms decide. */
+function publishedFor(
+  { businessDate, postedOn, kind }: SubmitCommand,
+  programmeNo: number,
+  { programmes }: Reference,
+): ReturnType<Reference['programmes']['inForce']> {
+  const ofItsDay = programmes.inForce(programmeNo, businessDate);
+  if (kind === 'REFUND' || postedOn === undefined || ofItsDay?.terms.attribution !== 'POSTING') return ofItsDay;
+  return programmes.inForce(programmeNo, postedOn);
+}
+
+/** Days that are not the business date. */
+export const daysOf = (
+  { authorisedOn, clearedOn }: PurchaseState,
+  businessDate: BusinessDate,
+): { readonly authorisedOn: BusinessDate | null; readonly postedOn: BusinessDate | null } => ({
+  authorisedOn: authorisedOn === businessDate ? null : authorisedOn,
+  postedOn: clearedOn === undefined || clearedOn === businessDate ? null : clearedOn,
+});
+
+/** The columns of a transaction that its message alone decides; what is left out is filled in by the decision. */
 export const transactionRow = (item: Item, memberNo: number, id: string, outlet: OutletRecord | undefined) => ({
   id,
   memberNo,
@@ -72,4 +94,13 @@ export const transactionRow = (item: Item, memberNo: number, id: string, outlet:
   originalCurrencyCode: item.command.original?.currencyCode ?? null,
   occurredAt: item.command.occurredAt,
   businessDate: item.command.businessDate,
+  status: 'CLEARED' as const,
+  authorisedOn: null,
+  postedOn: null,
+  action: item.command.action ?? null,
+  lines: null,
+  shortfalls: null,
+  claimedUnits: item.command.claimedUnits ?? null,
+  ourUnits: null,
+  exchangeOf: null,
 });

@@ -1,5 +1,5 @@
 /** Baskets and shortfalls as they are stored: short keys, because a transaction keeps them for ever. */
-import type { LINE_KINDS, Shortfall } from '../../domain/earning/model.js';
+import type { Evaluation, LINE_KINDS, Shortfall } from '../../domain/earning/model.js';
 import type { NamedLine } from '../../domain/transactions/basket.js';
 
 /** kind (GOODS when absent), amount in minor units, quantity (1), tags (none), reference (none). */
@@ -37,10 +37,13 @@ export interface StoredShortfall {
   readonly u: string;
 }
 
-export const encodeShortfalls = (shortfalls: readonly Shortfall[]): StoredShortfall[] =>
-  shortfalls.map(({ ruleCode, capCode, because, units }) => ({
-    r: ruleCode,
-    c: capCode,
-    b: because,
-    u: units.toString(),
-  }));
+/** Null when nothing was withheld. */
+export const shortfallsOf = ({ shortfalls }: Evaluation): StoredShortfall[] | null =>
+  shortfalls.length === 0
+    ? null
+    : shortfalls.map(({ ruleCode, capCode, because, units }) => ({
+        r: ruleCode,
+        c: capCode,
+        b: because,
+        u: units.toString(),
+      }));

@@ -1,7 +1,7 @@
 /** Transactions, their sources and accruals as the API shows them, and what is sent in. */
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { Channel } from '../../domain/earning/model.js';
-import { SOURCE_KIND_NO, type TransactionErrorCode } from '../../domain/transactions/model.js';
+import type { BasketLine, Channel } from '../../domain/earning/model.js';
+import { type SourceKind, sourceKindOf, type TransactionErrorCode } from '../../domain/transactions/model.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
 import { MONEY_ERRORS, Money, MoneyInput } from '../../graphql/money.js';
@@ -12,13 +12,34 @@ import { ChannelEnum } from '../partners/index.js';
 import type { TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
 
 export const SourceKindEnum = enumType('TransactionSourceKind', 'What a message says about a purchase.', {
-  PURCHASE: 'A purchase took place.',
+  PURCHASE: 'A purchase took place: authorised and cleared at once.',
   REFUND: 'Money of a purchase went back to the member.',
+  AUTHORISATION: 'A purchase was authorised; its clearing follows and may be of another amount, day or merchant id.',
+  CLEARING: 'An authorised purchase, or a shipment of it, was cleared. It names its authorisation.',
+  REVERSAL: 'An authorisation, or a part of it, was taken back before it was cleared.',
+  ACTION: 'Something other than a purchase was done, such as a review.',
 });
 
 export const TransactionKindEnum = enumType('TransactionKind', 'What a transaction is.', {
-  PURCHASE: 'A purchase, with all refunds that belong to it.',
-  ORPHAN_REFUND: 'A refund for which no purchase was found; it takes nothing back.',
+  PURCHASE: 'A purchase, with everything that was told of it.',
+  ACTION: 'Something other than a purchase that may be rewarded.',
+  ORPHAN_REFUND: 'A refund for which no purchase was found when it came in.',
+  ORPHAN_REVERSAL: 'A reversal of an authorisation that was not there when it came in.',
+});
+
+export const PurchaseStatusEnum = enumType('PurchaseStatus', 'How far a purchase has come.', {
+  AUTHORISED: 'It waits for its clearing, and so does the hold of its rewards.',
+  CLEARED: 'It was cleared, at least in part.',
+  REVERSED: 'It was taken back before anything was cleared.',
+});
+
+export const LineKindEnum = enumType('TransactionLineKind', 'What a line of a basket is.', {
+  GOODS: 'Something that was bought.',
+  FREIGHT: 'Delivery.',
+  FEE: 'A fee.',
+  TAX: 'Tax that is not in the prices of the other lines.',
+  DISCOUNT: 'So much of the amount was let off.',
+  REDEMPTION: 'So much of the amount was paid with units.',
 });
 
 export const AccrualStatusEnum = enumType('AccrualStatus', 'Where an accrual stands.', {
@@ -45,7 +66,19 @@ const ERROR_CODES: Readonly<Record<TransactionErrorCode, string>> = {
   UNKNOWN_PAYER: 'No active member or linked card matches the payer.',
   REFERENCE_CONFLICT: 'The reference was used before with other contents.',
   REFUND_OF_ON_PURCHASE: 'Only a refund names a purchase.',
-  UNKNOWN_PURCHASE: 'The purchase that the refund names does not exist.',
+  FIELD_NOT_OF_KIND: 'A field was sent that this kind of message does not have.',
+  AUTHORISATION_NOT_NAMED: 'A reversal must name its authorisation.',
+  NOT_AN_AUTHORISATION: 'What the reversal names was cleared at once.',
+  ACTION_NOT_NAMED: 'An action needs its code.',
+  ACTION_HAS_NO_AMOUNT: 'The amount of an action must be zero.',
+  POSTED_BEFORE_PURCHASE: 'The purchase was posted before it took place.',
+  MALFORMED_LINE: 'A line of the basket is not as lines are.',
+  TOO_MANY_LINES: 'The basket has no line or more than 200.',
+  BASKET_DOES_NOT_ADD_UP: 'The lines of the basket are not the amount.',
+  UNKNOWN_LINE: 'Nothing is left of a line that the refund names.',
+  NOT_A_PURCHASE: 'What is named is not a purchase, or not an orphan.',
+  ALREADY_EXCHANGED: 'The purchase was exchanged before.',
+  UNKNOWN_PURCHASE: 'The purchase that is named does not exist.',
   PAYER_MISMATCH: 'The refund names the purchase of another member.',
   REFUND_BEFORE_PURCHASE: 'The refund is dated before its purchase.',
   REFUND_LARGER_THAN_PURCHASE: 'The refund is larger than what is left of its purchase.',
@@ -109,10 +142,43 @@ export abstract class PurchaseFactsInput {
   readonly channel?: Channel | null;
 }
 
+@InputType({ description: 'One line of a basket.' })
+export class TransactionLineInput {
+  @Field(() => LineKindEnum, { nullable: true, description: 'What it is; GOODS when absent.' })
+  readonly kind?: BasketLine['kind'] | null;
+
+  @Field(() => DecimalScalar, { description: "Above zero, in the purchase's currency; its kind says how it counts." })
+  readonly amount!: string;
+
+  @Field(() => Int, { nullable: true, description: 'How many items; 1 when absent.' })
+  readonly quantity?: number | null;
+
+  @Field(() => [String], { nullable: true, description: 'Tags of the product or brand, small letters.' })
+  readonly tags?: readonly string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'By which a refund can name it.' })
+  readonly reference?: string | null;
+}
+
+@InputType({ description: 'A line of a basket, or a part of one, that goes back.' })
+export class ReturnedLineInput {
+  @Field(() => String, { description: 'Reference of the line.' })
+  readonly reference!: string;
+
+  @Field(() => DecimalScalar, { description: 'How much of it goes back, above zero.' })
+  readonly amount!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many items go back; those whose whole price does when absent.',
+  })
+  readonly quantity?: number | null;
+}
+
 @InputType({ description: 'One message about a purchase. Partner, kind and reference name it for ever.' })
 export class TransactionInput extends PurchaseFactsInput {
   @Field(() => SourceKindEnum, { description: 'What the message says.' })
-  readonly kind!: 'PURCHASE' | 'REFUND';
+  readonly kind!: SourceKind;
 
   @Field(() => String, { description: "The partner's own reference, unique per partner and kind for ever." })
   readonly reference!: string;
@@ -128,10 +194,54 @@ export class TransactionInput extends PurchaseFactsInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Refunds only: the reference of the purchase. Without it the purchase is looked for.',
+    description:
+      'Refunds only: the reference of the purchase, its authorisation or its clearing, which may still be to come. Without it the purchase is looked for.',
   })
   readonly refundOf?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Clearings and reversals: the reference of the authorisation, which may still be to come. A clearing without it joins an open authorisation of its amount, or is a purchase of its own.',
+  })
+  readonly authorisation?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Purchases only: the reference of the purchase that was exchanged for this one; what is left of that one is taken back.',
+  })
+  readonly exchangeOf?: string | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Purchases and clearings: when it was posted, if that is not when it took place.',
+  })
+  readonly postedAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Actions only: what was done, such as "review".' })
+  readonly action?: string | null;
+
+  @Field(() => [TransactionLineInput], {
+    nullable: true,
+    description: 'The basket. GOODS, FREIGHT, FEE and TAX lines add up to the amount.',
+  })
+  readonly lines?: readonly TransactionLineInput[] | null;
+
+  @Field(() => [ReturnedLineInput], {
+    nullable: true,
+    description: 'Refunds only: what went back. Without it every line that is left shrinks alike.',
+  })
+  readonly returned?: readonly ReturnedLineInput[] | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: "Purchases and actions: the reward by the partner's own sum. It is compared with ours and not paid.",
+  })
+  readonly claimedUnits?: string | null;
 }
+
+const isOrphan = ({ kind }: TransactionEntity): boolean => kind === 'ORPHAN_REFUND' || kind === 'ORPHAN_REVERSAL';
 
 @InputType({ description: 'Submits one message.' })
 export class TransactionSubmitInput {
@@ -184,6 +294,37 @@ export class Transaction extends NodeInterface {
   @Field(() => TransactionKindEnum, { description: 'What this is.' })
   get kind(): string {
     return this.row.kind;
+  }
+
+  @Field(() => PurchaseStatusEnum, { nullable: true, description: 'How far it has come; null for orphans.' })
+  get status(): string | null {
+    return isOrphan(this.row) ? null : this.row.status;
+  }
+
+  @Field(() => String, { nullable: true, description: 'What was done, when it is not a purchase.' })
+  get action(): string | null | undefined {
+    return this.row.action;
+  }
+
+  @Field(() => BusinessDateScalar, { nullable: true, description: 'Day of the authorisation; null for orphans.' })
+  get authorisedOn(): string | null {
+    return isOrphan(this.row) ? null : (this.row.authorisedOn ?? this.row.businessDate);
+  }
+
+  @Field(() => BusinessDateScalar, {
+    nullable: true,
+    description: 'Day of the last clearing, from which the hold counts; null while it was not cleared.',
+  })
+  get postedOn(): string | null {
+    return this.row.status !== 'CLEARED' || isOrphan(this.row) ? null : (this.row.postedOn ?? this.row.businessDate);
+  }
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Orphans: how they found their purchase after all, REFERENCE or BY_HAND.',
+  })
+  get joinReason(): string | null | undefined {
+    return this.row.joinReason;
   }
 
   @Field(() => String, { nullable: true, description: "The acquirer's merchant id, raw." })
@@ -249,7 +390,7 @@ export class TransactionSource {
 
   @Field(() => SourceKindEnum, { description: 'What the message says.' })
   get kind(): string {
-    return this.row.kind === SOURCE_KIND_NO.PURCHASE ? 'PURCHASE' : 'REFUND';
+    return sourceKindOf(this.row.kind);
   }
 
   @Field(() => String, { description: "The partner's own reference." })
@@ -260,7 +401,7 @@ export class TransactionSource {
   @Field(() => String, {
     nullable: true,
     description:
-      'Refunds: how the purchase was found (REFERENCE, MATCHED_EXACT_AMOUNT, MATCHED_PART_OF_LARGER) or why it was not (ORPHAN_NO_PURCHASE_AT_MERCHANT, ORPHAN_ALL_PURCHASES_SMALLER).',
+      'How the purchase was found (REFERENCE, MATCHED_EXACT_AMOUNT, MATCHED_PART_OF_LARGER, MATCHED_AUTHORISATION) or why it was not when the message came in (ORPHAN_PURCHASE_NOT_SEEN, ORPHAN_NO_PURCHASE_AT_MERCHANT, ORPHAN_ALL_PURCHASES_SMALLER).',
   })
   get matchReason(): string | null | undefined {
     return this.row.matchReason;
@@ -295,11 +436,66 @@ export class Accrual {
   @Field(() => AccrualStatusEnum, { description: 'Where the accrual stands.' })
   readonly status!: string;
 
-  @Field(() => BusinessDateScalar, { description: 'Day on which its hold ends.' })
-  readonly availableOn!: string;
+  @Field(() => BusinessDateScalar, {
+    nullable: true,
+    description: 'Day on which its hold ends; null while the purchase was not cleared.',
+  })
+  readonly availableOn!: string | null;
 
-  @Field(() => String, { description: "Tax treatment by the funder's contract." })
+  @Field(() => String, {
+    description: "Tax treatment: by the funder's contract, or by the programme's terms when the programme pays.",
+  })
   readonly taxTreatment!: string;
+
+  @Field(() => Int, {
+    description: '0 for what the purchase earned at first, 1 and on for what an amount that rose later added.',
+  })
+  readonly part!: number;
+}
+
+@ObjectType({ description: 'A line of the basket, of the whole purchase.', simpleResolvers: true })
+export class TransactionLine {
+  @Field(() => LineKindEnum, { description: 'What it is.' })
+  readonly kind!: string;
+
+  @Field(() => Money, { description: 'Its amount.' })
+  readonly amount!: Money;
+
+  @Field(() => Int, { description: 'How many items.' })
+  readonly quantity!: number;
+
+  @Field(() => [String], { description: 'Tags of the product or brand.' })
+  readonly tags!: readonly string[];
+
+  @Field(() => String, { nullable: true, description: 'By which refunds name it.' })
+  readonly reference!: string | null;
+}
+
+@ObjectType({ description: 'Units that a cap or a budget withheld from a rule.', simpleResolvers: true })
+export class TransactionShortfall {
+  @Field(() => String, { description: 'Code of the rule.' })
+  readonly rule!: string;
+
+  @Field(() => String, { description: 'Code of the cap or budget.' })
+  readonly cap!: string;
+
+  @Field(() => String, { description: 'CAP, or BUDGET when everyone shares it.' })
+  readonly because!: string;
+
+  @Field(() => DecimalScalar, { description: 'How many units.' })
+  readonly units!: string;
+}
+
+@ObjectType({ description: "The partner's own sum beside ours.", simpleResolvers: true })
+export class TransactionClaim {
+  @Field(() => DecimalScalar, { description: 'Units by the partner.' })
+  readonly units!: string;
+
+  @Field(() => DecimalScalar, { description: 'Units by us, when the purchase came in.' })
+  readonly ours!: string;
+
+  @Field(() => Boolean, { description: 'True when they are not the same.' })
+  readonly differs!: boolean;
 }
 
 @ObjectType({ description: 'A named number or code of a reason.', simpleResolvers: true })

@@ -1,6 +1,8 @@
 /** Batched reads of transactions and what belongs to them, as the caller may see it. */
+import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
 import type { LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
+import type { AboutIt } from './explain.js';
 import { TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
 
 export const TRANSACTION_BY_ID: LoaderDefinition<string, TransactionEntity | undefined> = {
@@ -17,16 +19,37 @@ export const SOURCE_BY_ID: LoaderDefinition<string, TransactionSourceEntity | un
   },
 };
 
-/** In the order they came in. */
-export const SOURCES_OF_TRANSACTION: LoaderDefinition<string, TransactionSourceEntity[]> = {
+/**
+ * In the order they came in: its own, those of orphans that found it after all, and that of the purchase it was
+ * exchanged for, as far as the caller may see them.
+ */
+export const SOURCES_OF_TRANSACTION: LoaderDefinition<string, AboutIt[]> = {
   name: 'transactions.sources-of-transaction',
   async load(ids, { em }) {
+    const others = await em.find(TransactionEntity, {
+      $or: [{ joinedId: { $in: [...ids] } }, { exchangeOf: { $in: [...ids] } }],
+    });
+    const about = new Map<string, { readonly transactionId: string; readonly exchanges: boolean }[]>();
+    const tells = (from: string, transactionId: string, exchanges: boolean): void => {
+      about.set(from, [...(about.get(from) ?? []), { transactionId, exchanges }]);
+    };
+    for (const id of ids) tells(id, id, false);
+    for (const { id, joinedId, exchangeOf } of others) {
+      if (joinedId != null) tells(id, joinedId, false);
+      if (exchangeOf != null) tells(id, exchangeOf, true);
+    }
     const rows = await em.find(
       TransactionSourceEntity,
-      { transactionId: { $in: [...ids] } },
+      { transactionId: { $in: [...about.keys()] } },
       { orderBy: { id: 'asc' } },
     );
-    return groupedBy(ids, rows, (row) => row.transactionId);
+    const told = rows.flatMap((source) =>
+      (about.get(source.transactionId) ?? [])
+        // Only the purchase itself was made in exchange, not what was told of it later.
+        .filter(({ exchanges }) => !exchanges || source.kind === SOURCE_KIND_NO.PURCHASE)
+        .map((of) => ({ ...of, source })),
+    );
+    return groupedBy(ids, told, ({ transactionId }) => transactionId);
   },
 };
 
@@ -42,6 +65,7 @@ export interface AccrualRow {
   readonly availableOn: string;
   readonly taxTreatment: string;
   readonly pending: boolean;
+  readonly part: number;
 }
 
 /** With what is left of each after refunds. */
@@ -53,7 +77,7 @@ export const ACCRUALS_OF_TRANSACTION: LoaderDefinition<string, AccrualRow[]> = {
               a.funder_no as "funderNo", a.units::text as units, a.value_minor::text as "valueMinor",
               (a.units - coalesce((select sum(r.units) from accrual_reversal r
                                    where r.accrual_id = a.id and r.member_no = a.member_no), 0))::text as "unitsLeft",
-              a.available_on::text as "availableOn", a.tax_treatment as "taxTreatment",
+              a.available_on::text as "availableOn", a.tax_treatment as "taxTreatment", a.part,
               exists (select from due d where d.programme_no = a.programme_no and d.due_on = a.available_on
                         and d.member_no = a.member_no and d.lot_id = a.id) as pending
        from accrual a

@@ -2,7 +2,8 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
-import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
+import { SOURCE_KIND_NO, type SourceKind } from '../../domain/transactions/model.js';
+import { NOT_CLEARED } from '../../domain/transactions/restate.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { type Keyset, ormSlice } from '../../graphql/keyset.js';
@@ -19,6 +20,7 @@ import { explainTransaction } from './explain.js';
 import { funderCode } from './funder-code.js';
 import type { SubmitOutcome } from './pipeline.js';
 import type { ReferenceCache } from './reference.js';
+import { decodeLines } from './stored-basket.js';
 import { TransactionEntity } from './transaction.entity.js';
 import {
   Accrual,
@@ -26,7 +28,10 @@ import {
   OriginalAmount,
   SourceKindEnum,
   Transaction,
+  TransactionClaim,
   TransactionConnection,
+  TransactionLine,
+  TransactionShortfall,
   TransactionSource,
   TransactionSubmitInput,
   TransactionSubmitPayload,
@@ -133,7 +138,7 @@ export class TransactionResolver {
   })
   async transactionByReference(
     @Arg('partnerCode', () => String, { description: 'Code of the partner who sent the message.' }) partnerCode: string,
-    @Arg('kind', () => SourceKindEnum, { description: 'Kind of the message.' }) kind: 'PURCHASE' | 'REFUND',
+    @Arg('kind', () => SourceKindEnum, { description: 'Kind of the message.' }) kind: SourceKind,
     @Arg('reference', () => String, { description: 'Reference of the message.' }) reference: string,
     @Ctx() context: GatewayContext,
   ): Promise<Transaction | null> {
@@ -180,6 +185,67 @@ export class TransactionResolver {
     return this.money(row, row.refundedMinor);
   }
 
+  @FieldResolver(() => [TransactionLine], {
+    nullable: true,
+    description: 'The basket of the whole purchase; null when none was sent.',
+  })
+  async lines(@Root() { row }: Transaction): Promise<TransactionLine[] | null> {
+    if (row.lines == null) return null;
+    const { currencyCode } = await this.programmeOf(row.programmeNo);
+    return decodeLines(row.lines).map(({ kind, amountMinor, quantity, tags, reference }) => ({
+      kind,
+      amount: toMoney(amountMinor, currencyCode),
+      quantity,
+      tags,
+      reference: reference ?? null,
+    }));
+  }
+
+  @FieldResolver(() => [TransactionShortfall], {
+    description: 'What caps and budgets withheld when it was decided; empty when they withheld nothing.',
+  })
+  async shortfalls(@Root() { row }: Transaction): Promise<TransactionShortfall[]> {
+    if (row.shortfalls == null) return [];
+    const { unitScale } = await this.programmeOf(row.programmeNo);
+    return row.shortfalls.map(({ r, c, b, u }) => ({
+      rule: r,
+      cap: c,
+      because: b,
+      units: formatDecimal(BigInt(u), unitScale),
+    }));
+  }
+
+  @FieldResolver(() => TransactionClaim, {
+    nullable: true,
+    description: "The partner's own sum of the reward beside ours; null when it sent none.",
+  })
+  async claim(@Root() { row }: Transaction): Promise<TransactionClaim | null> {
+    const { claimedUnits, ourUnits } = row;
+    if (claimedUnits == null || ourUnits == null) return null;
+    const { unitScale } = await this.programmeOf(row.programmeNo);
+    return {
+      units: formatDecimal(claimedUnits, unitScale),
+      ours: formatDecimal(ourUnits, unitScale),
+      differs: claimedUnits !== ourUnits,
+    };
+  }
+
+  @FieldResolver(() => Transaction, {
+    nullable: true,
+    description: 'The purchase that was exchanged for this one, when the caller may see it.',
+  })
+  exchangeOf(@Root() { row }: Transaction, @Ctx() context: GatewayContext): Promise<Transaction | null> {
+    return shown(row.exchangeOf, context);
+  }
+
+  @FieldResolver(() => Transaction, {
+    nullable: true,
+    description: 'Orphans: the purchase that was found for it after all.',
+  })
+  joined(@Root() { row }: Transaction, @Ctx() context: GatewayContext): Promise<Transaction | null> {
+    return shown(row.joinedId, context);
+  }
+
   @FieldResolver(() => OriginalAmount, {
     nullable: true,
     description: 'The amount at the till, when it was in another currency.',
@@ -211,7 +277,8 @@ export class TransactionResolver {
 
   @FieldResolver(() => [TransactionSource], { description: 'The messages about it, in the order they came in.' })
   async sources(@Root() { row }: Transaction, @Ctx() context: GatewayContext): Promise<TransactionSource[]> {
-    return (await context.loader(SOURCES_OF_TRANSACTION).load(row.id)).map((source) => new TransactionSource(source));
+    const told = await context.loader(SOURCES_OF_TRANSACTION).load(row.id);
+    return told.map(({ source }) => new TransactionSource(source));
   }
 
   @FieldResolver(() => [Accrual], {
@@ -231,7 +298,8 @@ export class TransactionResolver {
     description: 'Why it earned what it earned, computed again by the code that decided.',
   })
   async explanation(@Root() { row }: Transaction, @Ctx() context: GatewayContext): Promise<Explanation> {
-    const sources = row.kind === 'ORPHAN_REFUND' ? await context.loader(SOURCES_OF_TRANSACTION).load(row.id) : [];
+    const alone = (row.kind === 'PURCHASE' || row.kind === 'ACTION') && row.refundedMinor === 0n;
+    const sources = alone ? [] : await context.loader(SOURCES_OF_TRANSACTION).load(row.id);
     return explainTransaction(row, sources, await this.cache.fresh(this.database));
   }
 
@@ -250,6 +318,11 @@ export class TransactionResolver {
   private async money(row: TransactionEntity, amountMinor: bigint): Promise<Money> {
     return toMoney(amountMinor, (await this.programmeOf(row.programmeNo)).currencyCode);
   }
+}
+
+async function shown(id: string | null | undefined, context: GatewayContext): Promise<Transaction | null> {
+  const row = id == null ? undefined : await context.loader(TRANSACTION_BY_ID).load(id);
+  return row === undefined ? null : new Transaction(row);
 }
 
 /** Newest first, of those the caller may see. */
@@ -289,8 +362,9 @@ function presentAccrual(row: AccrualRow, programme: ProgrammeRecord, funder: str
     unitsLeft: formatDecimal(BigInt(row.unitsLeft), programme.unitScale),
     value: toMoney(BigInt(row.valueMinor), programme.currencyCode),
     status: row.unitsLeft === '0' ? 'REVERSED' : row.pending ? 'PENDING' : 'CONFIRMED',
-    availableOn: row.availableOn,
+    availableOn: row.availableOn === NOT_CLEARED ? null : row.availableOn,
     taxTreatment: row.taxTreatment,
+    part: row.part,
   };
 }
 

@@ -2,15 +2,20 @@
  * Business keys, transactions and their sources, in batches: one statement per table.
  */
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
-import { MATCH_HORIZON_DAYS } from '../../domain/transactions/match.js';
+import type { PurchaseStatus } from '../../domain/transactions/lifecycle.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
-import type { DecidedRow, StoredFacts } from './decision-facts.js';
+import type { StoredFacts } from './decision-facts.js';
+import type { TransactionKey } from './standing.sql.js';
+import type { StoredLine, StoredShortfall } from './stored-basket.js';
+import type { TransactionKind } from './transaction.entity.js';
 
 export interface BusinessKey {
   readonly partnerNo: number;
   readonly kindNo: number;
   readonly reference: string;
 }
+
+export const keyText = (key: BusinessKey): string => `${key.partnerNo}/${key.kindNo}/${key.reference}`;
 
 export interface KeyClaim extends BusinessKey {
   readonly bodyHash: Buffer;
@@ -82,123 +87,10 @@ const keyColumns = (keys: readonly BusinessKey[]): unknown[][] => [
   keys.map((key) => key.reference),
 ];
 
-export interface StandingRow extends DecidedRow {
-  readonly id: string;
-  readonly memberNo: number;
-  readonly cardId: string | null;
-  readonly descriptor: string | null;
-  readonly refundedMinor: bigint;
-}
-
-const LOAD_PURCHASES = statement(
-  'transactions.load-purchases',
-  `select t.id, t.member_no as "memberNo", t.programme_no as "programmeNo", t.card_id as "cardId",
-          t.merchant_no as "merchantNo", t.outlet_id as "outletId", t.descriptor, t.mcc, t.channel,
-          t.amount_minor as "amountMinor", t.refunded_minor as "refundedMinor",
-          t.business_date as "businessDate", t.facts
-   from unnest($1::uuid[], $2::int[]) as r (id, member_no)
-   join transaction t using (id, member_no)
-   where t.kind = 'PURCHASE'`,
-);
-
-export interface StandingAccrualRow {
-  readonly id: string;
-  readonly transactionId: string;
-  readonly ruleCode: string;
-  readonly funderNo: number;
-  readonly contractNo: number | null;
-  readonly units: bigint;
-  readonly valueMinor: bigint;
-  readonly commissionMinor: bigint;
-  readonly taxMinor: bigint;
-  readonly pending: boolean;
-}
-
-// From the purchase to its accruals to their lots, and no other way round: `offset 0` keeps the planner from
-// beginning with all lots of the member.
-const LOAD_STANDING_ACCRUALS = statement(
-  'transactions.load-standing-accruals',
-  `select a.id, a.transaction_id as "transactionId", a.rule_code as "ruleCode", a.funder_no as "funderNo",
-          a.contract_no as "contractNo", l.units, l.value_minor as "valueMinor",
-          l.commission_minor as "commissionMinor", l.tax_minor as "taxMinor",
-          exists (select from due d where d.programme_no = a.programme_no and d.due_on = a.available_on
-                    and d.member_no = a.member_no and d.lot_id = a.id) as pending
-   from unnest($1::uuid[], $2::int[]) as r (transaction_id, member_no)
-   cross join lateral (
-     select * from accrual where transaction_id = r.transaction_id and member_no = r.member_no offset 0
-   ) a
-   cross join lateral (select * from lot where id = a.id and member_no = a.member_no offset 0) l
-   order by a.id`,
-);
-
-export interface TransactionKey {
-  readonly id: string;
-  readonly memberNo: number;
-}
-
-/** Purchases with what stands of their accruals. The members must be locked. */
-export async function loadStanding(
-  tx: DbTransaction,
-  keys: readonly TransactionKey[],
-): Promise<{ purchases: StandingRow[]; accruals: StandingAccrualRow[] }> {
-  if (keys.length === 0) return { purchases: [], accruals: [] };
-  const columns = [keys.map((key) => key.id), keys.map((key) => key.memberNo)];
-  return {
-    purchases: await tx.run<StandingRow>(LOAD_PURCHASES, columns),
-    accruals: await tx.run<StandingAccrualRow>(LOAD_STANDING_ACCRUALS, columns),
-  };
-}
-
-export interface CandidateSearch {
-  readonly memberNo: number;
-  readonly cardId: string | null;
-  readonly merchantNo: number | null;
-  readonly descriptor: string | null;
-  readonly amountMinor: bigint;
-  readonly businessDate: BusinessDate;
-  /** How many to bring: each earlier refund of the batch can use up one. */
-  readonly limit: number;
-}
-
-// Best first, in the order of domain/transactions/match.ts; smaller ones last, to tell "too small" from "none".
-const FIND_CANDIDATES = statement(
-  'transactions.find-candidates',
-  `select distinct c.id, c.member_no as "memberNo"
-   from unnest($1::int[], $2::uuid[], $3::int[], $4::text[], $5::bigint[], $6::date[], $7::int[])
-     as r (member_no, card_id, merchant_no, descriptor, amount, day, wanted)
-   cross join lateral (
-     select t.id, t.member_no from transaction t
-     where t.member_no = r.member_no and t.business_date between r.day - ${MATCH_HORIZON_DAYS} and r.day
-       and t.kind = 'PURCHASE' and t.refunded_minor < t.amount_minor
-       and t.card_id is not distinct from r.card_id
-       and t.merchant_no is not distinct from r.merchant_no
-       and (r.merchant_no is not null or t.descriptor = r.descriptor)
-     order by sign(t.amount_minor - t.refunded_minor - r.amount) = 0 desc,
-              sign(t.amount_minor - t.refunded_minor - r.amount) desc, t.business_date desc, t.id desc
-     limit r.wanted
-   ) c`,
-);
-
-export async function findCandidates(
-  tx: DbTransaction,
-  searches: readonly CandidateSearch[],
-): Promise<TransactionKey[]> {
-  if (searches.length === 0) return [];
-  return tx.run(FIND_CANDIDATES, [
-    searches.map((s) => s.memberNo),
-    searches.map((s) => s.cardId),
-    searches.map((s) => s.merchantNo),
-    searches.map((s) => s.descriptor),
-    searches.map((s) => s.amountMinor),
-    searches.map((s) => s.businessDate),
-    searches.map((s) => s.limit),
-  ]);
-}
-
 export interface NewTransaction {
   readonly id: string;
   readonly memberNo: number;
-  readonly kind: 'PURCHASE' | 'ORPHAN_REFUND';
+  readonly kind: TransactionKind;
   readonly cardId: string | null;
   readonly submitterNo: number;
   readonly merchantNo: number | null;
@@ -215,16 +107,28 @@ export interface NewTransaction {
   readonly businessDate: BusinessDate;
   readonly facts: StoredFacts | Record<string, never>;
   readonly explanationDigest: Buffer;
+  readonly status: PurchaseStatus;
+  /** Only where they are not the business date. */
+  readonly authorisedOn: BusinessDate | null;
+  readonly postedOn: BusinessDate | null;
+  readonly action: string | null;
+  readonly lines: readonly StoredLine[] | null;
+  readonly shortfalls: readonly StoredShortfall[] | null;
+  readonly claimedUnits: bigint | null;
+  readonly ourUnits: bigint | null;
+  readonly exchangeOf: string | null;
 }
 
 const INSERT_TRANSACTIONS = statement(
   'transactions.insert-transactions',
   `insert into transaction (programme_no, recorded_at, id, member_no, kind, card_id, submitter_no, merchant_no, outlet_id,
      merchant_id, descriptor, mcc, channel, category_code, amount_minor, original_amount, original_currency_code,
-     occurred_at, business_date, facts, explanation_digest)
+     occurred_at, business_date, facts, explanation_digest, status, authorised_on, posted_on, action, lines, shortfalls,
+     claimed_units, our_units, exchange_of)
    select $1, $2, t.* from unnest($3::uuid[], $4::int[], $5::text[], $6::uuid[], $7::int[], $8::int[], $9::uuid[],
      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $17::text[],
-     $18::timestamptz[], $19::date[], $20::jsonb[], $21::bytea[]) as t`,
+     $18::timestamptz[], $19::date[], $20::jsonb[], $21::bytea[], $22::text[], $23::date[], $24::date[], $25::text[],
+     $26::jsonb[], $27::jsonb[], $28::bigint[], $29::bigint[], $30::uuid[]) as t`,
 );
 
 export async function insertTransactions(
@@ -256,6 +160,15 @@ export async function insertTransactions(
     rows.map((r) => r.businessDate),
     rows.map((r) => JSON.stringify(r.facts)),
     rows.map((r) => r.explanationDigest),
+    rows.map((r) => r.status),
+    rows.map((r) => r.authorisedOn),
+    rows.map((r) => r.postedOn),
+    rows.map((r) => r.action),
+    rows.map((r) => r.lines && JSON.stringify(r.lines)),
+    rows.map((r) => r.shortfalls && JSON.stringify(r.shortfalls)),
+    rows.map((r) => r.claimedUnits),
+    rows.map((r) => r.ourUnits),
+    rows.map((r) => r.exchangeOf),
   ]);
 }
 

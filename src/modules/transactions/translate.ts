@@ -2,6 +2,8 @@
 
 import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { type Failure, fail, ok, type Result } from '../../domain/kernel/result.js';
+import { parseDecimal } from '../../domain/money/decimal.js';
+import type { NamedLine, ReturnedLine } from '../../domain/transactions/basket.js';
 import type { Payer, SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
 import { parseMoney } from '../../graphql/money.js';
 import { isId } from '../../graphql/scalars.js';
@@ -43,8 +45,14 @@ export function commandOf(
 ): Result<SubmitCommand, TransactionErrorCode> {
   const facts = purchaseFactsOf(input, programme);
   if (!facts.ok) return facts;
+  const basket = basketOf(input, programme);
+  if (!basket.ok) return basket;
+  const claimed = claimOf(input, programme);
+  if (!claimed.ok) return claimed;
   return ok({
     ...facts.value,
+    ...basket.value,
+    ...claimed.value,
     partnerCode,
     kind: input.kind,
     reference: input.reference,
@@ -55,7 +63,52 @@ export function commandOf(
       original: { amount: input.original.amount, currencyCode: input.original.currencyCode },
     }),
     ...(input.refundOf != null && { refundOf: input.refundOf }),
+    ...(input.authorisation != null && { authorisation: input.authorisation }),
+    ...(input.exchangeOf != null && { exchangeOf: input.exchangeOf }),
+    ...(input.action != null && { action: input.action }),
+    ...(input.postedAt != null && { postedOn: businessDateIn(input.postedAt, programme.timeZone) }),
   });
+}
+
+/** Lines of a basket and lines that go back; what is wrong with them otherwise is decided with the message. */
+function basketOf(
+  input: TransactionInput,
+  programme: ProgrammeRecord,
+): Result<Pick<SubmitCommand, 'lines' | 'returned'>, TransactionErrorCode> {
+  const { currencyCode } = programme;
+  const lines: NamedLine[] = [];
+  for (const [index, { kind, amount, quantity, tags, reference }] of (input.lines ?? []).entries()) {
+    const parsed = parseMoney({ amount, currencyCode }, currencyCode, `lines.${index}`);
+    if (!parsed.ok) return parsed;
+    lines.push({
+      kind: kind ?? 'GOODS',
+      amountMinor: parsed.value,
+      quantity: quantity ?? 1,
+      tags: tags ?? [],
+      ...(reference != null && { reference }),
+    });
+  }
+  const returned: ReturnedLine[] = [];
+  for (const [index, { reference, amount, quantity }] of (input.returned ?? []).entries()) {
+    const parsed = parseMoney({ amount, currencyCode }, currencyCode, `returned.${index}`);
+    if (!parsed.ok) return parsed;
+    returned.push({ reference, amountMinor: parsed.value, ...(quantity != null && { quantity }) });
+  }
+  return ok({ ...(input.lines != null && { lines }), ...(input.returned != null && { returned }) });
+}
+
+function claimOf(
+  { claimedUnits }: TransactionInput,
+  { unitScale }: ProgrammeRecord,
+): Result<Pick<SubmitCommand, 'claimedUnits'>, TransactionErrorCode> {
+  if (claimedUnits == null) return ok({});
+  const units = parseDecimal(claimedUnits, unitScale);
+  if (typeof units === 'bigint') return ok({ claimedUnits: units });
+  return fail(
+    'TOO_MANY_DECIMALS',
+    `The programme's unit has ${unitScale} decimals; give the claimed units in them.`,
+    'claimedUnits',
+  );
 }
 
 function payerOf(input: PayerInput): Payer | Failure<TransactionErrorCode> {
