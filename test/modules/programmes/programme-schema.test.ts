@@ -148,3 +148,42 @@ test('every field says what it means, and none other may stand there', () => {
   const open = JSON.stringify(schema).split('"properties":').length - 1;
   expect(JSON.stringify(schema).split('"additionalProperties":false')).toHaveLength(open + 1);
 });
+
+test('the README of programmes names every field and every word', () => {
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  const names = [...new Set(fieldsOf(schema).map(({ path }) => path.split('.').at(-1) ?? ''))];
+  const words = [...JSON.stringify(schema).matchAll(/"enum":\[([^\]]*)\]/g)].flatMap(([, list = '']) =>
+    [...list.matchAll(/"(\w+)"/g)].map(([, word = '']) => word),
+  );
+  const missing = [...names, ...words].filter((name) => !new RegExp(`\\b${name}\\b`).test(readme));
+  expect([...new Set(missing)]).toEqual([]);
+});
+
+describe('the snippets of the README', () => {
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/```yaml\n(.*?)```/gs)].map(([, block = '']) => block);
+  const [shortest = '', ...others] = blocks;
+  const without = (field: string): string => shortest.replace(new RegExp(`^${field}:.*\\n(?:  .*\\n)*`, 'm'), '');
+  /** Lines that stand alone are a snippet each, such as several ways to write one field. */
+  const snippets = others.flatMap((block) =>
+    block.split('\n').every((line) => line === '' || /^\w+: /.test(line)) ? block.trim().split('\n') : [block],
+  );
+
+  test.each(snippets)('%s', (snippet) => {
+    const [field = ''] = /^\w+/.exec(snippet) ?? [];
+    const text = snippet.startsWith('- ')
+      ? `${shortest}examples:\n  - name: x\n    steps:\n${snippet.replace(/^/gm, '      ')}`
+      : field === 'when'
+        ? shortest.replace('rate: 1%', `rate: 1%, ${snippet.replace(/ +#.*/, '')}`)
+        : `${without(field)}${snippet}\n`;
+    expect(faultsInEditor(text)).toEqual([]);
+  });
+
+  test('the basket comes out as it says', () => {
+    const basket = snippets.find((snippet) => snippet.startsWith('- ')) ?? '';
+    const text = `${shortest.replace('scale: 0, worth: 0.01', 'scale: 2, worth: 1').replace('MERCHANT, rate: 1%', 'PROGRAMME, rate: 5%')}
+partners: { kontor-books: }
+examples:\n  - name: basket\n    member: { units: 20 }\n    steps:\n${basket.replace(/^/gm, '      ')}`;
+    expect(checkProgramme(text, 'x.yaml')).toMatchObject({ problems: [], examples: 1 });
+  });
+});
