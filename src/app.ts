@@ -18,6 +18,7 @@ import { type Databases, openDatabases } from './infrastructure/db/orm.js';
 import { type DatabaseServer, openServer } from './infrastructure/db/server.js';
 import { createLogger } from './infrastructure/log.js';
 import { developmentClaims, PrincipalDirectory } from './modules/access/index.js';
+import { BacktestResolver, BacktestService } from './modules/backtests/index.js';
 import { CardResolver, CardService } from './modules/cards/index.js';
 import { ClockResolver, ClockService } from './modules/clock/index.js';
 import { EarningResolver, EarningService } from './modules/earning/index.js';
@@ -62,6 +63,7 @@ export interface Services {
   readonly choices: ChoiceService;
   readonly offers: OfferService;
   readonly settlement: SettlementService;
+  readonly backtests: BacktestService;
   readonly clock: ClockService;
 }
 
@@ -79,6 +81,7 @@ export function createServices({ database, writer }: Databases): Services {
     choices: new ChoiceService(database, references),
     offers: new OfferService(database, references),
     settlement: new SettlementService(database),
+    backtests: new BacktestService(database, references),
     clock: new ClockService(database),
   };
 }
@@ -102,6 +105,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [MemberOffersResolver, new MemberOffersResolver(views, tiers, services.choices, services.offers)],
     [MemberChoiceResolver, new MemberChoiceResolver(views)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
+    [BacktestResolver, new BacktestResolver(services.backtests)],
     [ClockResolver, new ClockResolver(services.clock)],
   ]);
   return {
@@ -117,9 +121,10 @@ export function resolverInstances({ database }: Databases, services: Services): 
 }
 
 /** What runs beside the API. */
-export const jobsOf = ({ earning, tiers }: Services): readonly Job[] => [
+export const jobsOf = ({ earning, tiers, backtests }: Services): readonly Job[] => [
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
   { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },
+  { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },
 ];
 
 export interface App {

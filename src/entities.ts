@@ -5,6 +5,7 @@
  */
 import { EntitySchema } from '@mikro-orm/postgresql';
 import type { Entities } from './infrastructure/db/orm.js';
+import * as backtests from './modules/backtests/backtest.entity.js';
 import * as cards from './modules/cards/card.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
 import * as ledger from './modules/ledger/ledger.entity.js';
@@ -29,6 +30,7 @@ const files = [
   tiers,
   offers,
   settlement,
+  backtests,
 ];
 
 export const entities: Entities = files

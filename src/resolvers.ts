@@ -1,6 +1,7 @@
 /** Every resolver of the schema and every kind of Node: one list for the server, the schema file and its tests. */
 import 'reflect-metadata';
 import { type NodeSource, nodeResolverOf } from './graphql/node.js';
+import { BacktestResolver, backtestNodes } from './modules/backtests/index.js';
 import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/index.js';
 import { ClockResolver } from './modules/clock/index.js';
 import { EarningResolver } from './modules/earning/index.js';
@@ -37,6 +38,7 @@ const nodes: readonly NodeSource[] = [
   partnerNodes,
   programmeNodes,
   settlementNodes,
+  backtestNodes,
 ];
 
 export const resolvers = [
@@ -62,5 +64,6 @@ export const resolvers = [
   SettlementWindowResolver,
   SettlementLineResolver,
   PositionResolver,
+  BacktestResolver,
   ClockResolver,
 ] as const;

@@ -47,6 +47,7 @@ const MODULE_ORDER = [
   'transactions',
   'settlement',
   'imports',
+  'backtests',
 ];
 
 /** Room of a path below src: "domain/kernel", "modules/cards", "api", or "root" for the entrances. */
@@ -153,6 +154,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   account_balance: 'src/modules/ledger/',
   accrual: 'src/modules/earning/',
   accrual_reversal: 'src/modules/earning/',
+  backtest_run: 'src/modules/backtests/',
   business_key: 'src/modules/transactions/',
   card: 'src/modules/cards/',
   command_key: 'src/infrastructure/db/',

@@ -14,6 +14,7 @@ import {
 import { OPERATOR_AT_KEYBOARD, operatorNamed, readName } from './operator-principal.js';
 import { registerApprove } from './programme-approve.js';
 import { describeVersion, readDay, showOn } from './programme-archive.js';
+import { registerBacktest } from './programme-backtest.js';
 import { registerSchema } from './programme-schema.js';
 import { registerTerms } from './programme-terms.js';
 import { withDatabases } from './with-databases.js';
@@ -34,6 +35,7 @@ export function register(program: Command): void {
     .option('--as <name>', 'who publishes, where that takes two people', readName)
     .action(apply);
   registerApprove(programme);
+  registerBacktest(programme);
   registerTerms(programme);
   programme
     .command('show')
