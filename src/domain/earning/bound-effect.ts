@@ -57,7 +57,7 @@ export function unitsPerMinor(
   if (effect.kind === 'STEP') return rate(effect.units, effect.everyMinor);
   if (effect.kind === 'MULTIPLIER') {
     const base = baseRuleOf(effect.of, terms);
-    const perMinor = base && !accumulates(base) ? unitsPerMinor(base, terms, categories) : undefined;
+    const perMinor = base && unitsPerMinor(base, terms, categories);
     return perMinor && multiplyRates(perMinor, highestFactor(rule, terms));
   }
   const highest = highestRate(rule, terms, categories);
@@ -118,14 +118,12 @@ function highestFactor(rule: EarningRule, terms: ProgrammeTerms): Rate {
  * so does rounding the spend; where all rules are rounded together, one may get what the others leave.
  */
 export function roundingGain(rule: EarningRule, terms: ProgrammeTerms): bigint {
-  const own = gainOf(rule.rounding ?? terms.rounding, terms);
-  const base = rule.effect.kind === 'MULTIPLIER' ? baseRuleOf(rule.effect.of, terms) : undefined;
-  return base === undefined ? own : own * gainOf(base.rounding ?? terms.rounding, terms);
-}
-
-function gainOf({ mode, spend, per }: RewardRounding, terms: ProgrammeTerms): bigint {
+  const { mode, spend, per } = rule.rounding ?? terms.rounding;
   const pooled = terms.rules.filter(({ rounding }) => (rounding ?? terms.rounding).per === 'TRANSACTION').length;
-  return half(mode) * half(spend?.mode) * (per === 'TRANSACTION' ? BigInt(pooled) : 1n);
+  // A multiplier multiplies what the other rule gives on its own rounding of the spend, before rounding the reward.
+  const base = rule.effect.kind === 'MULTIPLIER' ? baseRuleOf(rule.effect.of, terms) : rule;
+  const spendMode = base === rule ? spend?.mode : (base?.rounding ?? terms.rounding).spend?.mode;
+  return half(mode) * half(spendMode) * (per === 'TRANSACTION' ? BigInt(pooled) : 1n);
 }
 
 const half = (mode: RewardRounding['mode'] | undefined): bigint =>

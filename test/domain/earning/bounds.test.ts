@@ -354,15 +354,23 @@ test.each<[string, Partial<ProgrammeTerms>, bigint, number, bigint]>([
   expect(limit?.roundedUp).toBeGreaterThanOrEqual(earned);
 });
 
-test('a sum of the period passes a cap on spend, because what earns nothing by itself uses nothing of it', () => {
-  const terms = programme({
-    rules: [rateRule('worst', '1%', {}, { accumulate: 'MONTH' })],
-    rounding: FLOOR,
-    ...spendCap(1_000n),
-  });
+const SUM: Partial<EarningRule> = { accumulate: 'MONTH' };
+
+test('a sum of the period passes a cap on spend: a purchase that earns nothing by itself uses nothing of it', () => {
+  const terms = programme({ rules: [rateRule('worst', '1%', {}, SUM)], rounding: FLOOR, ...spendCap(100n) });
   const life = Array.from({ length: 300 }, () => ({ days: 0, purchase: { amountMinor: 10n } }));
-  expect(earnedBy(terms, life).get(`worst MONTH 2026-01-01 MEMBER`)).toBeGreaterThan(10n);
+  expect(earnedBy(terms, life).get('worst MONTH 2026-01-01 MEMBER')).toBeGreaterThan(1n);
   expect(boundsOf(terms)[0]?.bounded).toBe('UNBOUNDED');
+});
+
+test('the purchase that completes a sum earns a step, however small it is', () => {
+  const terms = programme({
+    rules: [rateRule('sum', '1%', { maximum: { amountMinor: 10n, exclusive: false } }, SUM)],
+    rounding: FLOOR,
+  });
+  const life = Array.from({ length: 10 }, () => ({ days: 0, purchase: { amountMinor: 10n } }));
+  expect(earnedBy(terms, life).get('sum TRANSACTION p9 MEMBER')).toBe(1n);
+  expect(boundsOf(terms)[0]?.limits).toMatchObject([{ per: 'TRANSACTION', stated: 0n, roundedUp: 2n }]);
 });
 
 // ------------------------------------------------------------------------------------- random programmes
