@@ -23,6 +23,8 @@ export interface Facts {
   readonly partnerId: string;
   readonly programmeId: string;
   readonly transactionId: string;
+  /** One that is done. */
+  readonly backtestId: string;
   readonly yaml: string;
 }
 
@@ -43,6 +45,8 @@ const ALL_PARTNERS = 'BANK SHOP OTHER';
 const ALL_MEMBERS = 'MEMBER STRANGER';
 const RUNNERS = 'ADMIN OPERATOR SERVICE';
 const EVERYONE = `${RUNNERS} ${ALL_PARTNERS} ${ALL_MEMBERS}`;
+
+const ADMIN_ALONE = { yes: 'ADMIN', no: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE` };
 
 const userErrors = 'userErrors { code message }';
 const word = (actor: Actor): string => actor.toLowerCase();
@@ -245,6 +249,20 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: RUNNERS,
     no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
+  'Mutation.programmeBacktest': {
+    ask: ({ yaml }) => `mutation { programmeBacktest(input: { programmeCode: "coalition-test", months: 1,
+      source: ${JSON.stringify(yaml)}, idempotencyKey: "replay" }) { ${userErrors} } }`,
+    ...ADMIN_ALONE,
+  },
+  // It is done already, so that there is nothing to stop.
+  'Mutation.programmeBacktestCancel': {
+    ask: ({ backtestId }) =>
+      `mutation { programmeBacktestCancel(input: { backtestId: "${backtestId}" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN',
+    no: ADMIN_ALONE.no,
+  },
   'Mutation.clockShift': {
     ask: () => `mutation { clockShift(input: { to: null }) { ${userErrors} } }`,
     yes: 'ADMIN',
@@ -270,6 +288,11 @@ const byId =
   (type: string, id: (facts: Facts) => string) =>
   (facts: Facts): string =>
     `{ node(id: "${id(facts)}") { ... on ${type} { id } } }`;
+
+const ofBacktest =
+  (selection: string) =>
+  (facts: Facts): string =>
+    `{ backtest(id: "${facts.backtestId}") { result { ${selection} } } }`;
 
 const ofSettlement =
   (selection: string) =>
@@ -410,6 +433,18 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     at: 'settlement.lines.0.statement',
     ...WITH_LINE,
   },
+  Backtest: {
+    ask: byId('Backtest', ({ backtestId }) => backtestId),
+    yes: 'ADMIN',
+    nothing: `OPERATOR SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  BacktestResult: { ask: ofBacktest('purchases'), at: 'backtest.result', ...ADMIN_ALONE },
+  BacktestComparison: { ask: ofBacktest('total { change { units } }'), at: 'backtest.result.total', ...ADMIN_ALONE },
+  BacktestCost: { ask: ofBacktest('total { drift { units } }'), at: 'backtest.result.total.drift', ...ADMIN_ALONE },
+  BacktestLine: { ask: ofBacktest('byRule { key }'), at: 'backtest.result.byRule', ...ADMIN_ALONE },
+  BacktestMovedMembers: { ask: ofBacktest('winners { units }'), at: 'backtest.result.winners', ...ADMIN_ALONE },
+  BacktestDecile: { ask: ofBacktest('deciles { units }'), at: 'backtest.result.deciles', ...ADMIN_ALONE },
+  BacktestMember: { ask: ofBacktest('gainsMost { memberId }'), at: 'backtest.result.gainsMost', ...ADMIN_ALONE },
   Position: {
     ask: () => '{ positions(programmeCode: "coalition-test") { partner { code } } }',
     yes: `${RUNNERS} BANK SHOP`,

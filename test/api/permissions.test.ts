@@ -6,6 +6,7 @@ import { ACTIONS, type ClaimsRequest } from '../../src/modules/access/index.js';
 import { resolvers } from '../../src/resolvers.js';
 import { COALITION_YAML, makeCoalition, purchase } from '../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
+import { admin } from '../support/principals.js';
 import { type Edge, type GraphQLAnswer, openEdge } from './edge.js';
 import {
   ACTORS,
@@ -58,6 +59,7 @@ beforeAll(async () => {
   edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
   for (const actor of ACTORS) tokens.set(actor, await edge.token(CLAIMS[actor]));
   await settle();
+  await replay();
   const idOf = async (text: string): Promise<string> =>
     (await db.superuser.query<{ id: string }>(text)).rows[0]?.id ?? '';
   facts = {
@@ -69,9 +71,18 @@ beforeAll(async () => {
     partnerId: await idOf(`select id from partner where code = 'shop'`),
     programmeId: await idOf(`select id from programme`),
     transactionId: bought?.status === 'ACCEPTED' ? bought.transactionId : '',
+    backtestId: await idOf('select id from backtest_run'),
     yaml: COALITION_YAML,
   };
 });
+
+/** Replays the purchase under a rate by which its member gains. */
+async function replay(): Promise<void> {
+  const { backtests } = createServices(db);
+  const source = COALITION_YAML.replace('rate: 4%', 'rate: 5%');
+  const command = { programmeCode: 'coalition-test', source, months: 1, idempotencyKey: 'replay-first' };
+  await backtests.replayNow(admin(), command, new AbortController().signal, () => undefined);
+}
 
 /** Confirms, closes and settles what the purchase earned, through the API. */
 async function settle(): Promise<void> {

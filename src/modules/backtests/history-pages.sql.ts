@@ -2,7 +2,6 @@
  * Pages of stored purchases: one statement each, only the columns that a decision is made of, found by an index
  * in the order in which they are needed.
  */
-import type { MemberTraits } from '../../domain/earning/traits.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import type { DecidedRow } from '../transactions/index.js';
 import { type HistoryScope, IN_SCOPE, STANDS, scopeValues } from './history.sql.js';
