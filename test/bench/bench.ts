@@ -11,9 +11,7 @@ import { type Config, loadConfig } from '../../src/config.js';
 import { BANK, MEMBERS, PROGRAMME } from '../../src/demo/cast.js';
 import { GraphQLClient } from '../../src/demo/graphql-client.js';
 import { playScriptedDay } from '../../src/demo/scripted-day.js';
-import { evaluate } from '../../src/domain/earning/evaluate.js';
-import { explanationDigest } from '../../src/domain/earning/explain.js';
-import type { EarningFacts, Purchase } from '../../src/domain/earning/model.js';
+import type { ProgrammeTerms } from '../../src/domain/earning/model.js';
 import type { SubmitCommand } from '../../src/domain/transactions/model.js';
 import { entities } from '../../src/entities.js';
 import { statement } from '../../src/infrastructure/db/database.js';
@@ -23,6 +21,7 @@ import { ImportService } from '../../src/modules/imports/index.js';
 import { checkProgramme } from '../../src/modules/programmes/index.js';
 import { processBatch } from '../../src/modules/transactions/index.js';
 import { admin } from '../support/principals.js';
+import { benchKernel } from './kernel-bench.js';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const perSecond = (count: number, milliseconds: number): number => Math.round((count * 1_000) / milliseconds);
@@ -33,29 +32,10 @@ const dataDir = mkdtempSync(join(tmpdir(), 'hansa-bench-'));
 const config: Config = { ...loadConfig(), dataDir, databaseUrl: undefined, port: 0, logLevel: 'silent' };
 const yaml = readFileSync(join(config.projectFolder, 'programmes', 'coalition-demo.yaml'), 'utf8');
 
-/** Median microseconds of one call. */
-function medianMicroseconds(run: () => void): number {
-  const samples: number[] = [];
-  for (let round = 0; round < 200; round += 1) {
-    const started = performance.now();
-    for (let call = 0; call < 100; call += 1) run();
-    samples.push((performance.now() - started) * 10);
-  }
-  return samples.sort((a, b) => a - b)[100] ?? 0;
-}
-
-function benchKernel(): void {
+function demoTerms(): ProgrammeTerms {
   const terms = checkProgramme(yaml, 'coalition-demo.yaml').sound?.terms;
   if (terms === undefined) throw new Error('the demonstration programme is not sound');
-  const purchase: Purchase = { amountMinor: 4_290n, businessDate: '2026-03-10', mcc: '5812' };
-  const facts: EarningFacts = { tier: 'captain', windowSpendMinor: 1_058_420n, capUsed: {} };
-  show(
-    'evaluate one purchase',
-    `${medianMicroseconds(() => void evaluate(purchase, facts, terms)).toFixed(1)} µs`,
-    'median',
-  );
-  const digested = medianMicroseconds(() => void explanationDigest(evaluate(purchase, facts, terms).explanation));
-  show('evaluate and digest its explanation', `${digested.toFixed(1)} µs`, 'median');
+  return terms;
 }
 
 let references = 0;
@@ -200,7 +180,7 @@ async function benchImport(databases: Databases): Promise<void> {
 }
 
 try {
-  benchKernel();
+  benchKernel(demoTerms(), show);
   const app = createApp(config, { purpose: 'hansa bench', say: () => undefined });
   const { url } = await app.start();
   await playScriptedDay(url, yaml, new Date(), () => undefined);

@@ -5,8 +5,9 @@
  * back-test from nothing; all three tell the engine its facts, and remember what was decided, by this code.
  */
 import type { BusinessDate } from '../kernel/calendar.js';
+import { KeptStanding, type StandingMove } from '../tiers/kept-standing.js';
 import { metricWindow } from '../tiers/qualify.js';
-import { advanceTier, type TierStanding } from '../tiers/standing.js';
+import type { TierStanding } from '../tiers/standing.js';
 import { countersFor } from './caps.js';
 import { chosenOn } from './choice.js';
 import { classify } from './classify.js';
@@ -76,7 +77,9 @@ export class MemberBooks {
   private readonly storedDays = new Map<BusinessDate, DayMetrics>();
   private readonly dayChanges = new Map<BusinessDate, DayMetrics>();
   private readonly past = new Map<string, PastPurchase>();
-  private standing: TierStanding | undefined;
+  private tier = new KeptStanding();
+  /** Only some windows of the days were loaded. */
+  private partial = false;
 
   /**
    * @param traits of the member; without them rules that look at the member do not hold
@@ -92,6 +95,7 @@ export class MemberBooks {
   /** The metric of exactly these days, for ladders that ask for one window only. */
   putWindow(first: BusinessDate, last: BusinessDate, metric: bigint): void {
     this.windows.set(nameOf(first, last), metric);
+    this.partial = true;
   }
 
   putDay(day: BusinessDate, metrics: DayMetrics): void {
@@ -99,7 +103,7 @@ export class MemberBooks {
   }
 
   putStanding(standing: TierStanding): void {
-    this.standing = standing;
+    this.tier = new KeptStanding(standing);
   }
 
   putPast(purchase: PastPurchase): void {
@@ -140,7 +144,12 @@ export class MemberBooks {
 
   /** The tier in force on a day, before a purchase of that day. */
   tierOn(ladder: TierLadder, date: BusinessDate): TierStanding {
-    return advanceTier(ladder, this.standing, date, (first, last) => this.metricIn(ladder, first, last));
+    return this.tier.on(ladder, date, (first, last) => this.metricIn(ladder, first, last));
+  }
+
+  /** What to write of the member's tier, in the order in which it moved. */
+  tierMoves(): readonly StandingMove[] {
+    return this.tier.moves();
   }
 
   private keptPurchases(): PastPurchase[] {
@@ -182,6 +191,7 @@ export class MemberBooks {
       accruedUnits: evaluation.totalUnits,
       purchases: 1,
     });
+    this.settleTier(terms.tiers, purchase.businessDate, false);
     if (!whatRulesLookAt(terms).progress) return;
     this.past.set(id, {
       id,
@@ -208,8 +218,18 @@ export class MemberBooks {
       accruedUnits: revision.unitsNow - revision.unitsBefore,
       purchases: (keptMinor > 0n ? 1 : 0) - (keptBeforeMinor > 0n ? 1 : 0),
     });
+    this.settleTier(terms.tiers, revision.on ?? purchase.businessDate, true);
     const past = this.past.get(id);
     if (past !== undefined) this.past.set(id, { ...past, keptMinor });
+  }
+
+  /** A tier moves with every purchase and refund; a ladder of one level never. */
+  private settleTier(ladder: TierLadder, date: BusinessDate, refunded: boolean): void {
+    if (ladder.levels.length === 1) return;
+    const { first, last } = metricWindow(ladder, date);
+    // What was not loaded cannot be judged; the daily review will.
+    if (this.partial && !this.windows.has(nameOf(first, last))) return;
+    this.tier.settle(ladder, date, (from, until) => this.metricIn(ladder, from, until), refunded);
   }
 
   /** What to write of the member's days. */
@@ -240,6 +260,8 @@ export class MemberBooks {
 
 /** One purchase before and after a refund or a clearing. */
 export interface Revision {
+  /** The day of what changed it; the purchase's own when absent. */
+  readonly on?: BusinessDate;
   readonly keptBeforeMinor: bigint;
   readonly keptMinor: bigint;
   readonly unitsBefore: bigint;

@@ -6,14 +6,17 @@ import {
   type Channel,
   type EarningFacts,
   ENGINE_REVISION,
+  type MemberGate,
   type ProgrammeTerms,
+  type ProgressBefore,
   type Purchase,
 } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { Reference } from './reference.js';
+import { decodeLines, type StoredLine } from './stored-basket.js';
 
-/** Keys are short on purpose: about 100 bytes per purchase. */
+/** Keys are short on purpose: about 100 bytes per purchase. What a programme does not look at is not there. */
 export interface StoredFacts {
   /** programme version */
   readonly v: number;
@@ -21,33 +24,69 @@ export interface StoredFacts {
   readonly r: number;
   /** tier in force before the purchase */
   readonly t: string;
-  /** spend in the tier's window before it, minor units */
+  /** the ladder's metric in its window before it, in its own measure */
   readonly s: string;
-  /** cap code -> used before it */
+  /** counter -> used before it */
   readonly u?: Readonly<Record<string, string>>;
+  /** rule -> why the member does not meet it */
+  readonly g?: Readonly<Record<string, MemberGate>>;
+  /** choice -> categories in force */
+  readonly c?: Readonly<Record<string, readonly string[]>>;
+  /** experiment -> variant */
+  readonly x?: Readonly<Record<string, string>>;
+  /** rule -> progress before it, and 0 where the purchase's own partner or category was counted already */
+  readonly p?: Readonly<Record<string, StoredProgress>>;
   /** contract numbers of merchant and issuer */
   readonly mc?: number;
   readonly ic?: number;
   /** issuer of the card */
   readonly i?: number;
+  /** product, account and statement day of the card */
+  readonly cp?: string;
+  readonly ca?: string;
+  readonly cs?: number;
   /** category the partner submitted */
   readonly sc?: string;
+  /** time of the day; day and time on the member's own clock */
+  readonly h?: string;
+  readonly md?: BusinessDate;
+  readonly mh?: string;
 }
 
+type StoredProgress = readonly [before: string, fresh?: 0 | 1];
+
 export function encodeFacts(version: number, purchase: Purchase, facts: EarningFacts): StoredFacts {
-  const used = Object.entries(facts.capUsed).map(([cap, units]) => [cap, units.toString()] as const);
+  const { card } = purchase;
+  const used = Object.entries(facts.used).map(([counter, amount]) => [counter, amount.toString()] as const);
+  const progress = Object.entries(facts.progress ?? {}).map(([rule, { before, fresh }]): [string, StoredProgress] => [
+    rule,
+    fresh === undefined ? [before.toString()] : [before.toString(), fresh ? 1 : 0],
+  ]);
   return {
     v: version,
     r: ENGINE_REVISION,
     t: facts.tier,
-    s: facts.windowSpendMinor.toString(),
+    s: facts.tierMetric.toString(),
     ...(used.length > 0 && { u: Object.fromEntries(used) }),
+    ...(isFilled(facts.gates) && { g: facts.gates }),
+    ...(isFilled(facts.chosen) && { c: facts.chosen }),
+    ...(isFilled(facts.variants) && { x: facts.variants }),
+    ...(progress.length > 0 && { p: Object.fromEntries(progress) }),
     ...(facts.merchantContract && { mc: facts.merchantContract.no }),
     ...(facts.issuerContract && { ic: facts.issuerContract.no }),
     ...(purchase.issuer && { i: purchase.issuer.partnerNo }),
+    ...(card?.product !== undefined && { cp: card.product }),
+    ...(card?.account !== undefined && { ca: card.account }),
+    ...(card?.statementDay !== undefined && { cs: card.statementDay }),
     ...(purchase.submittedCategory !== undefined && { sc: purchase.submittedCategory }),
+    ...(purchase.time !== undefined && { h: purchase.time }),
+    ...(purchase.memberDate !== undefined && { md: purchase.memberDate }),
+    ...(purchase.memberTime !== undefined && { mh: purchase.memberTime }),
   };
 }
+
+const isFilled = (map: Readonly<Record<string, unknown>> | undefined): boolean =>
+  map !== undefined && Object.keys(map).length > 0;
 
 /** The columns of `transaction` that a decision is made of. */
 export interface DecidedRow {
@@ -56,8 +95,12 @@ export interface DecidedRow {
   readonly businessDate: BusinessDate;
   readonly channel: string | null;
   readonly mcc: string | null;
+  readonly descriptor: string | null;
+  readonly cardId: string | null;
   readonly merchantNo: number | null;
   readonly outletId: string | null;
+  readonly action: string | null;
+  readonly lines: readonly StoredLine[] | null;
   readonly facts: StoredFacts;
 }
 
@@ -68,34 +111,65 @@ export interface Decision {
 }
 
 /** Rebuilds what the engine was given. Versions and contracts are never edited, so it is the same for ever. */
-export function decodeDecision(row: DecidedRow, { programmes, partners }: Reference): Decision {
+export function decodeDecision(row: DecidedRow, reference: Reference): Decision {
   const stored = row.facts;
-  const published = programmes.version(row.programmeNo, stored.v);
+  const published = reference.programmes.version(row.programmeNo, stored.v);
   invariant(published, `programme ${row.programmeNo} has no version ${stored.v}`);
+  return { terms: published.terms, purchase: decodePurchase(row, reference), facts: decodeFacts(stored, reference) };
+}
+
+/** The purchase as it was decided on. */
+export function decodePurchase(row: DecidedRow, { partners }: Reference): Purchase {
+  const stored = row.facts;
   const merchant = row.merchantNo === null ? undefined : partners.byNo(row.merchantNo);
   const issuer = stored.i === undefined ? undefined : partners.byNo(stored.i);
   const outlet = row.outletId === null ? undefined : partners.outletById(row.outletId);
+  return {
+    amountMinor: row.amountMinor,
+    businessDate: row.businessDate,
+    ...(stored.h !== undefined && { time: stored.h }),
+    ...(stored.md !== undefined && { memberDate: stored.md }),
+    ...(stored.mh !== undefined && { memberTime: stored.mh }),
+    ...(row.action !== null && { action: row.action }),
+    ...(row.channel !== null && { channel: row.channel as Channel }),
+    ...(row.mcc !== null && { mcc: row.mcc }),
+    ...(row.descriptor !== null && { descriptor: row.descriptor }),
+    ...(stored.sc !== undefined && { submittedCategory: stored.sc }),
+    ...(merchant && {
+      merchant: { partnerNo: merchant.no, partnerCode: merchant.code, ...(outlet && { outletCode: outlet.code }) },
+    }),
+    ...(issuer && { issuer: { partnerNo: issuer.no, partnerCode: issuer.code } }),
+    ...(row.cardId !== null && {
+      card: {
+        id: row.cardId,
+        ...(stored.cp !== undefined && { product: stored.cp }),
+        ...(stored.ca !== undefined && { account: stored.ca }),
+        ...(stored.cs !== undefined && { statementDay: stored.cs }),
+      },
+    }),
+    ...(row.lines !== null && { lines: decodeLines(row.lines) }),
+  };
+}
+
+function decodeFacts(stored: StoredFacts, { partners }: Reference): EarningFacts {
   const merchantContract = stored.mc === undefined ? undefined : partners.contractByNo(stored.mc);
   const issuerContract = stored.ic === undefined ? undefined : partners.contractByNo(stored.ic);
   return {
-    terms: published.terms,
-    purchase: {
-      amountMinor: row.amountMinor,
-      businessDate: row.businessDate,
-      ...(row.channel !== null && { channel: row.channel as Channel }),
-      ...(row.mcc !== null && { mcc: row.mcc }),
-      ...(stored.sc !== undefined && { submittedCategory: stored.sc }),
-      ...(merchant && {
-        merchant: { partnerNo: merchant.no, partnerCode: merchant.code, ...(outlet && { outletCode: outlet.code }) },
-      }),
-      ...(issuer && { issuer: { partnerNo: issuer.no, partnerCode: issuer.code } }),
-    },
-    facts: {
-      tier: stored.t,
-      windowSpendMinor: BigInt(stored.s),
-      capUsed: Object.fromEntries(Object.entries(stored.u ?? {}).map(([cap, units]) => [cap, BigInt(units)])),
-      ...(merchantContract && { merchantContract }),
-      ...(issuerContract && { issuerContract }),
-    },
+    tier: stored.t,
+    tierMetric: BigInt(stored.s),
+    used: Object.fromEntries(Object.entries(stored.u ?? {}).map(([counter, amount]) => [counter, BigInt(amount)])),
+    ...(stored.g && { gates: stored.g }),
+    ...(stored.c && { chosen: stored.c }),
+    ...(stored.x && { variants: stored.x }),
+    ...(stored.p && {
+      progress: Object.fromEntries(
+        Object.entries(stored.p).map(([rule, [before, fresh]]): [string, ProgressBefore] => [
+          rule,
+          { before: BigInt(before), ...(fresh !== undefined && { fresh: fresh === 1 }) },
+        ]),
+      ),
+    }),
+    ...(merchantContract && { merchantContract }),
+    ...(issuerContract && { issuerContract }),
   };
 }

@@ -1,50 +1,146 @@
 /**
  * What the engine is told about a member besides the purchase itself: loaded for a whole batch in a handful of
- * statements, then told purchase by purchase as the ones before it left it.
+ * statements, then told purchase by purchase as the ones before it left it. What no rule asks for is not loaded.
  */
+import { MemberBooks, whatRulesLookAt } from '../../domain/earning/books.js';
 import { countersFor } from '../../domain/earning/caps.js';
-import type { ContractTerms, EarningFacts, ProgrammeTerms, Purchase } from '../../domain/earning/model.js';
-import { tierFor, windowStart } from '../../domain/tiers/qualify.js';
+import type { ContractTerms, CounterKey, EarningFacts, ProgrammeTerms, Purchase } from '../../domain/earning/model.js';
+import { progressPeriodStart } from '../../domain/earning/progress.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { metricWindow } from '../../domain/tiers/qualify.js';
+import { historyStart } from '../../domain/tiers/standing.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import { type CounterKey, loadCounters, loadSpend, type SpendWindow } from '../earning/index.js';
+import {
+  loadCounters,
+  loadDays,
+  loadMetric,
+  lockBudgets,
+  type MetricWindow,
+  type SpendWindow,
+} from '../earning/index.js';
+import { loadTraits } from '../offers/index.js';
+import { loadStandings } from '../tiers/index.js';
 import type { BatchState } from './batch-state.js';
-import { purchaseOf } from './load.js';
-import type { Item } from './pipeline.js';
 import type { Reference } from './reference.js';
+import { loadPast } from './standing.sql.js';
 
-/** Spend and counters that the purchases of a batch will ask for. Their members are locked. */
+/** A purchase that may be decided, by the terms that would decide it. */
+export interface Asked {
+  readonly memberNo: number;
+  readonly purchase: Purchase;
+  readonly terms: ProgrammeTerms;
+}
+
+/** Everything that decisions on these purchases may look at. Their members are locked; budgets are locked here. */
 export async function loadFacts(
   tx: DbTransaction,
   reference: Reference,
   programmeNo: number,
-  items: readonly Item[],
+  asked: readonly Asked[],
   state: BatchState,
 ): Promise<void> {
-  const windows = new Map<string, SpendWindow>();
-  const counters = new Map<string, CounterKey>();
-  for (const item of items) {
-    if (item.command.kind !== 'PURCHASE' || !item.member) continue;
-    const terms = reference.programmes.inForce(programmeNo, item.command.businessDate)?.terms;
-    if (terms === undefined) continue;
-    const window = spendWindow(item.member.no, terms, item.command.businessDate);
-    windows.set(`${window.memberNo}/${window.first}/${window.last}`, window);
-    for (const { capCode, period } of countersFor(purchaseOf(item, reference), terms)) {
-      counters.set(`${item.member.no}/${capCode}/${period}`, { memberNo: item.member.no, capCode, period });
-    }
-  }
-  const spendWindows = [...windows.values()];
-  state.putSpend(spendWindows, await loadSpend(tx, spendWindows));
-  state.putUse(await loadCounters(tx, [...counters.values()]));
+  await openBooks(tx, asked, state);
+  await loadTiers(tx, asked, state);
+  await loadUses(tx, programmeNo, asked, state);
+  await loadHistory(tx, reference, asked, state);
 }
 
-/** The days whose kept spend decides the tier of a purchase on `date`, that day included. */
-export const spendWindow = (memberNo: number, terms: ProgrammeTerms, date: string): SpendWindow => ({
-  memberNo,
-  first: windowStart(terms.tiers, date),
-  last: date,
-});
+async function openBooks(tx: DbTransaction, asked: readonly Asked[], state: BatchState): Promise<void> {
+  const looked = asked.flatMap(({ memberNo, terms }) => (whatRulesLookAt(terms).traits ? [memberNo] : []));
+  const traits = await loadTraits(tx, [...new Set(looked)]);
+  for (const memberNo of new Set(asked.map((one) => one.memberNo)))
+    state.putBooks(memberNo, new MemberBooks(traits.get(memberNo), state.budgets));
+}
 
-/** Tier, counters and contracts as they are before this purchase. */
+/** One window per purchase where the tier is what it earns; day by day where tiers are held. */
+async function loadTiers(tx: DbTransaction, asked: readonly Asked[], state: BatchState): Promise<void> {
+  const windows = new Map<string, MetricWindow>();
+  const held = asked.filter(({ terms }) => terms.tiers.downgrade.to !== 'IMMEDIATE');
+  for (const { memberNo, purchase, terms } of asked) {
+    const { tiers } = terms;
+    if (tiers.downgrade.to !== 'IMMEDIATE') continue;
+    const { first, last } = metricWindow(tiers, purchase.businessDate);
+    windows.set(`${memberNo}/${first}/${last}`, { memberNo, first, last, metric: tiers.metric });
+  }
+  const wanted = [...windows.values()];
+  const metrics = await loadMetric(tx, wanted);
+  wanted.forEach(({ memberNo, first, last }, index) => {
+    state.booksOf(memberNo).putWindow(first, last, metrics[index] ?? 0n);
+  });
+  if (held.length === 0) return;
+  const standings = await loadStandings(
+    tx,
+    held.map(({ memberNo }) => memberNo),
+  );
+  const ranges = new Map<number, SpendWindow>();
+  for (const { memberNo, purchase, terms } of held) {
+    const standing = standings.get(memberNo);
+    if (standing !== undefined) state.booksOf(memberNo).putStanding(standing);
+    const first = historyStart(terms.tiers, standing, purchase.businessDate);
+    const last = metricWindow(terms.tiers, purchase.businessDate).last;
+    const known = ranges.get(memberNo);
+    ranges.set(memberNo, {
+      memberNo,
+      first: known !== undefined && known.first < first ? known.first : first,
+      last: known !== undefined && known.last > last ? known.last : last,
+    });
+  }
+  for (const { memberNo, day, ...metric } of await loadDays(tx, [...ranges.values()]))
+    state.booksOf(memberNo).putDay(day, metric);
+}
+
+async function loadUses(
+  tx: DbTransaction,
+  programmeNo: number,
+  asked: readonly Asked[],
+  state: BatchState,
+): Promise<void> {
+  const own = new Map<string, CounterKey & { readonly memberNo: number }>();
+  const shared = new Map<string, CounterKey>();
+  for (const { memberNo, purchase, terms } of asked) {
+    for (const key of countersFor(purchase, terms)) {
+      if (key.shared) shared.set(`${key.stored}/${key.period}`, key);
+      else own.set(`${memberNo}/${key.stored}/${key.period}`, { ...key, memberNo });
+    }
+  }
+  const counters = [...own.values()].map(({ memberNo, stored, period }) => ({ memberNo, capCode: stored, period }));
+  for (const { memberNo, capCode, period, used } of await loadCounters(tx, counters))
+    state.booksOf(memberNo).counters.put(capCode, period, used);
+  const budgets = [...shared.values()].map(({ stored, period }) => ({ code: stored, period }));
+  for (const { code, period, used } of await lockBudgets(tx, programmeNo, budgets))
+    state.budgets.put(code, period, used);
+}
+
+/** Earlier purchases, for rules that count what a member has done in a period. */
+async function loadHistory(
+  tx: DbTransaction,
+  { partners }: Reference,
+  asked: readonly Asked[],
+  state: BatchState,
+): Promise<void> {
+  const since = new Map<number, BusinessDate>();
+  for (const { memberNo, purchase, terms } of asked) {
+    if (!whatRulesLookAt(terms).progress) continue;
+    const first = progressPeriodStart(terms, purchase);
+    const known = since.get(memberNo);
+    if (first !== undefined && (known === undefined || first < known)) since.set(memberNo, first);
+  }
+  for (const row of await loadPast(tx, [...since])) {
+    const partner = row.merchantNo === null ? undefined : partners.byNo(row.merchantNo);
+    const outlet = row.outletId === null ? undefined : partners.outletById(row.outletId);
+    state.booksOf(row.memberNo).putPast({
+      id: row.id,
+      businessDate: row.businessDate,
+      keptMinor: row.keptMinor,
+      category: row.category,
+      ...(partner && { partnerCode: partner.code }),
+      ...(outlet && { outletCode: outlet.code }),
+      ...(row.channel !== null && { channel: row.channel }),
+    });
+  }
+}
+
+/** Everything the engine is told besides the purchase, as it is before it. */
 export function earningFacts(
   purchase: Purchase,
   memberNo: number,
@@ -53,22 +149,14 @@ export function earningFacts(
   { partners }: Reference,
   state: BatchState,
 ): EarningFacts {
-  const windowSpendMinor = state.spendIn(spendWindow(memberNo, terms, purchase.businessDate));
   const contractOf = (partnerNo: number | undefined): ContractTerms | undefined =>
     partnerNo !== undefined && partners.byNo(partnerNo)?.status === 'ACTIVE'
       ? partners.contractOn(partnerNo, programmeNo, purchase.businessDate)
       : undefined;
   const merchantContract = contractOf(purchase.merchant?.partnerNo);
   const issuerContract = contractOf(purchase.issuer?.partnerNo);
-  return {
-    tier: tierFor(terms.tiers, windowSpendMinor).code,
-    windowSpendMinor,
-    capUsed: Object.fromEntries(
-      countersFor(purchase, terms)
-        .map(({ capCode, period }) => [capCode, state.usedOf({ memberNo, capCode, period })] as const)
-        .filter(([, used]) => used > 0n),
-    ),
+  return state.booksOf(memberNo).facts(purchase, terms, {
     ...(merchantContract && { merchantContract }),
     ...(issuerContract && { issuerContract }),
-  };
+  });
 }
