@@ -172,6 +172,37 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     yes: `${RUNNERS} ${ALL_PARTNERS}`,
     no: `${ALL_MEMBERS} BARE`,
   },
+  'Mutation.memberUpdate': {
+    ask: ({ memberId }) =>
+      `mutation { memberUpdate(input: { memberId: "${memberId}", birthday: "02-29" }) { ${userErrors} } }`,
+    yes: `${RUNNERS} BANK MEMBER`,
+    no: 'SHOP OTHER STRANGER BARE',
+  },
+  'Mutation.categoryChoose': {
+    ask: ({ memberId }, actor) => `mutation { categoryChoose(input: { member: { memberId: "${memberId}" },
+      choiceCode: "monthly", categories: ["fuel"], idempotencyKey: "${actor}" }) { ${userErrors} } }`,
+    yes: `${RUNNERS} BANK MEMBER`,
+    no: 'SHOP OTHER STRANGER BARE',
+  },
+  // Nothing in the programme needs to be activated, which is what those who may are told.
+  'Mutation.offerActivate': {
+    ask: ({ memberId }) => `mutation { offerActivate(input: { member: { memberId: "${memberId}" },
+      offerCode: "bank-cashback" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: `${RUNNERS} BANK MEMBER`,
+    no: 'SHOP OTHER STRANGER BARE',
+  },
+  'Mutation.memberSegmentSet': {
+    ask: ({ memberId }, actor) => `mutation { memberSegmentSet(input: { member: { memberId: "${memberId}" },
+      segment: "of-${word(actor)}", inSegment: true }) { ${userErrors} } }`,
+    yes: `${RUNNERS} BANK`,
+    no: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.cardUpdate': {
+    ask: ({ cardId }) => `mutation { cardUpdate(input: { cardId: "${cardId}", statementDay: 15 }) { ${userErrors} } }`,
+    yes: `${RUNNERS} BANK`,
+    no: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
   'Mutation.cardLink': {
     ask: (_facts, actor) => `mutation { cardLink(input: { programmeCode: "coalition-test", issuerCode: "bank",
       member: { memberCode: "b" }, token: "token-${word(actor)}", lastFour: "1234" }) { ${userErrors} } }`,
@@ -362,6 +393,24 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     nothing: 'SHOP OTHER STRANGER BARE',
   },
   MemberBalance: { ask: ofMember('balance { available }'), at: 'member.balance', ...WITH_MEMBER },
+  MemberChoice: { ask: ofMember('choices { code }'), at: 'member.choices', ...WITH_MEMBER },
+  ChoiceCategory: {
+    ask: ofMember('choices { offered { code } }'),
+    at: 'member.choices.0.offered',
+    ...WITH_MEMBER,
+  },
+  ChoiceRecord: { ask: ofMember('choices { history { period } }'), at: 'member.choices.0.history', ...WITH_MEMBER },
+  ChoiceAdvice: { ask: ofMember('choices { advice { units } }'), at: 'member.choices.0.advice', ...WITH_MEMBER },
+  MemberOffer: { ask: ofMember('offers { code }'), at: 'member.offers', ...WITH_MEMBER },
+  // The programme has none; they are seen with the offers they pay for.
+  OfferBudget: { ask: ofMember('offers { budgets { code } }'), at: 'member.offers', ...WITH_MEMBER },
+  MemberSegment: {
+    ask: ofMember('segments { segment }'),
+    at: 'member.segments',
+    yes: `${RUNNERS} BANK`,
+    nothing: `SHOP OTHER ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
   MemberTier: { ask: ofMember('tier { code }'), at: 'member.tier', ...WITH_MEMBER },
   TierGoal: { ask: ofMember('tier { next { text } }'), at: 'member.tier.next', ...WITH_MEMBER },
   TierBenefit: { ask: ofMember('tier { benefits { code } }'), at: 'member.tier.benefits', ...WITH_MEMBER },
@@ -458,6 +507,12 @@ export const GUARDED_FIELDS: Readonly<Record<string, Row>> = {
   'Card.token': {
     ask: ({ cardId }) => `{ node(id: "${cardId}") { ... on Card { token } } }`,
     at: 'node.token',
+    yes: 'ADMIN BANK',
+    nothing: 'OPERATOR SERVICE SHOP OTHER MEMBER STRANGER BARE',
+  },
+  'Card.account': {
+    ask: ({ cardId }) => `{ node(id: "${cardId}") { ... on Card { account } } }`,
+    at: 'node.account',
     yes: 'ADMIN BANK',
     nothing: 'OPERATOR SERVICE SHOP OTHER MEMBER STRANGER BARE',
   },

@@ -56,6 +56,16 @@ beforeAll(async () => {
      select $1, id, '', '', '2040-01-01', 'REJECTED', 'first', now(), 'second', now() from programme`,
     [v7()],
   );
+  await db.superuser.query(`update card set account = 'account-a' where token = 'token-a-0001'`);
+  await db.superuser.query(
+    `insert into member_segment (member_no, segment, from_day) values ($1, 'new', '2026-01-01')`,
+    [coalition.members.a],
+  );
+  await db.superuser.query(
+    `insert into member_choice (member_no, choice_code, period, version, categories, locked, chosen_at, chosen_on)
+     values ($1, 'monthly', '2026-03-01', 1, '{fuel}', false, now(), '2026-03-01')`,
+    [coalition.members.a],
+  );
   edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
   for (const actor of ACTORS) tokens.set(actor, await edge.token(CLAIMS[actor]));
   await settle();

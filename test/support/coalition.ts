@@ -25,6 +25,8 @@ rounding: FLOOR
 categories:
   fuel: { name: Fuel, mcc: ["5541", "5542"] }
   books: { name: Books, mcc: ["5942"] }
+choices:
+  monthly: { name: One a month, offered: [fuel, books], pick: 1, per: month, opensDaysBefore: 0, closesOnDay: 31, default: [] }
 tiers:
   rollingDays: 30
   levels:
