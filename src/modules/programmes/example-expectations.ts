@@ -40,7 +40,11 @@ export class Expectations {
     const payers = ['PROGRAMME', ...check.namesOf('partner')];
     for (const funder of Object.keys(funders ?? {}))
       checkKnown('partner', funder, payers, [...path, 'funders', funder], check.report);
-    for (const cap of Object.keys(capLeft ?? {})) check.known('cap', cap, [...path, 'capLeft', cap]);
+    for (const cap of Object.keys(capLeft ?? {})) {
+      check.known('cap', cap, [...path, 'capLeft', cap]);
+      if (this.terms.caps.find(({ code }) => code === cap)?.per === 'TRANSACTION')
+        check.report([...path, 'capLeft', cap], 'A cap of one transaction leaves nothing for the next; remove this.');
+    }
     for (const budget of Object.keys(budgetLeft ?? {})) check.known('budget', budget, [...path, 'budgetLeft', budget]);
   }
 

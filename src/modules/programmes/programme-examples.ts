@@ -239,6 +239,10 @@ class ExampleRun {
   private exchange(step: ExampleStep, path: YamlPath): Done | undefined {
     const of = this.purchaseNamed(step, 'exchange', path);
     if (of === undefined) return undefined;
+    if (keptMinor(of.bought.standing) === 0n) {
+      this.fault([...path, 'exchange'], 'Nothing of that purchase is left to exchange.');
+      return undefined;
+    }
     const { at, card, mcc, category, channel, descriptor } = of.step;
     const told = { ...step, ...present({ at, card, mcc, category, channel, descriptor }) };
     this.books.giveBack(of.bought, {
@@ -298,8 +302,8 @@ class ExampleRun {
   }
 
   private remember(bought: Bought, step: ExampleStep): Bought {
-    this.last = { bought, step };
-    if (step.as !== undefined) this.named.set(step.as, this.last);
+    if (step.action === undefined) this.last = { bought, step };
+    if (step.as !== undefined) this.named.set(step.as, { bought, step });
     return bought;
   }
 }

@@ -60,6 +60,9 @@ function ruleOf(rule: FileRule, path: YamlPath, check: FileCheck): EarningRule {
         `Only an effect of the spend accumulates: ${ACCUMULATING.join(', ')}; remove this.`,
       );
   }
+  const { windDown } = check.file;
+  if (windDown !== undefined && rule.when.from !== undefined && rule.when.from >= windDown.earningEnds)
+    check.report([...path, 'when', 'from'], `Earning ends on ${windDown.earningEnds}; this rule would never hold.`);
   if (rule.when.action !== undefined && rule.fixed === undefined)
     check.report(path, 'An action has no amount to reward; write "fixed", so many units.');
   return present({

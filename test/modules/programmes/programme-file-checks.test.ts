@@ -380,6 +380,13 @@ describe('what two places of a file say must go together', () => {
       'windDown.earningEnds',
       'before this version counts',
     ],
+    [
+      'a rule that begins after the end',
+      '{ first: PARTNER }',
+      '{ first: PARTNER, from: 2026-11-01 }',
+      'rules[10].when.from',
+      'would never hold',
+    ],
     ['a fee of nothing', 'fee: 2.99', 'fee: 0', 'dormancy.fee', 'remove "dormancy"'],
     [
       'a day to count from that rolls',
@@ -430,6 +437,13 @@ describe('what an example says must be there', () => {
       'chosen: { two: [groceries, fuel, anything] }',
       'member.chosen.two',
       'Only 2 can be chosen',
+    ],
+    [
+      'what is left of a cap of one purchase',
+      'capLeft: { groceries-month',
+      'capLeft: { share: 1, groceries-month',
+      'steps[0].expect.capLeft.share',
+      'leaves nothing for the next',
     ],
     [
       'a submitted category',
