@@ -78,28 +78,32 @@ export class MemberBooks {
   private readonly dayChanges = new Map<BusinessDate, DayMetrics>();
   private readonly past = new Map<string, PastPurchase>();
   private tier = new KeptStanding();
-  /** Only some windows of the days were loaded. */
-  private partial = false;
+  private daysKnown: boolean;
 
   /**
    * @param traits of the member; without them rules that look at the member do not hold
    * @param budgets counters that everyone shares
+   * @param complete false when the member has a history elsewhere, of which only a part is put here
    */
   constructor(
     readonly traits: MemberTraits | undefined,
     readonly budgets: CounterBook,
-  ) {}
+    complete = true,
+  ) {
+    this.daysKnown = complete;
+  }
 
   // ------------------------------------------------------------------------------------------ what is loaded
 
   /** The metric of exactly these days, for ladders that ask for one window only. */
   putWindow(first: BusinessDate, last: BusinessDate, metric: bigint): void {
     this.windows.set(nameOf(first, last), metric);
-    this.partial = true;
   }
 
-  putDay(day: BusinessDate, metrics: DayMetrics): void {
-    this.storedDays.set(day, metrics);
+  /** All days that reviews and windows of a held tier may ask about. */
+  putDays(days: Iterable<DayChange>): void {
+    for (const { day, ...metrics } of days) this.storedDays.set(day, metrics);
+    this.daysKnown = true;
   }
 
   putStanding(standing: TierStanding): void {
@@ -228,7 +232,7 @@ export class MemberBooks {
     if (ladder.levels.length === 1) return;
     const { first, last } = metricWindow(ladder, date);
     // What was not loaded cannot be judged; the daily review will.
-    if (this.partial && !this.windows.has(nameOf(first, last))) return;
+    if (!this.daysKnown && !this.windows.has(nameOf(first, last))) return;
     this.tier.settle(ladder, date, (from, until) => this.metricIn(ladder, from, until), refunded);
   }
 

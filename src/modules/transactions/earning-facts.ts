@@ -4,33 +4,13 @@
  */
 import { MemberBooks, whatRulesLookAt } from '../../domain/earning/books.js';
 import { countersFor } from '../../domain/earning/caps.js';
-import type { ContractTerms, CounterKey, EarningFacts, ProgrammeTerms, Purchase } from '../../domain/earning/model.js';
 import { progressPeriodStart } from '../../domain/earning/progress.js';
-import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { metricWindow } from '../../domain/tiers/qualify.js';
 import { historyStart } from '../../domain/tiers/standing.js';
-import type { DbTransaction } from '../../infrastructure/db/database.js';
-import {
-  loadCounters,
-  loadDays,
-  loadMetric,
-  lockBudgets,
-  type MetricWindow,
-  type SpendWindow,
-} from '../earning/index.js';
+import { loadCounters, loadDays, loadMetric, lockBudgets } from '../earning/index.js';
 import { loadTraits } from '../offers/index.js';
 import { loadStandings } from '../tiers/index.js';
-import type { BatchState } from './batch-state.js';
-import type { Reference } from './reference.js';
 import { loadPast } from './standing.sql.js';
-
-/** A purchase that may be decided, by the terms that would decide it. */
-export interface Asked {
-  readonly memberNo: number;
-  readonly purchase: Purchase;
-  readonly terms: ProgrammeTerms;
-}
-
 /** Everything that decisions on these purchases may look at. Their members are locked; budgets are locked here. */
 export async function loadFacts(
   tx: DbTransaction,
@@ -44,15 +24,14 @@ export async function loadFacts(
   await loadUses(tx, programmeNo, asked, state);
   await loadHistory(tx, reference, asked, state);
 }
-
-async function openBooks(tx: DbTransaction, asked: readonly Asked[], state: BatchState): Promise<void> {
+async function openBooks(tx, asked, state) {
   const looked = asked.flatMap(({ memberNo, terms }) => (whatRulesLookAt(terms).traits ? [memberNo] : []));
   const traits = await loadTraits(tx, [...new Set(looked)]);
   for (const memberNo of new Set(asked.map((one) => one.memberNo)))
-    state.putBooks(memberNo, new MemberBooks(traits.get(memberNo), state.budgets));
+    state.putBooks(memberNo, new MemberBooks(traits.get(memberNo), state.budgets, false));
 }
-
 /** One window per purchase where the tier is what it earns; day by day where tiers are held. */
+
 async function loadTiers(tx: DbTransaction, asked: readonly Asked[], state: BatchState): Promise<void> {
   const windows = new Map<string, MetricWindow>();
   const held = asked.filter(({ terms }) => terms.tiers.downgrade.to !== 'IMMEDIATE');
@@ -72,7 +51,7 @@ async function loadTiers(tx: DbTransaction, asked: readonly Asked[], state: Batc
     tx,
     held.map(({ memberNo }) => memberNo),
   );
-  const ranges = new Map<number, SpendWindow>();
+  const ranges = new Map();
   for (const { memberNo, purchase, terms } of held) {
     const standing = standings.get(memberNo);
     if (standing !== undefined) state.booksOf(memberNo).putStanding(standing);
@@ -88,15 +67,9 @@ async function loadTiers(tx: DbTransaction, asked: readonly Asked[], state: Batc
   for (const { memberNo, day, ...metric } of await loadDays(tx, [...ranges.values()]))
     state.booksOf(memberNo).putDay(day, metric);
 }
-
-async function loadUses(
-  tx: DbTransaction,
-  programmeNo: number,
-  asked: readonly Asked[],
-  state: BatchState,
-): Promise<void> {
-  const own = new Map<string, CounterKey & { readonly memberNo: number }>();
-  const shared = new Map<string, CounterKey>();
+async function loadUses(tx, programmeNo, asked, state) {
+  const own = new Map();
+  const shared = new Map();
   for (const { memberNo, purchase, terms } of asked) {
     for (const key of countersFor(purchase, terms)) {
       if (key.shared) shared.set(`${key.stored}/${key.period}`, key);
@@ -110,15 +83,9 @@ async function loadUses(
   for (const { code, period, used } of await lockBudgets(tx, programmeNo, budgets))
     state.budgets.put(code, period, used);
 }
-
 /** Earlier purchases, for rules that count what a member has done in a period. */
-async function loadHistory(
-  tx: DbTransaction,
-  { partners }: Reference,
-  asked: readonly Asked[],
-  state: BatchState,
-): Promise<void> {
-  const since = new Map<number, BusinessDate>();
+async function loadHistory(tx, { partners }, asked, state) {
+  const since = new Map();
   for (const { memberNo, purchase, terms } of asked) {
     if (!whatRulesLookAt(terms).progress) continue;
     const first = progressPeriodStart(terms, purchase);
@@ -135,20 +102,12 @@ async function loadHistory(
       category: row.category,
       ...(partner && { partnerCode: partner.code }),
       ...(outlet && { outletCode: outlet.code }),
-      ...(row.channel !== null && { channel: row.channel }),
+      ...(row.channel !== null && { channel: row.channel as Channel }),
     });
   }
 }
-
 /** Everything the engine is told besides the purchase, as it is before it. */
-export function earningFacts(
-  purchase: Purchase,
-  memberNo: number,
-  terms: ProgrammeTerms,
-  programmeNo: number,
-  { partners }: Reference,
-  state: BatchState,
-): EarningFacts {
+export function earningFacts(purchase, memberNo, terms, programmeNo, { partners }, state) {
   const contractOf = (partnerNo: number | undefined): ContractTerms | undefined =>
     partnerNo !== undefined && partners.byNo(partnerNo)?.status === 'ACTIVE'
       ? partners.contractOn(partnerNo, programmeNo, purchase.businessDate)
