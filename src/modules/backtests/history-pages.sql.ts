@@ -20,8 +20,8 @@ const NO_ID = '00000000-0000-0000-0000-000000000000';
 export const FIRST: Place = { memberNo: 0, businessDate: '0001-01-01', id: NO_ID };
 
 const COLUMNS = `t.id, t.member_no as "memberNo", t.amount_minor as "amountMinor", t.refunded_minor as "refundedMinor",
-  t.business_date as "businessDate", t.channel, t.mcc, t.merchant_no as "merchantNo", t.outlet_id as "outletId", t.facts,
-  t.programme_no as "programmeNo"`;
+  t.business_date as "businessDate", t.channel, t.mcc, t.descriptor, t.card_id as "cardId", t.merchant_no as "merchantNo",
+  t.outlet_id as "outletId", t.action, t.lines, t.facts, t.programme_no as "programmeNo"`;
 
 // transaction_member_idx
 const BY_MEMBER = statement(

@@ -14,6 +14,7 @@ import {
   readPageByMember,
   readPageInTimeOrder,
 } from './history-pages.sql.js';
+import { type Baskets, loadKeptBaskets } from './past-event.js';
 
 export interface Reading {
   readonly database: Database;
@@ -29,32 +30,36 @@ export interface MemberHistory {
   readonly memberNo: number;
   readonly traits: MemberTraits | undefined;
   readonly events: readonly EventRow[];
+  /** Of the purchases of which a part went back. */
+  readonly baskets: Baskets;
 }
 
 export interface MemberEvent {
   readonly memberNo: number;
   readonly traits: MemberTraits | undefined;
   readonly event: EventRow;
+  readonly baskets: Baskets;
 }
 
 interface Page {
   readonly rows: readonly EventRow[];
   readonly traits: ReadonlyMap<number, MemberTraits>;
+  readonly baskets: Baskets;
 }
 
 /** Every member once, with all of its purchases. */
 export async function* readByMember(reading: Reading): AsyncGenerator<readonly MemberHistory[]> {
   // The rows of a page's last member go on in the next one.
   let open: MemberHistory | undefined;
-  for await (const { rows, traits } of pagesOf(reading, readPageByMember)) {
+  for await (const { rows, traits, baskets } of pagesOf(reading, readPageByMember)) {
     const complete: MemberHistory[] = [];
     for (const [memberNo, events] of Map.groupBy(rows, (row) => row.memberNo)) {
       if (open?.memberNo === memberNo) {
-        open = { ...open, events: [...open.events, ...events] };
+        open = { ...open, events: [...open.events, ...events], baskets: new Map([...open.baskets, ...baskets]) };
         continue;
       }
       if (open !== undefined) complete.push(open);
-      open = { memberNo, traits: traits.get(memberNo), events };
+      open = { memberNo, traits: traits.get(memberNo), events, baskets };
     }
     yield complete.map(asRecorded);
   }
@@ -70,8 +75,8 @@ function asRecorded(history: MemberHistory): MemberHistory {
 
 /** Every purchase of all members in the order in which they were recorded. */
 export async function* readInTimeOrder(reading: Reading): AsyncGenerator<readonly MemberEvent[]> {
-  for await (const { rows, traits } of pagesOf(reading, readPageInTimeOrder))
-    yield rows.map((event) => ({ memberNo: event.memberNo, traits: traits.get(event.memberNo), event }));
+  for await (const { rows, traits, baskets } of pagesOf(reading, readPageInTimeOrder))
+    yield rows.map((event) => ({ memberNo: event.memberNo, traits: traits.get(event.memberNo), event, baskets }));
 }
 
 async function* pagesOf(
@@ -82,7 +87,7 @@ async function* pagesOf(
     const page = database.command(async (tx) => {
       const rows = await readPage(tx, scope, after, limit);
       const memberNos = withTraits ? [...new Set(rows.map(({ memberNo }) => memberNo))] : [];
-      return { rows, traits: await loadTraits(tx, memberNos) };
+      return { rows, traits: await loadTraits(tx, memberNos), baskets: await loadKeptBaskets(tx, rows) };
     });
     page.catch(() => undefined); // whoever stops in between never asks for it
     return page;

@@ -118,11 +118,11 @@ class HistoryReplay {
 
   private async oneByOne(pages: AsyncIterable<readonly MemberHistory[]>): Promise<boolean> {
     for await (const page of pages) {
-      for (const { memberNo, traits, events } of page) {
+      for (const { memberNo, traits, events, baskets } of page) {
         const sides = this.begin(traits);
         let counted = 0;
         for (const row of events) {
-          if (this.decide(sides, eventOf(row, this.reference))) counted += 1;
+          if (this.decide(sides, eventOf(row, baskets.get(row.id), this.reference))) counted += 1;
           if (this.turnIsOver()) await this.letOthers();
         }
         if (counted > 0) this.close(memberNo, sides);
@@ -136,10 +136,10 @@ class HistoryReplay {
     const open = new Map<number, Sides>();
     const counted = new Set<number>();
     for await (const page of pages) {
-      for (const { memberNo, traits, event } of page) {
+      for (const { memberNo, traits, event, baskets } of page) {
         const sides = open.get(memberNo) ?? this.begin(traits);
         open.set(memberNo, sides);
-        if (this.decide(sides, eventOf(event, this.reference))) counted.add(memberNo);
+        if (this.decide(sides, eventOf(event, baskets.get(event.id), this.reference))) counted.add(memberNo);
         if (this.turnIsOver()) await this.letOthers();
       }
       if (!(await this.goesOn(page.length))) return false;

@@ -1,8 +1,10 @@
-export { type DecidedRow, decodeDecision } from './decision-facts.js';
+export { type DecidedRow, decodePurchase } from './decision-facts.js';
 export { explainTransaction } from './explain.js';
+export { storedMessage } from './message.js';
 export { processBatch, type SubmitOutcome } from './pipeline.js';
 export { QuoteResolver } from './quote.resolver.js';
 export { type Reference, ReferenceCache } from './reference.js';
+export { loadStanding } from './standing.sql.js';
 export { entities, TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
 export { Transaction, TransactionSource } from './transaction.graphql.js';
 export { TRANSACTION_BY_ID } from './transaction.loaders.js';
