@@ -4,6 +4,7 @@
  */
 import { CounterBook, type DayChange, MemberBooks } from '../../domain/earning/books.js';
 import type { CounterKey } from '../../domain/earning/model.js';
+import type { StandingMove } from '../../domain/tiers/kept-standing.js';
 import type { PurchaseMessage } from '../../domain/transactions/lifecycle.js';
 import type { StandingPurchase } from '../../domain/transactions/model.js';
 import type { MarkReached } from '../earning/index.js';
@@ -47,7 +48,7 @@ export class BatchState {
   booksOf(memberNo: number): MemberBooks {
     let books = this.books.get(memberNo);
     if (books === undefined) {
-      books = new MemberBooks(undefined, this.budgets);
+      books = new MemberBooks(undefined, this.budgets, false);
       this.books.set(memberNo, books);
     }
     return books;
@@ -57,6 +58,10 @@ export class BatchState {
     return [...this.books].flatMap(([memberNo, books]) =>
       books.changedDays().map((change) => ({ ...change, memberNo })),
     );
+  }
+
+  tiersToStore(): { readonly memberNo: number; readonly moves: readonly StandingMove[] }[] {
+    return [...this.books].map(([memberNo, books]) => ({ memberNo, moves: books.tierMoves() }));
   }
 
   countersToStore(): { readonly memberNo: number; readonly key: CounterKey; readonly amount: bigint }[] {

@@ -1,17 +1,41 @@
 /**
- * What the engine is told about a member besides the purchase itself: loaded for a whole batch in a handful of
- * statements, then told purchase by purchase as the ones before it left it. What no rule asks for is not loaded.
+ * What the engine is told about a member besides the purchase itself: loaded into the member's books for a whole
+ * batch in a handful of statements, then told purchase by purchase as the ones before it left it.
  */
-import { MemberBooks, whatRulesLookAt } from '../../domain/earning/books.js';
+import { countsForMember, MemberBooks, type PurchaseContracts, whatRulesLookAt } from '../../domain/earning/books.js';
 import { countersFor } from '../../domain/earning/caps.js';
+import type { Channel, ContractTerms, EarningFacts, ProgrammeTerms, Purchase } from '../../domain/earning/model.js';
 import { progressPeriodStart } from '../../domain/earning/progress.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { metricWindow } from '../../domain/tiers/qualify.js';
 import { historyStart } from '../../domain/tiers/standing.js';
-import { loadCounters, loadDays, loadMetric, lockBudgets } from '../earning/index.js';
+import type { DbTransaction } from '../../infrastructure/db/database.js';
+import {
+  type BudgetKey,
+  type CounterKey,
+  loadCounters,
+  loadDays,
+  loadMetric,
+  lockBudgets,
+  type MetricWindow,
+} from '../earning/index.js';
 import { loadTraits } from '../offers/index.js';
 import { loadStandings } from '../tiers/index.js';
-import { loadPast } from './standing.sql.js';
-/** Everything that decisions on these purchases may look at. Their members are locked; budgets are locked here. */
+import type { BatchState } from './batch-state.js';
+import { loadPast, type PastRow } from './history.sql.js';
+import type { Reference } from './reference.js';
+
+/** A purchase that may be decided, by the terms that would decide it. */
+export interface Asked {
+  readonly memberNo: number;
+  readonly purchase: Purchase;
+  readonly terms: ProgrammeTerms;
+}
+
+/**
+ * Everything the asked purchases may need of their members, who are locked. What no rule of the terms looks at is
+ * not loaded, so a plain programme costs two statements.
+ */
 export async function loadFacts(
   tx: DbTransaction,
   reference: Reference,
@@ -19,103 +43,129 @@ export async function loadFacts(
   asked: readonly Asked[],
   state: BatchState,
 ): Promise<void> {
-  await openBooks(tx, asked, state);
-  await loadTiers(tx, asked, state);
-  await loadUses(tx, programmeNo, asked, state);
+  const membersWhere = (looks: (terms: ProgrammeTerms) => boolean): number[] => [
+    ...new Set(asked.filter(({ terms }) => looks(terms)).map(({ memberNo }) => memberNo)),
+  ];
+  const traits = await loadTraits(
+    tx,
+    membersWhere((terms) => whatRulesLookAt(terms).traits),
+  );
+  for (const memberNo of new Set(asked.map((each) => each.memberNo)))
+    state.putBooks(memberNo, new MemberBooks(traits.get(memberNo), state.budgets, false));
+  await loadTiers(
+    tx,
+    asked.filter(({ terms }) => terms.tiers.levels.length > 1),
+    state,
+  );
+  await loadUse(tx, programmeNo, asked, state);
   await loadHistory(tx, reference, asked, state);
 }
-async function openBooks(tx, asked, state) {
-  const looked = asked.flatMap(({ memberNo, terms }) => (whatRulesLookAt(terms).traits ? [memberNo] : []));
-  const traits = await loadTraits(tx, [...new Set(looked)]);
-  for (const memberNo of new Set(asked.map((one) => one.memberNo)))
-    state.putBooks(memberNo, new MemberBooks(traits.get(memberNo), state.budgets, false));
-}
-/** One window per purchase where the tier is what it earns; day by day where tiers are held. */
 
 async function loadTiers(tx: DbTransaction, asked: readonly Asked[], state: BatchState): Promise<void> {
+  const standings = await loadStandings(tx, new Set(asked.map(({ memberNo }) => memberNo)));
+  for (const [memberNo, standing] of standings) state.booksOf(memberNo).putStanding(standing);
   const windows = new Map<string, MetricWindow>();
-  const held = asked.filter(({ terms }) => terms.tiers.downgrade.to !== 'IMMEDIATE');
+  const days = new Map<number, { readonly first: BusinessDate; readonly last: BusinessDate }>();
   for (const { memberNo, purchase, terms } of asked) {
     const { tiers } = terms;
-    if (tiers.downgrade.to !== 'IMMEDIATE') continue;
-    const { first, last } = metricWindow(tiers, purchase.businessDate);
-    windows.set(`${memberNo}/${first}/${last}`, { memberNo, first, last, metric: tiers.metric });
+    const window = metricWindow(tiers, purchase.businessDate);
+    if (tiers.downgrade.to === 'IMMEDIATE') {
+      windows.set(`${memberNo}/${window.first}/${window.last}`, { memberNo, ...window, metric: tiers.metric });
+      continue;
+    }
+    const first = historyStart(tiers, standings.get(memberNo), purchase.businessDate);
+    const known = days.get(memberNo);
+    days.set(memberNo, {
+      first: known === undefined || first < known.first ? first : known.first,
+      last: known === undefined || window.last > known.last ? window.last : known.last,
+    });
   }
-  const wanted = [...windows.values()];
-  const metrics = await loadMetric(tx, wanted);
-  wanted.forEach(({ memberNo, first, last }, index) => {
+  const metrics = await loadMetric(tx, [...windows.values()]);
+  [...windows.values()].forEach(({ memberNo, first, last }, index) => {
     state.booksOf(memberNo).putWindow(first, last, metrics[index] ?? 0n);
   });
-  if (held.length === 0) return;
-  const standings = await loadStandings(
-    tx,
-    held.map(({ memberNo }) => memberNo),
-  );
-  const ranges = new Map();
-  for (const { memberNo, purchase, terms } of held) {
-    const standing = standings.get(memberNo);
-    if (standing !== undefined) state.booksOf(memberNo).putStanding(standing);
-    const first = historyStart(terms.tiers, standing, purchase.businessDate);
-    const last = metricWindow(terms.tiers, purchase.businessDate).last;
-    const known = ranges.get(memberNo);
-    ranges.set(memberNo, {
-      memberNo,
-      first: known !== undefined && known.first < first ? known.first : first,
-      last: known !== undefined && known.last > last ? known.last : last,
-    });
-  }
-  for (const { memberNo, day, ...metric } of await loadDays(tx, [...ranges.values()]))
-    state.booksOf(memberNo).putDay(day, metric);
+  const ranges = [...days].map(([memberNo, range]) => ({ memberNo, ...range }));
+  const loaded = Map.groupBy(await loadDays(tx, ranges), ({ memberNo }) => memberNo);
+  for (const { memberNo } of ranges) state.booksOf(memberNo).putDays(loaded.get(memberNo) ?? []);
 }
-async function loadUses(tx, programmeNo, asked, state) {
-  const own = new Map();
-  const shared = new Map();
+
+/** Counters of the members, then budgets, which are locked after them. */
+async function loadUse(
+  tx: DbTransaction,
+  programmeNo: number,
+  asked: readonly Asked[],
+  state: BatchState,
+): Promise<void> {
+  const counters = new Map<string, CounterKey>();
+  const budgets = new Map<string, BudgetKey>();
   for (const { memberNo, purchase, terms } of asked) {
-    for (const key of countersFor(purchase, terms)) {
-      if (key.shared) shared.set(`${key.stored}/${key.period}`, key);
-      else own.set(`${memberNo}/${key.stored}/${key.period}`, { ...key, memberNo });
+    for (const { stored, period, shared } of countersFor(purchase, terms)) {
+      if (shared) budgets.set(`${stored} ${period}`, { code: stored, period });
+      else counters.set(`${memberNo}/${stored}/${period}`, { memberNo, capCode: stored, period });
     }
   }
-  const counters = [...own.values()].map(({ memberNo, stored, period }) => ({ memberNo, capCode: stored, period }));
-  for (const { memberNo, capCode, period, used } of await loadCounters(tx, counters))
+  for (const { memberNo, capCode, period, used } of await loadCounters(tx, [...counters.values()]))
     state.booksOf(memberNo).counters.put(capCode, period, used);
-  const budgets = [...shared.values()].map(({ stored, period }) => ({ code: stored, period }));
-  for (const { code, period, used } of await lockBudgets(tx, programmeNo, budgets))
+  for (const { code, period, used } of await lockBudgets(tx, programmeNo, [...budgets.values()]))
     state.budgets.put(code, period, used);
 }
-/** Earlier purchases, for rules that count what a member has done in a period. */
-async function loadHistory(tx, { partners }, asked, state) {
-  const since = new Map();
+
+async function loadHistory(
+  tx: DbTransaction,
+  reference: Reference,
+  asked: readonly Asked[],
+  state: BatchState,
+): Promise<void> {
+  const firsts = new Map<number, { readonly first: BusinessDate; readonly terms: ProgrammeTerms }>();
   for (const { memberNo, purchase, terms } of asked) {
-    if (!whatRulesLookAt(terms).progress) continue;
     const first = progressPeriodStart(terms, purchase);
-    const known = since.get(memberNo);
-    if (first !== undefined && (known === undefined || first < known)) since.set(memberNo, first);
+    const known = firsts.get(memberNo);
+    if (first !== undefined && (known === undefined || first < known.first)) firsts.set(memberNo, { first, terms });
   }
-  for (const row of await loadPast(tx, [...since])) {
-    const partner = row.merchantNo === null ? undefined : partners.byNo(row.merchantNo);
-    const outlet = row.outletId === null ? undefined : partners.outletById(row.outletId);
-    state.booksOf(row.memberNo).putPast({
-      id: row.id,
-      businessDate: row.businessDate,
-      keptMinor: row.keptMinor,
-      category: row.category,
-      ...(partner && { partnerCode: partner.code }),
-      ...(outlet && { outletCode: outlet.code }),
-      ...(row.channel !== null && { channel: row.channel as Channel }),
-    });
+  const wanted = [...firsts].map(([memberNo, { first }]) => ({ memberNo, first }));
+  for (const row of await loadPast(tx, wanted)) {
+    const terms = firsts.get(row.memberNo)?.terms;
+    if (terms !== undefined) putPast(row, terms, reference, state);
   }
 }
-/** Everything the engine is told besides the purchase, as it is before it. */
-export function earningFacts(purchase, memberNo, terms, programmeNo, { partners }, state) {
+
+function putPast(row: PastRow, terms: ProgrammeTerms, { partners }: Reference, state: BatchState): void {
+  const { id, businessDate, keptMinor, mcc, category } = row;
+  if (!countsForMember({ amountMinor: keptMinor, businessDate, ...(mcc !== null && { mcc }) }, terms)) return;
+  const merchant = row.merchantNo === null ? undefined : partners.byNo(row.merchantNo);
+  const outlet = row.outletId === null ? undefined : partners.outletById(row.outletId);
+  state.booksOf(row.memberNo).putPast({
+    id,
+    businessDate,
+    keptMinor,
+    category,
+    ...(merchant && { partnerCode: merchant.code }),
+    ...(outlet && { outletCode: outlet.code }),
+    ...(row.channel !== null && { channel: row.channel as Channel }),
+  });
+}
+
+/** Tier, counters, progress and contracts as they are before this purchase. */
+export const earningFacts = (
+  purchase: Purchase,
+  memberNo: number,
+  terms: ProgrammeTerms,
+  programmeNo: number,
+  reference: Reference,
+  state: BatchState,
+): EarningFacts => state.booksOf(memberNo).facts(purchase, terms, contractsOf(purchase, programmeNo, reference));
+
+/** Contracts in force on the day of the purchase with those of its parties who are active. */
+export function contractsOf(
+  { merchant, issuer, businessDate }: Purchase,
+  programmeNo: number,
+  { partners }: Reference,
+): PurchaseContracts {
   const contractOf = (partnerNo: number | undefined): ContractTerms | undefined =>
     partnerNo !== undefined && partners.byNo(partnerNo)?.status === 'ACTIVE'
-      ? partners.contractOn(partnerNo, programmeNo, purchase.businessDate)
+      ? partners.contractOn(partnerNo, programmeNo, businessDate)
       : undefined;
-  const merchantContract = contractOf(purchase.merchant?.partnerNo);
-  const issuerContract = contractOf(purchase.issuer?.partnerNo);
-  return state.booksOf(memberNo).facts(purchase, terms, {
-    ...(merchantContract && { merchantContract }),
-    ...(issuerContract && { issuerContract }),
-  });
+  const merchantContract = contractOf(merchant?.partnerNo);
+  const issuerContract = contractOf(issuer?.partnerNo);
+  return { ...(merchantContract && { merchantContract }), ...(issuerContract && { issuerContract }) };
 }

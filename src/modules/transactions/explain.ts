@@ -3,7 +3,7 @@
  * and the result is compared with the digest stored at the time.
  */
 import { explanationDigest, reason } from '../../domain/earning/explain.js';
-import type { Explanation as Reasons } from '../../domain/earning/model.js';
+import { ENGINE_REVISION, type Explanation as Reasons } from '../../domain/earning/model.js';
 import { reevaluate } from '../../domain/earning/refund.js';
 import { scaleLines } from '../../domain/transactions/basket.js';
 import { purchaseState } from '../../domain/transactions/lifecycle.js';
@@ -12,7 +12,6 @@ import { decodeDecision } from './decision-facts.js';
 import { storedMessage } from './message.js';
 import type { StoredPayload } from './payload.js';
 import type { Reference } from './reference.js';
-import { decodeLines } from './stored-basket.js';
 import type { TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
 import { Explanation, type ExplanationNode } from './transaction.graphql.js';
 
@@ -37,7 +36,8 @@ export function explainTransaction(
   const { explanation } = decisionOn(purchase, facts, terms);
   return present(
     [explanation, ...dayOf(row, decided), ...returnsOf(row, decided, sources, reference)],
-    row.explanationDigest,
+    // An engine of another revision decided it; what this one says is no proof of that.
+    row.facts.r === ENGINE_REVISION ? row.explanationDigest : undefined,
   );
 }
 
@@ -51,16 +51,16 @@ function decidedOf(row: TransactionEntity, reference: Reference): DecidedPurchas
       mcc: row.mcc ?? null,
       merchantNo: row.merchantNo ?? null,
       outletId: row.outletId ?? null,
+      descriptor: row.descriptor ?? null,
+      cardId: row.cardId ?? null,
+      action: row.action ?? null,
+      lines: row.lines ?? null,
       facts: row.facts,
     },
     reference,
   );
   return {
-    purchase: {
-      ...purchase,
-      ...(row.lines && { lines: decodeLines(row.lines) }),
-      ...(row.action != null && { action: row.action }),
-    },
+    purchase,
     facts,
     terms,
     programmeVersion: row.facts.v,

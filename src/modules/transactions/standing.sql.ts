@@ -6,17 +6,12 @@ import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import type { DecidedRow } from './decision-facts.js';
 import type { SourceRow } from './message.js';
-import type { StoredLine } from './stored-basket.js';
 
 export interface StandingRow extends DecidedRow {
   readonly id: string;
   readonly memberNo: number;
-  readonly cardId: string | null;
-  readonly descriptor: string | null;
   readonly refundedMinor: bigint;
   readonly status: PurchaseStatus;
-  readonly action: string | null;
-  readonly lines: readonly StoredLine[] | null;
 }
 
 const LOAD_PURCHASES = statement(

@@ -5,7 +5,6 @@ import { decodeDecision } from './decision-facts.js';
 import { storedMessage } from './message.js';
 import type { Reference } from './reference.js';
 import type { MessageRow, StandingAccrualRow, StandingRow } from './standing.sql.js';
-import { decodeLines } from './stored-basket.js';
 
 /** A stored purchase with what stands of it. */
 export function standingOf(
@@ -22,11 +21,7 @@ export function standingOf(
     ...(row.merchantNo !== null && { merchantNo: row.merchantNo }),
     ...(row.descriptor !== null && { descriptor: row.descriptor }),
     refundedMinor: row.refundedMinor,
-    purchase: {
-      ...purchase,
-      ...(row.lines && { lines: decodeLines(row.lines) }),
-      ...(row.action !== null && { action: row.action }),
-    },
+    purchase,
     facts,
     programmeVersion: row.facts.v,
     status: row.status,

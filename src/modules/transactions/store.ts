@@ -22,6 +22,7 @@ import {
   type NewReversal,
 } from '../earning/index.js';
 import { type OpenWindow, recordEntries, takeEntryNumbers } from '../ledger/index.js';
+import { storeStandings } from '../tiers/index.js';
 import type { BatchState } from './batch-state.js';
 import type { Accepted } from './decide.js';
 import { encodeFacts } from './decision-facts.js';
@@ -62,6 +63,7 @@ export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promis
   await insertSources(tx, now, decided.map(sourceOf));
   await changeTransactions(tx, batch);
   await changeDays(tx, state.daysToStore());
+  await storeStandings(tx, programmeNo, state.tiersToStore());
   await changeCounters(
     tx,
     state.countersToStore().map(({ memberNo, key, amount }) => ({
