@@ -101,11 +101,13 @@ export class ExampleCast {
             this.check.report,
           );
     if (metric > 0n) {
-      books.putDay(first, {
+      const day = {
+        day: first,
         keptMinor: tiers.metric === 'KEPT_SPEND' ? metric : 0n,
         accruedUnits: tiers.metric === 'REWARDS_ACCRUED' ? metric : 0n,
         purchases: tiers.metric === 'PURCHASES' ? Number(metric) : 0,
-      });
+      };
+      books.putDays([day]);
     }
     const probe = this.probe(first);
     for (const [code, amount] of Object.entries(member.capUsed)) {
