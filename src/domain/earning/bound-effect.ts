@@ -170,12 +170,15 @@ export function mostOfPurchase(rule: EarningRule, terms: ProgrammeTerms): Most |
 export const accumulates = ({ accumulate }: EarningRule): boolean =>
   accumulate !== undefined && accumulate !== 'TRANSACTION';
 
-/** The difference that so much spend makes to a period: the last step may have been nearly there. */
+/** The difference that so much spend makes to a period: in every part of a basket the last step may have been nearly there. */
 function mostOfNext(rule: EarningRule, terms: ProgrammeTerms, spendMinor: bigint): bigint {
   const { spend, step } = rule.rounding ?? terms.rounding;
-  const perMinor = unitsPerMinor(rule, terms, categoriesOf(rule, terms)) ?? ZERO_RATE;
-  const exact = ((spendMinor + (spend?.toMinor ?? 0n)) * perMinor.numerator) / perMinor.denominator;
-  return (exact / step + 2n) * step;
+  const categories = categoriesOf(rule, terms);
+  const parts = cutsBaskets(terms) ? BigInt(categories.length) : 1n;
+  const perMinor = unitsPerMinor(rule, terms, categories) ?? ZERO_RATE;
+  const exact = ((spendMinor + parts * (spend?.toMinor ?? 0n)) * perMinor.numerator) / perMinor.denominator;
+  const leap = rule.effect.kind === 'STEP' ? rule.effect.units : 0n;
+  return (exact / step + 2n * parts) * step + leap * parts;
 }
 
 function mostOfFixed(rule: EarningRule, units: bigint, terms: ProgrammeTerms): Most | undefined {
@@ -189,6 +192,9 @@ function mostOfFixed(rule: EarningRule, units: bigint, terms: ProgrammeTerms): M
 
 const measureOf = (spendMinor: bigint) => ({ spendMinor, items: 0, tier: '', category: '', times: 1n });
 
+/** Whether one purchase can have parts in several categories. */
+const cutsBaskets = (terms: ProgrammeTerms): boolean => terms.categories.some(({ products }) => products.length > 0);
+
 /** How often the rule can pay in a period because of the mark that it reaches. */
 export function timesPerPeriod(rule: EarningRule, terms: ProgrammeTerms): { per: Period; times: bigint } | undefined {
   const { reaches, action, partners, outlets, from } = rule.when;
@@ -196,6 +202,8 @@ export function timesPerPeriod(rule: EarningRule, terms: ProgrammeTerms): { per:
   if (standsIn(rule, terms)) return undefined;
   const { per, metric, mark, repeats, atSamePartner } = reaches;
   if (repeats && metric !== 'CATEGORIES') return undefined;
+  // Past purchases count in the category of the whole, so that a line in another one may reach the mark every time.
+  if (rule.when.categories !== undefined && cutsBaskets(terms)) return undefined;
   const marks = repeats ? BigInt(categoriesOf(rule, terms).length) / mark : 1n;
   const at = partners ?? outlets?.map((outlet) => outlet.slice(0, outlet.indexOf('/')));
   if (atSamePartner && at === undefined) return undefined;
@@ -209,6 +217,8 @@ export function mostOfPeriod(rule: EarningRule, terms: ProgrammeTerms): { per: P
   const { effect, accumulate } = rule;
   if (effect.kind !== 'BANDS' || accumulate === undefined || !accumulates(rule)) return undefined;
   if (standsIn(rule, terms) || effect.bands.at(-1)?.rate.numerator !== 0n) return undefined;
+  // Every part of a basket is added to the same sum, so that each may fill what is left of a band.
+  if (cutsBaskets(terms)) return undefined;
   const last = effect.bands.at(-2)?.uptoMinor ?? 0n;
   const whole = promiseOfBands(effect, terms.unit.priceMinor)(measureOf(last));
   const { mode, step, per } = rule.rounding ?? terms.rounding;

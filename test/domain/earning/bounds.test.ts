@@ -15,6 +15,8 @@ import type {
 } from '../../../src/domain/earning/model.js';
 import { periodStart } from '../../../src/domain/earning/periods.js';
 import { addDays } from '../../../src/domain/kernel/calendar.js';
+import { allocate } from '../../../src/domain/money/allocate.js';
+import { rate } from '../../../src/domain/money/rate.js';
 import { ROUNDING_MODES } from '../../../src/domain/money/rounding.js';
 import { cap, category, programme, r, rateRule, rounding, rule } from './fixture.js';
 
@@ -392,7 +394,7 @@ const anyEffect: fc.Arbitrary<Effect> = fc.oneof(
   fc.constantFrom(100n, 3_300n).map((everyMinor): Effect => ({ kind: 'STEP', units: 2n, everyMinor })),
   fc
     .tuple(fc.bigInt(1n, 9_000n), anyRate, anyRate)
-    .map(([uptoMinor, rate, then]): Effect => ({ kind: 'BANDS', bands: [{ uptoMinor, rate }, { rate: then }] })),
+    .map(([uptoMinor, rate, rest]): Effect => ({ kind: 'BANDS', bands: [{ uptoMinor, rate }, { rate: rest }] })),
   fc
     .dictionary(fc.constantFrom('basic', 'gold'), fc.dictionary(fc.constantFrom('food', 'travel', 'BASE'), anyRate))
     .map((rates): Effect => ({ kind: 'TIER_CATEGORY_MATRIX', rates })),
@@ -480,8 +482,9 @@ const anyTerms: fc.Arbitrary<ProgrammeTerms> = fc
     caps: fc.array(anyCap, { maxLength: 3 }),
     groups: anyGroup,
     mode: anyRounding,
+    cuts: fc.boolean(),
   })
-  .map(({ rules, caps, groups, mode }) =>
+  .map(({ rules, caps, groups, mode, cuts }) =>
     programme({
       // The first rule is what multipliers multiply, and no multiplier itself.
       rules: rules.map((each, no) =>
@@ -492,10 +495,26 @@ const anyTerms: fc.Arbitrary<ProgrammeTerms> = fc
       rounding: mode,
       categories: [
         category('food', { mccs: [{ first: '5411', last: '5499' }] }),
-        category('travel', { partners: ['airline'] }),
+        category('travel', { partners: ['airline'], products: cuts ? ['trip'] : [] }),
       ],
     }),
   );
+
+/** Lines of the purchase, trips (another category) and others in turn; no lines for one share. */
+const anyBasket = fc.array(fc.bigInt(1n, 3n), { minLength: 1, maxLength: 3 });
+function basketOf(amountMinor: bigint, shares: readonly bigint[]): Pick<Purchase, 'lines'> {
+  if (shares.length === 1) return {};
+  const total = shares.reduce((sum, share) => sum + share, 0n);
+  const parts = allocate(
+    amountMinor,
+    shares.map((share) => rate(share, total)),
+  );
+  const lines = parts.map((part, no) => ({
+    ...({ kind: 'GOODS', amountMinor: part, quantity: no + 1 } as const),
+    tags: no % 2 === 0 ? [] : ['trip'],
+  }));
+  return { lines: lines.filter((line) => line.amountMinor > 0n) };
+}
 
 /** The same purchase several times: what just rounds up is worth repeating. */
 const anyPurchase: fc.Arbitrary<{ days: number; times: number; purchase: Omit<Purchase, 'businessDate'> }> = fc.record({
@@ -512,7 +531,7 @@ const anyPurchase: fc.Arbitrary<{ days: number; times: number; purchase: Omit<Pu
       { merchant: { partnerNo: 3, partnerCode: 'airline' } },
     ) as fc.Arbitrary<never>,
     fc.constantFrom({ card: { id: 'one' } }, { card: { id: 'two' } }) as fc.Arbitrary<never>,
-  ),
+  ).chain((plain) => anyBasket.map((shares) => ({ ...plain, ...basketOf(plain.amountMinor, shares) }))),
 });
 
 test('no member ever earns more by a rule than its bound, in any period', () => {
