@@ -180,7 +180,7 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   },
   'Mutation.categoryChoose': {
     ask: ({ memberId }, actor) => `mutation { categoryChoose(input: { member: { memberId: "${memberId}" },
-      choiceCode: "monthly", categories: ["fuel"], idempotencyKey: "${actor}" }) { ${userErrors} } }`,
+      choiceCode: "monthly", categories: ["fuel"], idempotencyKey: "choose-${actor}" }) { ${userErrors} } }`,
     yes: `${RUNNERS} BANK MEMBER`,
     no: 'SHOP OTHER STRANGER BARE',
   },
