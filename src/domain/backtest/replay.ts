@@ -4,15 +4,8 @@
  */
 import { CounterBook, MemberBooks, type PurchaseContracts } from '../earning/books.js';
 import { evaluate } from '../earning/evaluate.js';
-import {
-  type ContractTerms,
-  PROGRAMME_PARTY,
-  type ProgrammeTerms,
-  type Purchase,
-  type TierLadder,
-} from '../earning/model.js';
+import { type ContractTerms, PROGRAMME_PARTY, type ProgrammeTerms, type Purchase } from '../earning/model.js';
 import type { MemberTraits } from '../earning/traits.js';
-import type { BusinessDate } from '../kernel/calendar.js';
 import { invariant } from '../kernel/invariant.js';
 import { chargesFor } from '../settlement/charges.js';
 import { CostTally } from './cost.js';
@@ -47,7 +40,6 @@ export class Replay {
     const terms = this.termsOf(version);
     const evaluation = evaluate(purchase, books.facts(purchase, terms, contracts), terms);
     books.record(id, purchase, terms, evaluation);
-    if (terms.tiers.downgrade.to !== 'IMMEDIATE') holdTier(books, terms.tiers, purchase.businessDate);
     if (!counts) return 0n;
     this.withheldUnits += evaluation.shortfallUnits;
     const month = `${purchase.businessDate.slice(0, 7)}-01`;
@@ -73,13 +65,6 @@ export class MemberReplay {
   next(event: PastEvent, counts: boolean): void {
     this.units += this.replay.decide(this.books, event, counts);
   }
-}
-
-/** A tier that is held stands in the books from the purchase on that reached it. */
-function holdTier(books: MemberBooks, ladder: TierLadder, date: BusinessDate): void {
-  const standing = books.tierOn(ladder, date);
-  // A purchase that came late says nothing about the days after it.
-  if (standing.since <= date) books.putStanding(standing);
 }
 
 function contractOf(funderNo: number, { merchant }: Purchase, contracts: PurchaseContracts): ContractTerms | undefined {

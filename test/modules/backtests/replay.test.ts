@@ -178,7 +178,10 @@ test('pages of any size give the same result', async () => {
 
 describe('budgets', () => {
   const budgeted = (max: number): string =>
-    programmeYaml({ rules: bankRate('1%'), budgets: `  - { code: pool, max: ${max}, rules: [bank-cashback] }` });
+    programmeYaml({
+      rules: bankRate('1%'),
+      budgets: `  - { code: pool, per: lifetime, max: ${max}, rules: [bank-cashback] }`,
+    });
 
   test('are used up in the order of time by all members together', async () => {
     const coalition = await makeCoalition(db, programmeYaml({ rules: bankRate('1%') }));
