@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type BusinessDate, businessDateIn } from '../domain/kernel/calendar.js';
-import { availableLanguages } from '../domain/terms/catalogue.js';
+import { LANGUAGES } from '../domain/terms/catalogue.js';
 import { markdown, plainText, type TermsDocument } from '../domain/terms/document.js';
 import { termsText } from '../domain/terms/terms-text.js';
 import { databaseTime } from '../infrastructure/db/clock.js';
@@ -23,7 +23,7 @@ export function registerTerms(programme: Command): void {
     .command('terms')
     .description('print the terms that members read, generated from the rules')
     .argument('<file-or-code>', 'a YAML file (needs no database), or the code of a published programme')
-    .option('--language <language>', `one of ${availableLanguages().join(', ')}`, 'en')
+    .option('--language <language>', `one of ${LANGUAGES.join(', ')}`, 'en')
     .option('--on <day>', 'of a published programme: as they are on that day (today when absent)', readDay)
     .option('--markdown', 'as Markdown instead of plain text')
     .action(terms);

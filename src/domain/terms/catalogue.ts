@@ -24,14 +24,23 @@ export const localeOf = (language: Language): string => LOCALES[language];
 export const parsed = (message: string, language: Language): IntlMessageFormat =>
   new IntlMessageFormat(message, localeOf(language), undefined, { ignoreTag: true });
 
-/** The languages of the list whose catalogues are complete. */
-export const availableLanguages = (
-  catalogues: Readonly<Partial<Record<Language, Readonly<Record<string, string>>>>> = CATALOGUES,
+/** The languages whose catalogues are complete. */
+export const languagesOf = (
+  catalogues: Readonly<Partial<Record<Language, Readonly<Record<string, string>>>>>,
 ): readonly Language[] =>
   LANGUAGES.filter((language) => {
     const catalogue = catalogues[language];
     return catalogue !== undefined && gapsIn(catalogue, language).length === 0;
   });
+
+/** Found once: reading every message takes a tenth of a second, and catalogues do not change. */
+let available: readonly Language[] | undefined;
+
+/** The languages that terms are offered in. */
+export function availableLanguages(): readonly Language[] {
+  available ??= languagesOf(CATALOGUES);
+  return available;
+}
 
 /** What a catalogue lacks, one sentence each; empty when it is complete. English says what is needed. */
 export function gapsIn(catalogue: Readonly<Record<string, string>>, language: Language): string[] {

@@ -14,10 +14,14 @@ const A_MONDAY = 5;
 
 export class Formats {
   private readonly locale: string;
-  private readonly formatters = new Map<string, Intl.NumberFormat>();
+  // Making a formatter costs far more than using it.
+  private readonly numbers = new Map<string, Intl.NumberFormat>();
+  private readonly days = new Map<string, Intl.DateTimeFormat>();
+  private readonly lists: Intl.ListFormat;
 
   constructor(language: Language) {
     this.locale = localeOf(language);
+    this.lists = new Intl.ListFormat(this.locale, { type: 'conjunction' });
   }
 
   /** 1234 -> "1,234". */
@@ -73,7 +77,7 @@ export class Formats {
 
   /** "a, b and c". */
   list(items: readonly string[]): string {
-    return new Intl.ListFormat(this.locale, { type: 'conjunction' }).format(items);
+    return this.lists.format(items);
   }
 
   private fraction({ numerator, denominator }: Rate): string {
@@ -81,24 +85,27 @@ export class Formats {
   }
 
   private number(text: string, options: Intl.NumberFormatOptions): string {
-    const key = JSON.stringify(options);
-    let formatter = this.formatters.get(key);
-    if (formatter === undefined) {
-      formatter = new Intl.NumberFormat(this.locale, {
-        maximumFractionDigits: MOST_DECIMALS + 2,
-        trailingZeroDisplay: 'stripIfInteger',
-        ...options,
-      });
-      this.formatters.set(key, formatter);
-    }
+    const formatter = remembered(
+      this.numbers,
+      options,
+      () =>
+        new Intl.NumberFormat(this.locale, {
+          maximumFractionDigits: MOST_DECIMALS + 2,
+          trailingZeroDisplay: 'stripIfInteger',
+          ...options,
+        }),
+    );
     // Intl takes decimal text of any length as it stands (ECMA-402, "mathematical value").
     return formatter.format(text as Intl.StringNumericLiteral);
   }
 
   private day(date: BusinessDate, options: Intl.DateTimeFormatOptions): string {
-    const parts = new Intl.DateTimeFormat(this.locale, { ...options, timeZone: 'UTC' }).formatToParts(
-      new Date(`${date}T00:00:00Z`),
+    const formatter = remembered(
+      this.days,
+      options,
+      () => new Intl.DateTimeFormat(this.locale, { ...options, timeZone: 'UTC' }),
     );
+    const parts = formatter.formatToParts(new Date(`${date}T00:00:00Z`));
     // Russian ends a date with "г.", which would meet the full stop of the sentence.
     const last = parts.findLastIndex(({ type }) => type !== 'literal');
     return parts
@@ -106,6 +113,15 @@ export class Formats {
       .map(({ value }) => value)
       .join('');
   }
+}
+
+function remembered<Formatter>(known: Map<string, Formatter>, options: object, make: () => Formatter): Formatter {
+  const key = JSON.stringify(options);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
 }
 
 const currency = (code: string): Intl.NumberFormatOptions => ({ style: 'currency', currency: code });

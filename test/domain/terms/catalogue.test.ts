@@ -1,4 +1,11 @@
-import { availableLanguages, CATALOGUES, gapsIn, LANGUAGES, parsed } from '../../../src/domain/terms/catalogue.js';
+import {
+  availableLanguages,
+  CATALOGUES,
+  gapsIn,
+  LANGUAGES,
+  languagesOf,
+  parsed,
+} from '../../../src/domain/terms/catalogue.js';
 
 test.each(LANGUAGES)('the catalogue of %s is complete', (language) => {
   expect(gapsIn(CATALOGUES[language], language)).toEqual([]);
@@ -49,11 +56,11 @@ describe('a language is not offered', () => {
     ['when it has a message of its own', { ...ru, greeting: 'Здравствуйте' }, 'greeting: English has no such message.'],
   ])('%s', (_, catalogue, gap) => {
     expect(gapsIn(catalogue, 'ru')).toEqual([gap]);
-    expect(availableLanguages({ en, ru: catalogue, pt })).toEqual(['en', 'pt']);
+    expect(languagesOf({ en, ru: catalogue, pt })).toEqual(['en', 'pt']);
   });
 
   test('when there is no catalogue', () => {
-    expect(availableLanguages({ en })).toEqual(['en']);
+    expect(languagesOf({ en })).toEqual(['en']);
   });
 });
 
