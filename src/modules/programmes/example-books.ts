@@ -4,7 +4,7 @@
  */
 import { CounterBook, MemberBooks } from '../../domain/earning/books.js';
 import { evaluate } from '../../domain/earning/evaluate.js';
-import type { CounterUse, EarningFacts, Evaluation, ProgrammeTerms, Purchase } from '../../domain/earning/model.js';
+import type { EarningFacts, Evaluation, ProgrammeTerms, Purchase } from '../../domain/earning/model.js';
 import type { MemberTraits } from '../../domain/earning/traits.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { applyRate } from '../../domain/money/rounding.js';
@@ -19,8 +19,6 @@ import { holdEnd, keptOf, restate, type Surroundings } from '../../domain/transa
 /** A purchase of the example and what stands of it. */
 export interface Bought {
   readonly evaluation: Evaluation;
-  /** What its decision saw; a mark that is lost later changes the facts that count. */
-  readonly decided: EarningFacts;
   readonly tier: string;
   standing: StandingPurchase;
 }
@@ -84,7 +82,7 @@ export class ExampleBooks {
     };
     this.credit(id, accruals, message.businessDate);
     if (accruals.length === 0) this.lots.act(message.businessDate);
-    const bought = { evaluation, decided: facts, tier: facts.tier, standing };
+    const bought = { evaluation, tier: facts.tier, standing };
     this.bought.push(bought);
     return bought;
   }
@@ -142,7 +140,7 @@ export class ExampleBooks {
       keptMinor: keptMinor(after),
       unitsBefore: unitsOf(before),
       unitsNow: unitsOf(after),
-      usesBefore: uses.flatMap((use) => (use.amount < 0n ? [{ ...use, amount: -use.amount } as CounterUse] : [])),
+      usesBefore: uses.flatMap((use) => (use.amount < 0n ? [{ ...use, amount: -use.amount }] : [])),
       usesNow: uses.filter(({ amount }) => amount > 0n),
     });
     const taken = reversals.reduce((sum, { units }) => sum + units, 0n);
@@ -152,9 +150,9 @@ export class ExampleBooks {
   }
 
   /** The facts a purchase is decided again by: its own, with the marks that are still reached. */
-  private factsNow({ standing, decided }: Bought, messages: readonly PurchaseMessage[]): EarningFacts {
+  private factsNow({ standing }: Bought, messages: readonly PurchaseMessage[]): EarningFacts {
     const kept = keptOf(standing.purchase, purchaseState(messages));
-    const facts = this.member.progressNow(standing.id, kept, this.terms, decided);
+    const facts = this.member.progressNow(standing.id, kept, this.terms, standing.facts);
     return sameProgress(facts.progress ?? {}, standing.facts.progress ?? {}) ? standing.facts : facts;
   }
 

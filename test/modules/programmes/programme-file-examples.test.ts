@@ -55,7 +55,10 @@ const SHOWN: readonly (readonly [string, string])[] = [
       example(`purchase: 5000, as: one, expect: { units: 0, reason: MARK_NOT_REACHED }
          purchase: 5000, as: two, expect: { units: 1000.00, available: 1000.00 }
          refund: 5000, of: one, expect: { units: 0, available: 0 }
-         purchase: 5000, expect: { units: 1000.00, available: 1000.00 }`),
+         purchase: 5000, as: three, expect: { units: 1000.00, available: 1000.00 }
+         purchase: 5000, as: four, expect: { units: 0 }
+         refund: 5000, of: four, expect: { available: 1000.00 }
+         refund: 0.01, of: two, expect: { units: 0, available: 0 }`),
   ],
   [
     'A6: a refund in a campaign is no purchase in it',
