@@ -120,13 +120,25 @@ function withoutDays(terms: ProgrammeTerms): ProgrammeTerms {
 /** The category is the one it was given; who would pay does not matter here, so every party has a contract. */
 function decidedOf(row: KeptPurchaseRow, { partners }: Reference): DecidedPurchase {
   const merchant = row.merchantNo === null ? undefined : partners.byNo(row.merchantNo);
-  const issuer = row.issuerNo === null ? undefined : partners.byNo(row.issuerNo);
+  const { t: tier, i: issuerNo, cp: product, ca: account, cs: statementDay, h, md, mh } = row.facts;
+  const issuer = issuerNo === undefined ? undefined : partners.byNo(issuerNo);
   const outlet = row.outletId === null ? undefined : partners.outletById(row.outletId);
   return {
     purchase: {
       amountMinor: row.keptMinor,
       businessDate: row.businessDate,
       submittedCategory: row.category,
+      ...(h !== undefined && { time: h }),
+      ...(md !== undefined && { memberDate: md }),
+      ...(mh !== undefined && { memberTime: mh }),
+      ...(row.cardId !== null && {
+        card: {
+          id: row.cardId,
+          ...(product !== undefined && { product }),
+          ...(account !== undefined && { account }),
+          ...(statementDay !== undefined && { statementDay }),
+        },
+      }),
       ...(row.mcc !== null && { mcc: row.mcc }),
       ...(row.channel !== null && { channel: row.channel as Channel }),
       ...(merchant && {
@@ -135,7 +147,7 @@ function decidedOf(row: KeptPurchaseRow, { partners }: Reference): DecidedPurcha
       ...(issuer && { issuer: { partnerNo: issuer.no, partnerCode: issuer.code } }),
     },
     facts: {
-      tier: row.tier,
+      tier,
       ...(merchant && { merchantContract: contractOf(merchant.no) }),
       ...(issuer && { issuerContract: contractOf(issuer.no) }),
     },

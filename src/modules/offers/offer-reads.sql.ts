@@ -7,8 +7,7 @@ export const PURCHASES_OF_MEMBERS = `
   cross join lateral (
     select latest.* from (
       select t.id, t.member_no, t.business_date::text as business_date, (t.amount_minor - t.refunded_minor)::text as kept_minor,
-             t.category_code, t.channel, t.mcc, t.merchant_no, t.outlet_id, (t.facts ->> 'i')::integer as issuer_no,
-             t.facts ->> 't' as tier
+             t.category_code, t.channel, t.mcc, t.merchant_no, t.outlet_id, t.card_id, t.facts
       from transaction t
       where t.member_no = given.member_no and t.business_date >= given.from_day and t.kind = 'PURCHASE'
         and t.amount_minor > t.refunded_minor

@@ -49,8 +49,24 @@ export interface KeptPurchaseRow {
   readonly mcc: string | null;
   readonly merchantNo: number | null;
   readonly outletId: string | null;
-  readonly issuerNo: number | null;
-  readonly tier: string;
+  readonly cardId: string | null;
+  readonly facts: KeptFacts;
+}
+
+/** What a decision kept, as far as advice goes by it; the whole of it is in transactions/decision-facts.ts. */
+interface KeptFacts {
+  /** tier */
+  readonly t: string;
+  /** issuer of the card */
+  readonly i?: number;
+  /** product, account and statement day of the card */
+  readonly cp?: string;
+  readonly ca?: string;
+  readonly cs?: number;
+  /** time of the day; day and time on the member's own clock */
+  readonly h?: string;
+  readonly md?: BusinessDate;
+  readonly mh?: string;
 }
 
 /** Purchases since `from` of which something is kept and that the caller may see, oldest first, the last 1,000. */
@@ -81,8 +97,8 @@ interface PurchaseRow {
   mcc: string | null;
   merchant_no: number | null;
   outlet_id: string | null;
-  issuer_no: number | null;
-  tier: string;
+  card_id: string | null;
+  facts: KeptFacts;
 }
 
 const keptPurchaseOf = (row: PurchaseRow): KeptPurchaseRow => ({
@@ -94,8 +110,8 @@ const keptPurchaseOf = (row: PurchaseRow): KeptPurchaseRow => ({
   mcc: row.mcc,
   merchantNo: row.merchant_no,
   outletId: row.outlet_id,
-  issuerNo: row.issuer_no,
-  tier: row.tier,
+  cardId: row.card_id,
+  facts: row.facts,
 });
 
 /** "programme/code/period" of a budget. */
