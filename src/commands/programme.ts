@@ -15,6 +15,7 @@ import { OPERATOR_AT_KEYBOARD, operatorNamed, readName } from './operator-princi
 import { registerApprove } from './programme-approve.js';
 import { describeVersion, readDay, showOn } from './programme-archive.js';
 import { registerBacktest } from './programme-backtest.js';
+import { registerBounds } from './programme-bounds.js';
 import { registerSchema } from './programme-schema.js';
 import { registerTerms } from './programme-terms.js';
 import { withDatabases } from './with-databases.js';
@@ -37,6 +38,7 @@ export function register(program: Command): void {
   registerApprove(programme);
   registerBacktest(programme);
   registerTerms(programme);
+  registerBounds(programme);
   programme
     .command('show')
     .description('print the versions of a programme and the text of one')
