@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describeFault } from '../../../src/infrastructure/yaml.js';
 import { checkProgramme } from '../../../src/modules/programmes/index.js';
+import { everyWordYaml } from './every-word-yaml.js';
 
 const HEAD = `programme: try
 name: Try
@@ -269,5 +271,94 @@ describe('examples', () => {
       }
     }
     expect(numbers).toBeGreaterThan(0);
+  });
+});
+
+describe('whatever an example tells', () => {
+  const terms = everyWordYaml().slice(0, everyWordYaml().indexOf('examples:'));
+  const cents = fc.integer({ min: 1, max: 200_000 }).map((minor) => (minor / 100).toFixed(2));
+  const day = fc
+    .integer({ min: 0, max: 400 })
+    .map((days) => new Date(Date.UTC(2026, 0, 1 + days)).toISOString().slice(0, 10));
+  const field = (name: string, ...values: string[]) =>
+    fc.option(fc.constantFrom(...values)).map((value) => (value === null ? '' : `, ${name}: ${value}`));
+  const on = fc.option(day).map((date) => (date === null ? '' : `, date: ${date}`));
+  const named = (name: string) => field(name, 'a', 'b', 'c');
+  const together = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map((texts) => texts.join(''));
+  const purchase = fc.tuple(cents, fc.boolean()).map(([amount, withLines]) => {
+    const lines = `, lines: [{ amount: ${amount}, quantity: 3, tags: [eco, milk, gift-card], as: l }]`;
+    return `purchase: ${amount}${withLines ? lines : ''}`;
+  });
+  const step = fc.oneof(
+    together(
+      purchase,
+      on,
+      named('as'),
+      field('at', 'shop', 'shop/airport'),
+      field('mcc', '5411', '6011'),
+      field('redeem', '5', '300'),
+    ),
+    together(
+      cents.map((amount) => `refund: ${amount}`),
+      on,
+      named('of'),
+      field('lines', '[l]'),
+    ),
+    together(
+      cents.map((amount) => `exchange: ${amount}`),
+      named('of'),
+    ),
+    fc.constant('action: review'),
+    fc.tuple(cents, cents).map(([amount, units]) => `redeem: { purchase: ${amount}, units: ${units} }`),
+    day.map((date) => `on: ${date}`),
+  );
+  const policy = fc.constantFrom(
+    'KEPT',
+    '{ policy: NEGATIVE, rulesOf: PURCHASE_DATE }',
+    '{ policy: NEGATIVE, rulesOf: RETURN_DATE }',
+  );
+
+  test('check answers', () => {
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 10 }), policy, (steps, refunds) => {
+        const told = steps.map((each) => `${each}, expect: { available: 0 }`).join('\n');
+        const text =
+          terms.replace(/refunds: .*/, `refunds: ${refunds}`) +
+          example(told, '{ units: 500, activated: [chosen], segments: [vip] }');
+        expect(checkProgramme(text, 'x.yaml')).toMatchObject({ examples: 1 });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('what is bought and given back whole, in whatever parts, leaves what was there', () => {
+    fc.assert(
+      fc.property(purchase, fc.array(cents, { maxLength: 3 }), policy, (bought, refunds, negative) => {
+        const [, amount = ''] = /purchase: ([\d.]+)/.exec(bought) ?? [];
+        let left = BigInt(amount.replace('.', ''));
+        const parts = [...refunds, amount].flatMap((refund) => {
+          const wanted = BigInt(refund.replace('.', ''));
+          const part = wanted < left ? wanted : left;
+          left -= part;
+          return part > 0n
+            ? [`refund: ${part / 100n}.${String(part % 100n).padStart(2, '0')}, expect: { shortfall: 0 }`]
+            : [];
+        });
+        const last = parts.length - 1;
+        const told = [
+          `${bought}, at: shop, expect: { tier: basic }`,
+          ...parts.with(
+            last,
+            (parts[last] ?? '').replace(
+              'shortfall: 0',
+              'units: 0, available: 500.00, capLeft: { groceries-month: 3000 }, rules: { first: 0 }',
+            ),
+          ),
+        ];
+        const text = terms.replace(/refunds: .*/, `refunds: ${negative}`) + example(told.join('\n'), '{ units: 500 }');
+        expect(checkProgramme(text, 'x.yaml').problems.map(describeFault)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
