@@ -26,3 +26,24 @@ alter table programme_version add column approved_by text check (approved_by <> 
 
 -- What is not published yet is for those who run the programme.
 call hansa_protect('programme_proposal', 'hansa_sees_all()');
+
+-- The archive: what was published stays as it was, and a proposal is decided once.
+create function hansa_archive_stands() returns trigger language plpgsql as $$
+begin
+  raise exception '% is an archive: publish a new version instead', tg_table_name using errcode = 'HA003';
+end $$;
+create trigger programme_version_stands before update or delete on programme_version
+  for each statement execute function hansa_archive_stands();
+
+create function hansa_proposal_is_decided_once() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' or old.state <> 'PENDING'
+    or (new.id, new.programme_id, new.source, new.digest, new.effective_from, new.proposed_by, new.proposed_at)
+      is distinct from (old.id, old.programme_id, old.source, old.digest, old.effective_from, old.proposed_by, old.proposed_at)
+  then
+    raise exception 'a proposal is decided once and never changed: propose again instead' using errcode = 'HA003';
+  end if;
+  return new;
+end $$;
+create trigger programme_proposal_is_decided_once before update or delete on programme_proposal
+  for each row execute function hansa_proposal_is_decided_once();

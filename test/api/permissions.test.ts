@@ -50,7 +50,11 @@ beforeAll(async () => {
       [v7(), `spare-${actor.toLowerCase()}`],
     );
   }
-  await db.superuser.query(`update programme_version set approved_by = 'second'`);
+  await db.superuser.query(
+    `insert into programme_version (id, programme_id, version, effective_from, source, digest, published_by, published_at, approved_by)
+     select $1, programme_id, 2, '2020-01-02', source, digest, 'first', now(), 'second' from programme_version`,
+    [v7()],
+  );
   await db.superuser.query(
     `insert into programme_proposal (id, programme_id, source, digest, effective_from, state, proposed_by, proposed_at, decided_by, decided_at)
      select $1, id, '', '', '2040-01-01', 'REJECTED', 'first', now(), 'second', now() from programme`,

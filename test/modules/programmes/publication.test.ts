@@ -326,12 +326,40 @@ describe('stored', () => {
   test.each([
     [
       'approved by who proposed it',
-      `update programme_proposal set state = 'APPROVED', decided_by = proposed_by, decided_at = now()`,
+      `update programme_proposal set state = 'APPROVED', decided_by = proposed_by, decided_at = now() where id = $1`,
+      'check',
     ],
-    ['decided by nobody', `update programme_proposal set state = 'REJECTED'`],
-    ['a version approved by its publisher', `update programme_version set approved_by = published_by`],
-  ])('the database itself refuses: %s', async (_, text) => {
-    await waiting(admin('alice'), yaml(`refused-${text.length}`, { approvals: 2 }));
-    await expect(db.superuser.query(text)).rejects.toThrow('violates check constraint');
+    [
+      'rejected by who proposed it',
+      `update programme_proposal set state = 'REJECTED', decided_by = proposed_by, decided_at = now() where id = $1`,
+      'check',
+    ],
+    ['decided by nobody', `update programme_proposal set state = 'REJECTED' where id = $1`, 'check'],
+    [
+      'two that wait',
+      `insert into programme_proposal (id, programme_id, source, digest, effective_from, proposed_by, proposed_at)
+      select gen_random_uuid(), programme_id, '', '', effective_from, proposed_by, proposed_at from programme_proposal where id = $1`,
+      'unique',
+    ],
+    ['another text', `update programme_proposal set source = 'x' where id = $1`, 'decided once and never changed'],
+    ['a proposal that is gone', `delete from programme_proposal where id = $1`, 'decided once and never changed'],
+    [
+      'a version approved by its publisher',
+      `insert into programme_version (id, programme_id, version, effective_from, source, digest, published_by, published_at, approved_by)
+      select id, programme_id, 1, effective_from, source, digest, 'alice', now(), 'alice' from programme_proposal where id = $1`,
+      'check',
+    ],
+    ['a version with another text', `update programme_version set source = 'x' where id <> $1`, 'is an archive'],
+    ['a version that is gone', 'delete from programme_version where id <> $1', 'is an archive'],
+  ])('the database itself refuses: %s', async (what, text, why) => {
+    const { id } = await waiting(admin('alice'), yaml(what.replaceAll(' ', '-'), { approvals: 2 }));
+    await expect(db.superuser.query(text, [id])).rejects.toThrow(why);
+  });
+
+  test('what was decided stays decided, in the database too', async () => {
+    const { id } = await waiting(admin('alice'), yaml('decided', { approvals: 2 }));
+    await service.publication.reject(admin('bob'), id);
+    const again = `update programme_proposal set state = 'APPROVED', decided_by = 'carol' where id = $1`;
+    await expect(db.superuser.query(again, [id])).rejects.toThrow('decided once and never changed');
   });
 });
