@@ -79,8 +79,8 @@ test('E1 to E4, E9: two funders, a joint campaign, a partial refund, a close and
     merchantId: 'MID-M1',
   });
   expect(e1.transaction.accruals).toEqual([
-    { rule: 'm1-rate', funder: 'm1', units: '5000', unitsLeft: '5000', status: 'PENDING', value: { amount: '50.00' } },
     { rule: 'card', funder: 'b', units: '1000', unitsLeft: '1000', status: 'PENDING', value: { amount: '10.00' } },
+    { rule: 'm1-rate', funder: 'm1', units: '5000', unitsLeft: '5000', status: 'PENDING', value: { amount: '50.00' } },
   ]);
   expect(e1.transaction.explanation.verified).toBe(true);
   expect(await balanceOf('a')).toEqual({ pending: '6000', available: '0' });
