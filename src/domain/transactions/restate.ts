@@ -73,15 +73,16 @@ interface Settled {
 }
 
 /**
- * `now` is the purchase with the new message among its messages; `neverLess` when nothing but its amount rose:
- * counters that others used since then must not cost it what it had.
+ * `now` is the purchase with the new message among its messages. When its amount rose and its counters are seen
+ * as others left them since, pass `seenFirst`, the facts it had: nobody's part shrinks because others came in
+ * between.
  */
 export function restate(
   standing: StandingPurchase,
   termsBefore: ProgrammeTerms,
   now: DecidedPurchase,
   surroundings: Surroundings,
-  neverLess = false,
+  seenFirst?: EarningFacts,
 ): Restatement {
   const stateBefore = purchaseState(standing.messages);
   const state = purchaseState(now.messages);
@@ -92,7 +93,10 @@ export function restate(
       ? returnsFrom(now, state, stateBefore.returns.length, had, surroundings)
       : settle(now, state, surroundings);
   const keptBefore = keptOf(standing.purchase, stateBefore);
-  const target = neverLess ? atLeast(settled.accruals, had) : settled.accruals;
+  const target =
+    seenFirst === undefined
+      ? settled.accruals
+      : atLeast(settled.accruals, atMost(settle({ ...now, facts: seenFirst }, state, surroundings).accruals, had));
   const availableOn = holdEnd(state, now.terms);
   const { reversals, left } = takenBack(standing.accruals, target, now.terms);
   const additions = added(standing.accruals, target, had, availableOn, now, surroundings);
@@ -243,6 +247,14 @@ function together(accruals: readonly AccrualDecision[]): AccrualDecision[] {
     else sums.set(keyOf(accrual), { ruleCode: accrual.ruleCode, funderNo: accrual.funderNo, units: accrual.units });
   }
   return [...sums.values()];
+}
+
+function atMost(target: readonly AccrualDecision[], had: readonly AccrualDecision[]): AccrualDecision[] {
+  const limits = new Map(had.map((accrual) => [keyOf(accrual), accrual.units]));
+  return target.map((accrual) => {
+    const limit = limits.get(keyOf(accrual)) ?? 0n;
+    return accrual.units > limit ? { ...accrual, units: limit } : accrual;
+  });
 }
 
 function atLeast(target: readonly AccrualDecision[], had: readonly AccrualDecision[]): AccrualDecision[] {

@@ -86,7 +86,8 @@ function joinTo(
   takeOut(standing, facts);
   const seen = factsOf(standing, purchase, terms, same, rose, facts);
   const now: DecidedPurchase = { purchase, facts: seen, terms, programmeVersion, messages };
-  const restatement = restate(standing, termsOf(standing, facts), now, surroundingsOf(facts), same && rose);
+  const before = same && rose ? standing.facts : undefined;
+  const restatement = restate(standing, termsOf(standing, facts), now, surroundingsOf(facts), before);
   const after = placedAt(restatement.after, item, merged);
   putBack(after, facts);
   state.putPurchase(after);

@@ -6,9 +6,11 @@ const standing = (id: string, amount: bigint, businessDate: string, refunded = 0
   memberNo: 1,
   refundedMinor: refunded,
   purchase: { amountMinor: amount, businessDate },
-  facts: { tier: 'basic', windowSpendMinor: 0n, capUsed: {} },
+  facts: { tier: 'basic', tierMetric: 0n, used: {} },
   programmeVersion: 1,
   accruals: [],
+  status: 'CLEARED',
+  messages: [],
 });
 
 const DAY = '2026-03-10';

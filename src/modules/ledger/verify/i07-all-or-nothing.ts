@@ -6,12 +6,16 @@ import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } fro
 
 const TAKING_BACK = [EntryKind.VOID, EntryKind.REFUND, EntryKind.CLAWBACK].join(', ');
 
+// A refund that finds its purchase later has an orphan of its own, joined to it; one may also come before all of its
+// purchase was cleared, and then takes what there is. A purchase that was exchanged is given back whole.
+//
 // From the message to the member's balance, every step has its rows and says the same amounts. Units leave a
 // lot only by reversal; when redemption consumes lots, what it took belongs into "left" and "standing".
 const FIND = statement(
   'verify.i07-all-or-nothing',
   `with purchase as (
-     select id, member_no, kind, refunded_minor from transaction where $1::integer is null or programme_no = $1
+     select id, member_no, kind, amount_minor, refunded_minor, joined_id, exchange_of
+     from transaction where $1::integer is null or programme_no = $1
    ), message as (
      select s.id, s.member_no, s.transaction_id, s.kind, s.amount_minor, s.partner_no, s.reference
      from transaction_source s where $1::integer is null or s.member_no in (select no from member where programme_no = $1)
@@ -54,10 +58,13 @@ const FIND = statement(
             format('The transaction says %s was refunded, its refund messages %s.', t.refunded_minor, coalesce(m.amount, 0))
      from purchase t
      left join (
-       select transaction_id, member_no, sum(amount_minor) as amount from message
-       where kind = ${SOURCE_KIND_NO.REFUND} group by transaction_id, member_no
-     ) m on m.transaction_id = t.id and m.member_no = t.member_no
-     where t.kind = 'PURCHASE' and t.refunded_minor <> coalesce(m.amount, 0)
+       select coalesce(o.joined_id, o.id) as id, o.member_no, sum(m.amount_minor) as amount
+       from message m join purchase o on o.id = m.transaction_id and o.member_no = m.member_no
+       where m.kind = ${SOURCE_KIND_NO.REFUND} group by 1, 2
+     ) m on m.id = t.id and m.member_no = t.member_no
+     left join (select distinct exchange_of as id, member_no from purchase) e on e.id = t.id and e.member_no = t.member_no
+     where t.kind = 'PURCHASE'
+       and t.refunded_minor <> case when e.id is null then least(coalesce(m.amount, 0), t.amount_minor) else t.amount_minor end
      union all
      select 'accrual', format('id=%s member_no=%s', a.id, a.member_no), format('The accrual rewards transaction %s, which is not there.', a.transaction_id)
      from earned a left join purchase t on t.id = a.transaction_id and t.member_no = a.member_no
