@@ -2,6 +2,7 @@
  * Pages of stored purchases: one statement each, only the columns that a decision is made of, found by an index
  * in the order in which they are needed.
  */
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import type { DecidedRow } from '../transactions/index.js';
 import { type HistoryScope, IN_SCOPE, STANDS, scopeValues } from './history.sql.js';
@@ -11,6 +12,11 @@ export interface EventRow extends DecidedRow {
   readonly id: string;
   readonly memberNo: number;
   readonly refundedMinor: bigint;
+  /** Seconds since 1970, because reading a date costs more than a number. */
+  readonly occurredSeconds: number;
+  /** Days where they are not the one that counted. */
+  readonly authorisedOn: BusinessDate | null;
+  readonly postedOn: BusinessDate | null;
 }
 
 /** Where a page begins: after this row. */
@@ -21,7 +27,9 @@ export const FIRST: Place = { memberNo: 0, businessDate: '0001-01-01', id: NO_ID
 
 const COLUMNS = `t.id, t.member_no as "memberNo", t.amount_minor as "amountMinor", t.refunded_minor as "refundedMinor",
   t.business_date as "businessDate", t.channel, t.mcc, t.descriptor, t.card_id as "cardId", t.merchant_no as "merchantNo",
-  t.outlet_id as "outletId", t.action, t.lines, t.facts, t.programme_no as "programmeNo"`;
+  t.outlet_id as "outletId", t.action, t.lines, t.facts, t.programme_no as "programmeNo",
+  extract(epoch from t.occurred_at)::float8 as "occurredSeconds", t.authorised_on as "authorisedOn",
+  t.posted_on as "postedOn"`;
 
 // transaction_member_idx
 const BY_MEMBER = statement(

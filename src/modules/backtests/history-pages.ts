@@ -37,7 +37,7 @@ export interface MemberHistory {
 export interface MemberEvent {
   readonly memberNo: number;
   readonly traits: MemberTraits | undefined;
-  readonly event: EventRow;
+  readonly row: EventRow;
   readonly baskets: Baskets;
 }
 
@@ -76,7 +76,7 @@ function asRecorded(history: MemberHistory): MemberHistory {
 /** Every purchase of all members in the order in which they were recorded. */
 export async function* readInTimeOrder(reading: Reading): AsyncGenerator<readonly MemberEvent[]> {
   for await (const { rows, traits, baskets } of pagesOf(reading, readPageInTimeOrder))
-    yield rows.map((event) => ({ memberNo: event.memberNo, traits: traits.get(event.memberNo), event, baskets }));
+    yield rows.map((row) => ({ memberNo: row.memberNo, traits: traits.get(row.memberNo), row, baskets }));
 }
 
 async function* pagesOf(

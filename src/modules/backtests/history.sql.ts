@@ -55,13 +55,17 @@ export async function newestDay(
 
 const COUNT = statement(
   'backtests.count-purchases',
-  `select count(*) as purchases from transaction t where ${IN_SCOPE} and ${STANDS}`,
+  `select count(*) as purchases, min(t.business_date) as first from transaction t where ${IN_SCOPE} and ${STANDS}`,
 );
 
-export async function countPurchases(tx: DbTransaction, scope: HistoryScope): Promise<number> {
+/** How many they are, and the day of the first. */
+export async function countPurchases(
+  tx: DbTransaction,
+  scope: HistoryScope,
+): Promise<{ readonly purchases: number; readonly first: BusinessDate | undefined }> {
   await planForWholeTables(tx);
-  const [row] = await tx.run<{ purchases: bigint }>(COUNT, scopeValues(scope));
-  return Number(row?.purchases ?? 0n);
+  const [row] = await tx.run<{ purchases: bigint; first: BusinessDate | null }>(COUNT, scopeValues(scope));
+  return { purchases: Number(row?.purchases ?? 0n), first: row?.first ?? undefined };
 }
 
 const COUNT_MEMBERS = statement(

@@ -1,8 +1,9 @@
 /** A stored purchase as a replay decides it again: what the decision was given, with what is left of the purchase. */
 import type { PastEvent } from '../../domain/backtest/replay.js';
+import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import { keptAfterReturns, purchaseState } from '../../domain/transactions/lifecycle.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import { decodePurchase, loadStanding, type Reference, storedMessage } from '../transactions/index.js';
+import { decodePurchase, loadStanding, type Reference, storedMessage, withTimes } from '../transactions/index.js';
 import type { EventRow } from './history-pages.sql.js';
 
 /** Baskets by the id of their purchase. */
@@ -33,4 +34,20 @@ export function eventOf(row: EventRow, basket: PastEvent['purchase']['lines'], r
         : { ...purchase, amountMinor: row.amountMinor - row.refundedMinor, ...(basket && { lines: basket }) },
     contracts: { ...(merchantContract && { merchantContract }), ...(issuerContract && { issuerContract }) },
   };
+}
+
+/**
+ * The same for terms that did not decide it: they may count another of its days, and ask for the time of day
+ * where nobody asked before.
+ */
+export function asDecidedBy(
+  terms: ProgrammeTerms,
+  event: PastEvent,
+  row: EventRow,
+  memberTimeZone: string | undefined,
+): PastEvent {
+  const timed = withTimes(event.purchase, new Date(row.occurredSeconds * 1_000), terms, memberTimeZone);
+  const day = terms.attribution === 'POSTING' ? row.postedOn : row.authorisedOn;
+  const purchase = day === null ? timed : { ...timed, businessDate: day };
+  return purchase === event.purchase ? event : { ...event, purchase };
 }

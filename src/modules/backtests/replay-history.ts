@@ -10,7 +10,7 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { CostTally, compareBy, compareTotals } from '../../domain/backtest/cost.js';
 import { type MemberUnits, MovementTally } from '../../domain/backtest/movement.js';
-import { type MemberReplay, type PastEvent, Replay } from '../../domain/backtest/replay.js';
+import { type MemberReplay, Replay } from '../../domain/backtest/replay.js';
 import { warmUpFrom } from '../../domain/backtest/warm-up.js';
 import { whatRulesLookAt } from '../../domain/earning/books.js';
 import { PROGRAMME_PARTY, type ProgrammeTerms } from '../../domain/earning/model.js';
@@ -23,7 +23,8 @@ import type { BacktestTuning, ReplayListener } from './backtest.service.js';
 import type { BacktestRun } from './backtest.sql.js';
 import { countMembers, countPurchases, type HistoryScope, memberIds, sumRecorded } from './history.sql.js';
 import { type MemberEvent, type MemberHistory, readByMember, readInTimeOrder } from './history-pages.js';
-import { eventOf } from './past-event.js';
+import type { EventRow } from './history-pages.sql.js';
+import { asDecidedBy, type Baskets, eventOf } from './past-event.js';
 import type { Pulse } from './pulse.js';
 import type { BacktestResult, MemberMoved } from './stored-result.js';
 
@@ -49,13 +50,13 @@ export async function replayHistory(replaying: Replaying): Promise<BacktestResul
   const candidate = checkProgramme(run.source, 'candidate').sound?.terms;
   invariant(candidate, 'a candidate was checked before it was queued');
   const versions = [candidate, ...reference.programmes.versionsOf(programme.no).map(({ terms }) => terms)];
-  const replayedFrom = warmUpFrom(run.from, versions);
-  const scope = { programmeNo: programme.no, first: replayedFrom, last: run.until, before: v7() };
-  pulse.total = await database.command((tx) => countPurchases(tx, scope));
+  const scope = { programmeNo: programme.no, first: warmUpFrom(run.from, versions), last: run.until, before: v7() };
+  const { purchases, first = run.from } = await database.command((tx) => countPurchases(tx, scope));
+  pulse.total = purchases;
   const recorded = await tallyRecorded(database, { ...scope, first: run.from });
   const history = new HistoryReplay(replaying, reference, programme, candidate, versions);
   if (!(await history.replay(scope))) return undefined;
-  return history.result({ replayedFrom, recorded, programme });
+  return history.result({ replayedFrom: first < run.from ? first : run.from, recorded, programme });
 }
 
 async function tallyRecorded(database: Database, scope: HistoryScope): Promise<CostTally> {
@@ -84,11 +85,11 @@ class HistoryReplay {
     private readonly replaying: Replaying,
     private readonly reference: Reference,
     programme: ProgrammeRecord,
-    candidate: ProgrammeTerms,
+    private readonly candidateTerms: ProgrammeTerms,
     private readonly versions: readonly ProgrammeTerms[],
   ) {
     const { programmes } = reference;
-    this.candidate = new Replay(() => candidate);
+    this.candidate = new Replay(() => candidateTerms);
     this.baseline = new Replay((version) => {
       const published = programmes.version(programme.no, version);
       invariant(published, `${programme.code} has a version ${version}`);
@@ -122,7 +123,7 @@ class HistoryReplay {
         const sides = this.begin(traits);
         let counted = 0;
         for (const row of events) {
-          if (this.decide(sides, eventOf(row, baskets.get(row.id), this.reference))) counted += 1;
+          if (this.decide(sides, row, traits, baskets)) counted += 1;
           if (this.turnIsOver()) await this.letOthers();
         }
         if (counted > 0) this.close(memberNo, sides);
@@ -136,10 +137,10 @@ class HistoryReplay {
     const open = new Map<number, Sides>();
     const counted = new Set<number>();
     for await (const page of pages) {
-      for (const { memberNo, traits, event, baskets } of page) {
+      for (const { memberNo, traits, row, baskets } of page) {
         const sides = open.get(memberNo) ?? this.begin(traits);
         open.set(memberNo, sides);
-        if (this.decide(sides, eventOf(event, baskets.get(event.id), this.reference))) counted.add(memberNo);
+        if (this.decide(sides, row, traits, baskets)) counted.add(memberNo);
         if (this.turnIsOver()) await this.letOthers();
       }
       if (!(await this.goesOn(page.length))) return false;
@@ -153,10 +154,16 @@ class HistoryReplay {
   }
 
   /** Whether the purchase counts: those before the first day asked for only warm up. */
-  private decide({ candidate, baseline }: Sides, event: PastEvent): boolean {
+  private decide(
+    { candidate, baseline }: Sides,
+    row: EventRow,
+    traits: MemberTraits | undefined,
+    baskets: Baskets,
+  ): boolean {
+    const event = eventOf(row, baskets.get(row.id), this.reference);
     const { businessDate, amountMinor, action } = event.purchase;
     const counts = businessDate >= this.replaying.run.from;
-    candidate.next(event, counts);
+    candidate.next(asDecidedBy(this.candidateTerms, event, row, traits?.timeZone), counts);
     baseline.next(event, counts);
     if (counts && action === undefined) {
       this.purchases += 1;

@@ -173,7 +173,7 @@ export class BacktestResult {
 
   @Field(() => BusinessDateScalar, {
     description:
-      'The first day that was replayed, so that tiers, caps and marks stood where they stood on the first day that counts.',
+      'The first day of which a purchase was replayed, so that tiers, caps and marks stood where they stood on the first day that counts.',
   })
   readonly replayedFrom!: BusinessDate;
 

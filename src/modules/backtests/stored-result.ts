@@ -23,7 +23,7 @@ export interface BacktestResult {
   readonly purchases: number;
   readonly members: number;
   readonly spendMinor: bigint;
-  /** First day that was replayed, so that tiers and caps stood where they stood. */
+  /** First day of which a purchase was replayed, so that tiers and caps stood where they stood. */
   readonly replayedFrom: BusinessDate;
   readonly total: ComparedCost;
   readonly by: Readonly<Record<CostView, readonly CostLine[]>>;

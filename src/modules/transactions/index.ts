@@ -2,6 +2,7 @@ export { type DecidedRow, decodePurchase } from './decision-facts.js';
 export { explainTransaction } from './explain.js';
 export { storedMessage } from './message.js';
 export { processBatch, type SubmitOutcome } from './pipeline.js';
+export { withTimes } from './purchase-of.js';
 export { QuoteResolver } from './quote.resolver.js';
 export { type Reference, ReferenceCache } from './reference.js';
 export { loadStanding } from './standing.sql.js';

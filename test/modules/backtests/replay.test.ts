@@ -142,7 +142,7 @@ test('what lies before the first day fills caps and tiers, and does not count', 
     purchase({ ...on('2026-03-15') }), // 50 are left
   );
   const result = await backtest(coalition, yaml, { days: { from: '2026-03-10' } });
-  expect(result).toMatchObject({ purchases: 1, replayedFrom: '2026-01-30' });
+  expect(result).toMatchObject({ purchases: 1, replayedFrom: '2026-02-20' });
   expect(totalOf(result)).toEqual([50n, 50n, 50n]);
   expect(linesOf(result, 'MONTH')).toEqual([['2026-03-01', 50n, 50n, 50n]]);
 });
@@ -174,6 +174,87 @@ test('pages of any size give the same result', async () => {
   const whole = await backtest(coalition, candidate);
   expect(whole).toMatchObject({ purchases: 40, members: 2, losers: { members: 2 } });
   for (const pageRows of [1, 2, 7, 20, 40]) expect(await backtest(coalition, candidate, { pageRows })).toEqual(whole);
+});
+
+test('of a basket what is left of each line is rewarded', async () => {
+  const coalition = await makeCoalition(db, PLAIN);
+  const basket = purchase({
+    ...on('2026-01-10'),
+    lines: [
+      { kind: 'GOODS', amountMinor: 6_000n, quantity: 1, tags: ['eco'], reference: 'soap' },
+      { kind: 'GOODS', amountMinor: 4_000n, quantity: 2, tags: [], reference: 'bags' },
+    ],
+  });
+  const [untouched] = [purchase({ ...on('2026-01-11'), lines: basket.lines ?? [] })];
+  await coalition.submit(basket, untouched);
+  await coalition.submit(
+    refund({
+      ...on('2026-01-12'),
+      refundOf: basket.reference,
+      amountMinor: 5_000n,
+      returned: [{ reference: 'soap', amountMinor: 5_000n }],
+    }),
+  );
+  const eco = '  - { code: eco, name: Eco, funding: PROGRAMME, when: { tags: [eco] }, rate: 10% }';
+  const result = await backtest(coalition, programmeYaml({ rules: `${bankRate('1%')}\n${eco}` }));
+  expect(linesOf(result, 'RULE')).toEqual([
+    ['bank-cashback', 150n, 150n, 150n],
+    ['eco', 0n, 0n, 100n + 600n],
+    ['shop-rate', 600n, 600n, 0n],
+  ]);
+});
+
+test('an action is replayed, and is no purchase', async () => {
+  const review = (units: number): string =>
+    `  - { code: review, name: Review, funding: PROGRAMME, when: { action: review }, fixed: ${units} }`;
+  const coalition = await makeCoalition(db, programmeYaml({ rules: `${bankRate('1%')}\n${review(50)}` }));
+  const { merchantId: _, ...action } = purchase({
+    ...on('2026-01-10'),
+    kind: 'ACTION',
+    action: 'review',
+    amountMinor: 0n,
+  });
+  await coalition.submit(purchase({ ...on('2026-01-09') }), action);
+  const result = await backtest(coalition, programmeYaml({ rules: `${bankRate('1%')}\n${review(80)}` }));
+  expect(result).toMatchObject({ purchases: 1, members: 1, spendMinor: 10_000n });
+  expect(linesOf(result, 'RULE')).toEqual([
+    ['bank-cashback', 100n, 100n, 100n],
+    ['review', 50n, 50n, 80n],
+  ]);
+});
+
+test('a candidate may ask for what the version of the day did not: hours, and another day that counts', async () => {
+  const coalition = await makeCoalition(db, PLAIN);
+  await coalition.submit(
+    purchase({ ...on('2026-01-31'), occurredAt: new Date('2026-01-31T19:30:00Z'), postedOn: '2026-02-02' }),
+    purchase({ ...on('2026-01-30'), occurredAt: new Date('2026-01-30T09:30:00Z') }),
+  );
+  const evening =
+    '  - { code: evening, name: Evening, funding: ISSUER, when: { hours: [{ from: "18:00", until: "22:00" }] }, rate: 3% }';
+  const source = programmeYaml({ rules: evening }).replace('holdDays:', 'attribution: POSTING\nholdDays:');
+  const result = await backtest(coalition, source);
+  expect(linesOf(result, 'MONTH')).toEqual([
+    ['2026-01-01', 1_000n, 1_000n, 0n],
+    ['2026-02-01', 0n, 0n, 300n],
+  ]);
+});
+
+test('marks and held tiers are counted as on the day', async () => {
+  const third = `  - { code: third, name: Third, funding: ISSUER, when: { reaches: { purchases: 3, per: month } }, fixed: 30 }`;
+  const yaml = programmeYaml({
+    tiers: '    - { code: basic, name: Basic, from: 0 }\n    - { code: gold, name: Gold, from: 100 }',
+    rules: `  - { code: bank-cashback, name: Bank, funding: ISSUER, matrix: { basic: { BASE: 1% }, gold: { BASE: 2% } } }\n${third}`,
+  }).replace('  rollingDays: 30', '  calendar: month\n  downgrade: { to: EARNED, graceDays: 0 }');
+  const coalition = await makeCoalition(db, yaml);
+  for (const day of ['2026-01-10', '2026-01-11', '2026-01-12', '2026-02-20', '2026-03-20'])
+    await coalition.submit(purchase({ ...on(day) }));
+  const result = await backtest(coalition, yaml, { days: { from: '2026-02-01' } });
+  expect(result.total.baseline).toEqual(result.total.recorded);
+  expect(result.total.candidate).toEqual(result.total.recorded);
+  expect(result.replayedFrom).toBe('2026-01-10');
+  const whole = await backtest(coalition, yaml);
+  expect(whole.total.baseline).toEqual(whole.total.recorded);
+  expect(linesOf(whole, 'RULE')).toContainEqual(['third', 30n, 30n, 30n]);
 });
 
 describe('budgets', () => {
