@@ -17,6 +17,7 @@ import {
   loadDays,
   loadMetric,
   lockBudgets,
+  readBudgets,
   type MetricWindow,
 } from '../earning/index.js';
 import { loadTraits } from '../offers/index.js';
@@ -34,7 +35,7 @@ export interface Asked {
 
 /**
  * Everything the asked purchases may need of their members, who are locked. What no rule of the terms looks at is
- * not loaded, so a plain programme costs two statements.
+ * not loaded, so a plain programme costs three statements. A quote only reads the budgets.
  */
 export async function loadFacts(
   tx: DbTransaction,
@@ -42,6 +43,7 @@ export async function loadFacts(
   programmeNo: number,
   asked: readonly Asked[],
   state: BatchState,
+  budgets: 'LOCKED' | 'READ' = 'LOCKED',
 ): Promise<void> {
   const membersWhere = (looks: (terms: ProgrammeTerms) => boolean): number[] => [
     ...new Set(asked.filter(({ terms }) => looks(terms)).map(({ memberNo }) => memberNo)),
@@ -57,7 +59,7 @@ export async function loadFacts(
     asked.filter(({ terms }) => terms.tiers.levels.length > 1),
     state,
   );
-  await loadUse(tx, programmeNo, asked, state);
+  await loadUse(tx, programmeNo, asked, state, budgets === 'LOCKED' ? lockBudgets : readBudgets);
   await loadHistory(tx, reference, asked, state);
 }
 
@@ -95,6 +97,7 @@ async function loadUse(
   programmeNo: number,
   asked: readonly Asked[],
   state: BatchState,
+  budgetsUsed: typeof lockBudgets,
 ): Promise<void> {
   const counters = new Map<string, CounterKey>();
   const budgets = new Map<string, BudgetKey>();
@@ -106,7 +109,7 @@ async function loadUse(
   }
   for (const { memberNo, capCode, period, used } of await loadCounters(tx, [...counters.values()]))
     state.booksOf(memberNo).counters.put(capCode, period, used);
-  for (const { code, period, used } of await lockBudgets(tx, programmeNo, [...budgets.values()]))
+  for (const { code, period, used } of await budgetsUsed(tx, programmeNo, [...budgets.values()]))
     state.budgets.put(code, period, used);
 }
 

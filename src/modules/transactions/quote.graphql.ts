@@ -24,6 +24,48 @@ export class QuotedAccrual {
   readonly units!: string;
 }
 
+@ObjectType({ description: 'Room under a cap or a budget that the purchase comes under.', simpleResolvers: true })
+export class QuotedHeadroom {
+  @Field(() => String, { description: 'Code of the cap or budget.' })
+  readonly cap!: string;
+
+  @Field(() => Boolean, { description: 'Whether everyone shares it: a budget.' })
+  readonly shared!: boolean;
+
+  @Field(() => CapMeasure, { description: 'What it counts.' })
+  readonly measure!: CapMeasureWord;
+
+  @Field(() => DecimalScalar, { description: 'Its maximum, by its measure: units, money of the programme, or a number.' })
+  readonly max!: string;
+
+  @Field(() => DecimalScalar, { description: 'What is left of it now.' })
+  readonly left!: string;
+
+  @Field(() => DecimalScalar, { description: 'What this purchase would leave of it.' })
+  readonly leftAfter!: string;
+
+  @Field(() => DateScalar, { description: 'Last day of its period.' })
+  readonly until!: string;
+}
+
+@ObjectType({
+  description: 'The next larger amount at which the reward jumps: "12.00 EUR more and you earn 20.00 PTS".',
+  simpleResolvers: true,
+})
+export class QuotedThreshold {
+  @Field(() => Money, { description: 'How much more it takes.' })
+  readonly missing!: Money;
+
+  @Field(() => String, { description: 'Code of the rule that gives more then.' })
+  readonly rule!: string;
+
+  @Field(() => DecimalScalar, { description: 'Reward units of the whole purchase then.' })
+  readonly units!: string;
+
+  @Field(() => String, { description: 'The same as a sentence.' })
+  readonly text!: string;
+}
+
 @ObjectType({
   description: 'What a purchase would earn, by the very code that decides real ones. Nothing is stored.',
   simpleResolvers: true,
@@ -46,6 +88,15 @@ export class AccrualQuote {
 
   @Field(() => [QuotedAccrual], { description: 'The parts, by rule and funder.' })
   readonly accruals!: QuotedAccrual[];
+
+  @Field(() => [QuotedHeadroom], { description: 'Room under the caps and budgets it comes under, the narrowest first.' })
+  readonly headroom!: QuotedHeadroom[];
+
+  @Field(() => QuotedThreshold, {
+    nullable: true,
+    description: 'What a little more would bring; null when nothing is near, for baskets and for events.',
+  })
+  readonly nextThreshold!: QuotedThreshold | null;
 
   @Field(() => Explanation, { nullable: true, description: 'Why.' })
   readonly explanation!: Explanation | null;

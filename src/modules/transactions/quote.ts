@@ -2,15 +2,17 @@
  * What a purchase would earn: the same loading and the same engine as for a real one, nothing stored.
  */
 import { evaluate } from '../../domain/earning/evaluate.js';
-import type { Evaluation } from '../../domain/earning/model.js';
+import { type Headroom, headroomOf, type NextThreshold, nextThreshold } from '../../domain/earning/headroom.js';
+import type { Evaluation, ProgrammeTerms } from '../../domain/earning/model.js';
 import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { checkIntake } from '../../domain/transactions/intake.js';
 import type { SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
 import { type Database, statement } from '../../infrastructure/db/database.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
-import { earningFacts } from './earning-facts.js';
-import { loadBatchState, purchaseOf } from './load.js';
+import { BatchState } from './batch-state.js';
+import { earningFacts, loadFacts } from './earning-facts.js';
+import { purchaseOf, withTimes } from './purchase-of.js';
 import { type Item, resolvePayers } from './pipeline.js';
 import { placeInProgramme } from './placed.js';
 import type { ReferenceCache } from './reference.js';
@@ -21,7 +23,10 @@ const READ_CLOCK = statement('transactions.read-clock', 'select hansa_now() as n
 export interface Quote {
   readonly programme: ProgrammeRecord;
   readonly tier: string;
+  readonly terms: ProgrammeTerms;
   readonly evaluation: Evaluation;
+  readonly headroom: readonly Headroom[];
+  readonly nextThreshold: NextThreshold | undefined;
 }
 
 /** Members see only their own quotes: `mayQuote` gets the payer's member number before anything is told. */
@@ -68,9 +73,20 @@ export async function quote(
     const placed = placeInProgramme(item, programme.no, reference);
     if (!placed.ok) return placed;
     const { terms, memberNo } = placed.value;
-    const state = await loadBatchState(tx, reference, programme.no, [item]);
-    const purchase = purchaseOf(item, reference);
+    const said = purchaseOf(item, reference);
+    const state = new BatchState();
+    await loadFacts(tx, reference, programme.no, [{ memberNo, purchase: said, terms }], state, 'READ');
+    const books = state.booksOf(memberNo);
+    const purchase = withTimes(said, at, terms, books.traits?.timeZone);
     const earning = earningFacts(purchase, memberNo, terms, programme.no, reference, state);
-    return ok({ programme, tier: earning.tier, evaluation: evaluate(purchase, earning, terms) });
+    const evaluation = evaluate(purchase, earning, terms);
+    return ok({
+      programme,
+      terms,
+      tier: earning.tier,
+      evaluation,
+      headroom: headroomOf(purchase, terms, evaluation, (key) => books.usedOf(key)),
+      nextThreshold: nextThreshold(purchase, earning, terms),
+    });
   });
 }
