@@ -308,6 +308,12 @@ const ofPurchase =
 /** Whoever sees the purchase. */
 const WITH_PURCHASE = { yes: `${RUNNERS} BANK SHOP MEMBER`, nothing: 'OTHER STRANGER', no: 'BARE' };
 
+/** A quote is for every partner of the programme: a till needs it before it knows the member. */
+const quoted = (selection: string) => (): string =>
+  `{ accrualQuote(input: { programmeCode: "coalition-test", payer: { memberCode: "a" },
+    amount: { amount: "99999.00", currencyCode: "GBP" }, merchantId: "MID-SHOP" }) { ${selection} } }`;
+const WITH_QUOTE = { yes: `${RUNNERS} ${ALL_PARTNERS} MEMBER`, no: 'STRANGER BARE' };
+
 const ofMember =
   (selection: string) =>
   (facts: Facts): string =>
@@ -454,13 +460,9 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     yes: `${RUNNERS} ${ALL_PARTNERS} MEMBER`,
     no: 'STRANGER BARE',
   },
-  QuotedAccrual: {
-    ask: () => `{ accrualQuote(input: { programmeCode: "coalition-test", payer: { memberCode: "a" },
-      amount: { amount: "1.00", currencyCode: "GBP" }, merchantId: "MID-SHOP" }) { accruals { units } } }`,
-    at: 'accrualQuote.accruals',
-    yes: `${RUNNERS} ${ALL_PARTNERS} MEMBER`,
-    no: 'STRANGER BARE',
-  },
+  QuotedAccrual: { ask: quoted('accruals { units }'), at: 'accrualQuote.accruals', ...WITH_QUOTE },
+  QuotedHeadroom: { ask: quoted('headroom { left }'), at: 'accrualQuote.headroom', ...WITH_QUOTE },
+  QuotedThreshold: { ask: quoted('nextThreshold { text }'), at: 'accrualQuote.nextThreshold', ...WITH_QUOTE },
   SettlementWindow: {
     ask: byId('SettlementWindow', ({ windowId }) => windowId),
     yes: `${RUNNERS} ${ALL_PARTNERS}`,

@@ -117,10 +117,28 @@ describe('bad input is a named error and stores nothing', () => {
       'mcc',
     ],
     [
-      'a refund of an unknown purchase',
-      () => input(message({ kind: 'REFUND', refundOf: 'never' }), { partnerCode: 'bank' }),
-      'UNKNOWN_PURCHASE',
-      'refundOf',
+      'a basket that does not add up',
+      () => input(message({ lines: [{ amount: '99.99' }] }), { partnerCode: 'bank' }),
+      'BASKET_DOES_NOT_ADD_UP',
+      'lines',
+    ],
+    [
+      'a line with too many decimals',
+      () => input(message({ lines: [{ amount: '100.005' }] }), { partnerCode: 'bank' }),
+      'TOO_MANY_DECIMALS',
+      'lines.0.amount',
+    ],
+    [
+      'a reversal that names nothing',
+      () => input(message({ kind: 'REVERSAL' }), { partnerCode: 'bank' }),
+      'AUTHORISATION_NOT_NAMED',
+      'authorisation',
+    ],
+    [
+      'claimed units that the programme does not have',
+      () => input(message({ claimedUnits: '1.5' }), { partnerCode: 'bank' }),
+      'TOO_MANY_DECIMALS',
+      'claimedUnits',
     ],
     [
       'a payer named twice',
@@ -218,7 +236,7 @@ test('300 different purchases at once all count, through the batcher', async () 
 
 test('a quote is what the purchase then earns', async () => {
   const QUOTE =
-    'query ($input: AccrualQuoteInput!) { accrualQuote(input: $input) { units accruals { rule funder units } explanation { text } userErrors { code } } }';
+    'query ($input: AccrualQuoteInput!) { accrualQuote(input: $input) { units accruals { rule funder units } headroom { cap left leftAfter } explanation { text } userErrors { code } } }';
   const {
     kind: _kind,
     reference: _reference,

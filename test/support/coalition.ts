@@ -43,6 +43,11 @@ rules:
     name: Shop rate
     funding: MERCHANT
     rate: 4%
+  - code: very-large
+    name: Very large purchases
+    funding: PROGRAMME
+    when: { minimum: 100000.00 }
+    rate: 1%
 caps:
   - { code: fuel-month, category: fuel, per: month, max: 500 }
   - { code: all-month, per: month, max: 2000 }

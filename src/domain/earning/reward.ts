@@ -269,8 +269,10 @@ const satisfies = (distance: bigint, { exclusive }: AmountBound): boolean =>
   exclusive ? distance > 0n : distance >= 0n;
 
 function emptiness({ exact, compiled }: Offer, { totalMinor }: SegmentBase): ZeroReason {
-  if (exact.numerator > 0n || compiled.rule.effect.kind === 'STEP') return 'ROUNDED_TO_ZERO';
-  return totalMinor === 0n && compiled.rule.effect.kind !== 'FIXED' ? 'NOTHING_TO_REWARD' : 'RULE_RATE_ZERO';
+  const { kind } = compiled.rule.effect;
+  if (totalMinor === 0n && kind !== 'FIXED') return 'NOTHING_TO_REWARD';
+  const roundsFirst = kind === 'STEP' || compiled.rounding.spend !== undefined;
+  return exact.numerator > 0n || roundsFirst ? 'ROUNDED_TO_ZERO' : 'RULE_RATE_ZERO';
 }
 
 /**

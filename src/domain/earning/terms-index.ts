@@ -19,7 +19,7 @@ import type {
   StackingGroup,
   ZeroReason,
 } from './model.js';
-import { compileEffect, type Promise } from './rules/effect.js';
+import { type CompiledEffect, compileEffect } from './rules/effect.js';
 
 export interface TermsIndex {
   hasCategory(code: string): boolean;
@@ -50,7 +50,7 @@ export interface CompiledRule {
   readonly categories: ReadonlySet<string> | undefined;
   readonly fundingNo: number;
   /** Of this rule's effect; undefined for a multiplier, which looks at `multiplied`. */
-  readonly promise: Promise | undefined;
+  readonly promise: CompiledEffect | undefined;
   readonly multiplied: () => CompiledRule | undefined;
   /** Caps that bind what this rule gives in a category, in binding order. */
   capsIn(category: string): readonly CompiledCap[];

@@ -41,6 +41,23 @@ export async function lockBudgets(
   return tx.run(LOCK_BUDGETS, columns);
 }
 
+const READ_BUDGETS = statement(
+  'earning.read-budgets',
+  `select b.code, b.period, b.used
+   from budget_counter b
+   where b.programme_no = $1 and (b.code, b.period) in (select * from unnest($2::text[], $3::date[]))`,
+);
+
+/** What is used of budgets by now, for a quote: nobody waits for it. Those never used are missing. */
+export async function readBudgets(
+  tx: DbTransaction,
+  programmeNo: number,
+  keys: readonly BudgetKey[],
+): Promise<readonly (BudgetKey & { readonly used: bigint })[]> {
+  if (keys.length === 0) return [];
+  return tx.run(READ_BUDGETS, [programmeNo, keys.map(({ code }) => code), keys.map(({ period }) => period)]);
+}
+
 const CHANGE_BUDGETS = statement(
   'earning.change-budgets',
   `update budget_counter b set used = b.used + d.amount

@@ -1,4 +1,4 @@
-export { type BudgetKey, changeBudgets, lockBudgets } from './budget.sql.js';
+export { type BudgetKey, changeBudgets, lockBudgets, readBudgets } from './budget.sql.js';
 export { confirmDue } from './confirm.js';
 export {
   AccrualEntity,

@@ -17,8 +17,8 @@ import {
   loadDays,
   loadMetric,
   lockBudgets,
-  readBudgets,
   type MetricWindow,
+  readBudgets,
 } from '../earning/index.js';
 import { loadTraits } from '../offers/index.js';
 import { loadStandings } from '../tiers/index.js';

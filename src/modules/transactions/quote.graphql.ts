@@ -1,6 +1,9 @@
 /** Quotes as the API shows them, and what is asked. */
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
+import type { Cap } from '../../domain/earning/model.js';
+import { enumType } from '../../graphql/enums.js';
+import { Money } from '../../graphql/money.js';
+import { BusinessDateScalar, DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
 import { Explanation, PurchaseFactsInput, TransactionUserError } from './transaction.graphql.js';
 
 @InputType({ description: 'A purchase that has not taken place yet.' })
@@ -24,6 +27,12 @@ export class QuotedAccrual {
   readonly units!: string;
 }
 
+export const CapMeasureEnum = enumType('CapMeasure', 'What a cap counts.', {
+  REWARD: 'Reward units.',
+  SPEND: "Spend that was rewarded, in the programme's currency.",
+  COUNT: 'Purchases that were rewarded.',
+});
+
 @ObjectType({ description: 'Room under a cap or a budget that the purchase comes under.', simpleResolvers: true })
 export class QuotedHeadroom {
   @Field(() => String, { description: 'Code of the cap or budget.' })
@@ -32,10 +41,12 @@ export class QuotedHeadroom {
   @Field(() => Boolean, { description: 'Whether everyone shares it: a budget.' })
   readonly shared!: boolean;
 
-  @Field(() => CapMeasure, { description: 'What it counts.' })
-  readonly measure!: CapMeasureWord;
+  @Field(() => CapMeasureEnum, { description: 'What it counts.' })
+  readonly measure!: Cap['measure'];
 
-  @Field(() => DecimalScalar, { description: 'Its maximum, by its measure: units, money of the programme, or a number.' })
+  @Field(() => DecimalScalar, {
+    description: 'Its maximum, by its measure: units, money of the programme, or a number.',
+  })
   readonly max!: string;
 
   @Field(() => DecimalScalar, { description: 'What is left of it now.' })
@@ -44,7 +55,7 @@ export class QuotedHeadroom {
   @Field(() => DecimalScalar, { description: 'What this purchase would leave of it.' })
   readonly leftAfter!: string;
 
-  @Field(() => DateScalar, { description: 'Last day of its period.' })
+  @Field(() => BusinessDateScalar, { description: 'Last day of its period.' })
   readonly until!: string;
 }
 
@@ -89,7 +100,9 @@ export class AccrualQuote {
   @Field(() => [QuotedAccrual], { description: 'The parts, by rule and funder.' })
   readonly accruals!: QuotedAccrual[];
 
-  @Field(() => [QuotedHeadroom], { description: 'Room under the caps and budgets it comes under, the narrowest first.' })
+  @Field(() => [QuotedHeadroom], {
+    description: 'Room under the caps and budgets it comes under, the narrowest first.',
+  })
   readonly headroom!: QuotedHeadroom[];
 
   @Field(() => QuotedThreshold, {

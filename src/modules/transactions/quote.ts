@@ -12,9 +12,9 @@ import { type Database, statement } from '../../infrastructure/db/database.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import { BatchState } from './batch-state.js';
 import { earningFacts, loadFacts } from './earning-facts.js';
-import { purchaseOf, withTimes } from './purchase-of.js';
 import { type Item, resolvePayers } from './pipeline.js';
 import { placeInProgramme } from './placed.js';
+import { purchaseOf, withTimes } from './purchase-of.js';
 import type { ReferenceCache } from './reference.js';
 import type { PurchaseFacts } from './translate.js';
 

@@ -25,13 +25,13 @@ export interface Measure {
 }
 
 /** Exact steps of the unit for a measure. Total: never throws on valid terms. */
-export type Promise = (measure: Measure) => Quotient;
+export type CompiledEffect = (measure: Measure) => Quotient;
 
 /**
  * The effect compiled, once per terms. `priceMinor` is what one step is worth. Undefined for a multiplier, which
  * looks at another rule (offer.ts).
  */
-export function compileEffect(effect: Effect, priceMinor: Rate): Promise | undefined {
+export function compileEffect(effect: Effect, priceMinor: Rate): CompiledEffect | undefined {
   switch (effect.kind) {
     case 'RATE':
       return promiseOfRate(effect, priceMinor);

@@ -1,9 +1,9 @@
 import type { PerItemEffect } from '../model.js';
-import type { Promise } from './effect.js';
+import type { CompiledEffect } from './effect.js';
 import { wholeUnits } from './quotient.js';
 
 /** `units` for every item of the lines that are covered. */
 export const promiseOfPerItem =
-  ({ units }: PerItemEffect): Promise =>
+  ({ units }: PerItemEffect): CompiledEffect =>
   ({ items }) =>
     wholeUnits(units * BigInt(items));

@@ -1,6 +1,6 @@
 import { formatRate, type Rate } from '../../money/rate.js';
 import type { RateEffect } from '../model.js';
-import type { Promise } from './effect.js';
+import type { CompiledEffect } from './effect.js';
 import type { Quotient } from './quotient.js';
 
 /** A share of the spend, in the unit's price: 5 % of 100.00 at one cent a step is 500 steps. */
@@ -10,7 +10,7 @@ export const shareOfSpend = (spendMinor: bigint, rate: Rate, priceMinor: Rate): 
 });
 
 /** The same share of every purchase it covers. */
-export function promiseOfRate({ rate }: RateEffect, priceMinor: Rate): Promise {
+export function promiseOfRate({ rate }: RateEffect, priceMinor: Rate): CompiledEffect {
   const { numerator: each, denominator } = shareOfSpend(1n, rate, priceMinor);
   return ({ spendMinor }) => ({ numerator: spendMinor * each, denominator });
 }

@@ -1,6 +1,6 @@
 import { formatRate, type Rate, ZERO_RATE } from '../../money/rate.js';
 import type { TierCategoryMatrixEffect } from '../model.js';
-import type { Measure, Promise } from './effect.js';
+import type { CompiledEffect, Measure } from './effect.js';
 import { NOTHING } from './quotient.js';
 import { promiseOfRate } from './rate.js';
 
@@ -13,7 +13,7 @@ export function cellOf({ rates }: TierCategoryMatrixEffect, tier: string, catego
   return row?.[category] ?? row?.[BASE] ?? ZERO_RATE;
 }
 
-export function promiseOfMatrix({ rates }: TierCategoryMatrixEffect, priceMinor: Rate): Promise {
+export function promiseOfMatrix({ rates }: TierCategoryMatrixEffect, priceMinor: Rate): CompiledEffect {
   const rows = new Map(
     Object.entries(rates).map(([tier, row]) => [
       tier,
