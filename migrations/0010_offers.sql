@@ -7,8 +7,12 @@ alter table member
   -- IANA zone of the member's own clock; the programme's when null.
   add column time_zone text check (length(time_zone) between 1 and 64),
   -- Named at enrolment, never later.
-  add column referred_by_no integer check (referred_by_no <> no);
+  add column referred_by_no integer check (referred_by_no <> no),
+  -- When its first kept purchase was told as an action of the referrer: once for ever.
+  add column referral_told_at timestamptz check (referral_told_at is null or referred_by_no is not null);
 create index member_referred_by_no_idx on member (referred_by_no) where referred_by_no is not null;
+create index member_referral_due_idx on member (programme_no, no)
+  where referred_by_no is not null and referral_told_at is null;
 
 -- As the issuer describes the card: rules, and caps per account and statement cycle, go by it.
 alter table card

@@ -39,6 +39,7 @@ import {
   TermsResolver,
   TermsService,
 } from './modules/programmes/index.js';
+import { ReferralService } from './modules/referrals/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver, TierService } from './modules/tiers/index.js';
 import {
@@ -62,6 +63,7 @@ export interface Services {
   readonly tiers: TierService;
   readonly choices: ChoiceService;
   readonly offers: OfferService;
+  readonly referrals: ReferralService;
   readonly settlement: SettlementService;
   readonly backtests: BacktestService;
   readonly clock: ClockService;
@@ -80,6 +82,7 @@ export function createServices({ database, writer }: Databases): Services {
     tiers: new TierService(database, async () => (await references.fresh(database)).programmes),
     choices: new ChoiceService(database, references),
     offers: new OfferService(database, references),
+    referrals: new ReferralService(database, references),
     settlement: new SettlementService(database),
     backtests: new BacktestService(database, references),
     clock: new ClockService(database),
@@ -121,9 +124,16 @@ export function resolverInstances({ database }: Databases, services: Services): 
 }
 
 /** What runs beside the API. */
-export const jobsOf = ({ earning, tiers, backtests }: Services): readonly Job[] => [
+export const jobsOf = ({ earning, tiers, referrals, backtests }: Services): readonly Job[] => [
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
   { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },
+  {
+    name: 'tell referrals',
+    restMs: 60_000,
+    run: async (signal) => {
+      await referrals.tellAll(signal);
+    },
+  },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },
 ];
 

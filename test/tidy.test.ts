@@ -45,6 +45,7 @@ const MODULE_ORDER = [
   'tiers',
   'offers',
   'transactions',
+  'referrals',
   'settlement',
   'imports',
   'backtests',

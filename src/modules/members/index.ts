@@ -10,5 +10,6 @@ export {
   lockMember,
   type MemberRecord,
   type MemberStatus,
+  markReferralsTold,
   type NewMember,
 } from './member.sql.js';

@@ -16,6 +16,7 @@ export const MemberEntity = defineEntity({
     birthday: p.text().nullable(),
     timeZone: p.text().nullable(),
     referredByNo: p.integer().nullable(),
+    referralToldAt: p.datetime(6).nullable(),
   },
 });
 export type MemberEntity = InferEntity<typeof MemberEntity>;

@@ -65,7 +65,14 @@ const LOCK = statement('members.lock', `select ${COLUMNS} from member where id =
 
 const UPDATE = statement(
   'members.update',
-  `update member set birthday = $2, time_zone = $3, referred_by_no = $4 where no = $1 returning ${COLUMNS}`,
+  `update member set birthday = $2, time_zone = $3, referred_by_no = $4,
+     referral_told_at = case when $4::integer is null then null else referral_told_at end
+   where no = $1 returning ${COLUMNS}`,
+);
+
+const MARK_REFERRALS_TOLD = statement(
+  'members.mark-referrals-told',
+  'update member set referral_told_at = hansa_now() where no = any ($1::int[]) and referral_told_at is null',
 );
 
 const FIND_ISSUERS = statement(
@@ -127,6 +134,11 @@ export async function updateMember(tx: DbTransaction, memberNo: number, details:
   const [member] = await tx.run<MemberRecord>(UPDATE, [memberNo, birthday, timeZone, referredByNo]);
   invariant(member !== undefined, 'a locked member is there');
   return member;
+}
+
+/** Remembers that the referrals of these members were told; it is done once. */
+export async function markReferralsTold(tx: DbTransaction, memberNos: readonly number[]): Promise<void> {
+  if (memberNos.length > 0) await tx.run(MARK_REFERRALS_TOLD, [memberNos]);
 }
 
 /** The banks whose cards the member has linked now: they may act on its behalf. */

@@ -1,0 +1,1 @@
+export { ReferralService } from './referral.service.js';
