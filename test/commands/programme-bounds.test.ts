@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** The demo with other caps: what stands between `caps:` and `examples:`. */
 function demoWith(name: string, caps: string): string {
   const file = join(folder, name);
-  writeFileSync(file, readFileSync(DEMO, 'utf8').replace(/^caps:\n[^]*?^examples:\n[^]*/m, caps));
+  writeFileSync(file, readFileSync(DEMO, 'utf8').replace(/^caps:\n[\s\S]*?^examples:\n[\s\S]*/m, caps));
   return file;
 }
 
