@@ -311,7 +311,7 @@ const WITH_PURCHASE = { yes: `${RUNNERS} BANK SHOP MEMBER`, nothing: 'OTHER STRA
 /** A quote is for every partner of the programme: a till needs it before it knows the member. */
 const quoted = (selection: string) => (): string =>
   `{ accrualQuote(input: { programmeCode: "coalition-test", payer: { memberCode: "a" },
-    amount: { amount: "99999.00", currencyCode: "GBP" }, merchantId: "MID-SHOP" }) { ${selection} } }`;
+    amount: { amount: "9.00", currencyCode: "GBP" }, merchantId: "MID-SHOP", channel: APP }) { ${selection} } }`;
 const WITH_QUOTE = { yes: `${RUNNERS} ${ALL_PARTNERS} MEMBER`, no: 'STRANGER BARE' };
 
 const ofMember =

@@ -43,10 +43,10 @@ rules:
     name: Shop rate
     funding: MERCHANT
     rate: 4%
-  - code: very-large
-    name: Very large purchases
+  - code: in-the-app
+    name: Ten pounds in the app
     funding: PROGRAMME
-    when: { minimum: 100000.00 }
+    when: { channels: [APP], minimum: 10.00 }
     rate: 1%
 caps:
   - { code: fuel-month, category: fuel, per: month, max: 500 }
