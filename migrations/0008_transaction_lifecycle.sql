@@ -71,4 +71,4 @@ create table budget_counter (
 
 call hansa_protect('awaited_message', 'hansa_sees_all() or member_no = hansa_member_no() or partner_no = hansa_partner_no()');
 call hansa_protect('mark_reached', 'hansa_member_visible(member_no)');
-call hansa_protect('budget_counter', 'true');
+call hansa_protect('budget_counter', 'hansa_sees_all() or hansa_partner_no() is not null or hansa_member_no() is not null');

@@ -1,6 +1,7 @@
 /** Messages that wait for what they name, orphans that found it, and purchases that are something else now. */
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { PurchaseStatus } from '../../domain/transactions/lifecycle.js';
+import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import type { StoredFacts } from './decision-facts.js';
 import type { SourceRow } from './message.js';
@@ -23,7 +24,7 @@ const FIND_AWAITED = statement(
   'transactions.find-awaited',
   `select w.partner_no as "awaitedPartnerNo", w.reference as awaited, w.source_id as "sourceId", w.member_no as "memberNo",
           w.transaction_id as "transactionId", s.partner_no as "partnerNo", s.kind as "kindNo", s.reference,
-          s.amount_minor as "amountMinor", s.payload, false as exchanges
+          s.amount_minor as "amountMinor", s.payload, s.kind = ${SOURCE_KIND_NO.PURCHASE} as exchanges
    from awaited_message w
    join transaction_source s on s.id = w.source_id and s.member_no = w.member_no
    where w.member_no = any ($1::int[]) order by w.source_id`,

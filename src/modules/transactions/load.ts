@@ -61,8 +61,7 @@ async function loadTouched(
   for (const key of await findCandidates(tx, searchesOf(items, reference))) keys.set(key.id, key);
   if (keys.size === 0) return [];
   const touched = await putStanding(tx, reference, state, [...keys.values()]);
-  await loadCarriers(tx, reference, programmeNo, state, touched);
-  return touched;
+  return [...touched, ...(await loadCarriers(tx, reference, programmeNo, state, touched))];
 }
 
 async function putStanding(
@@ -88,12 +87,12 @@ async function loadCarriers(
   programmeNo: number,
   state: BatchState,
   touched: readonly StandingPurchase[],
-): Promise<void> {
+): Promise<StandingPurchase[]> {
   const marked = touched.filter(({ programmeVersion }) => {
     const terms = reference.programmes.version(programmeNo, programmeVersion)?.terms;
     return terms !== undefined && whatRulesLookAt(terms).progress;
   });
-  if (marked.length === 0) return;
+  if (marked.length === 0) return [];
   const marks = await findMarks(tx, [...new Set(marked.map(({ memberNo }) => memberNo))]);
   for (const mark of marks) state.putMark(mark);
   const missing = new Map(
@@ -101,7 +100,7 @@ async function loadCarriers(
       state.purchase(transactionId) === undefined ? [[transactionId, { id: transactionId, memberNo }] as const] : [],
     ),
   );
-  await putStanding(tx, reference, state, [...missing.values()]);
+  return putStanding(tx, reference, state, [...missing.values()]);
 }
 
 /** Business keys of what messages of this batch name. */
