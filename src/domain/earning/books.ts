@@ -11,6 +11,7 @@ import type { TierStanding } from '../tiers/standing.js';
 import { countersFor } from './caps.js';
 import { chosenOn } from './choice.js';
 import { classify } from './classify.js';
+import { DayBook } from './day-book.js';
 import { variantsOf } from './experiment.js';
 import { progressNow } from './marks.js';
 import { gatesOf } from './member-gates.js';
@@ -74,8 +75,8 @@ const nameOf = (stored: string, period: BusinessDate): string => `${stored} ${pe
 export class MemberBooks {
   readonly counters = new CounterBook();
   private readonly windows = new Map<string, bigint>();
-  private readonly storedDays = new Map<BusinessDate, DayMetrics>();
-  private readonly dayChanges = new Map<BusinessDate, DayMetrics>();
+  private readonly storedDays = new DayBook();
+  private readonly dayChanges = new DayBook();
   private readonly past = new Map<string, PastPurchase>();
   private tier = new KeptStanding();
   private daysKnown: boolean;
@@ -102,7 +103,7 @@ export class MemberBooks {
 
   /** All days that reviews and windows of a held tier may ask about. */
   putDays(days: Iterable<DayChange>): void {
-    for (const { day, ...metrics } of days) this.storedDays.set(day, metrics);
+    for (const { day, ...metrics } of days) this.storedDays.put(day, metrics);
     this.daysKnown = true;
   }
 
@@ -177,10 +178,11 @@ export class MemberBooks {
   }
 
   private metricIn(ladder: TierLadder, first: BusinessDate, last: BusinessDate): bigint {
+    // A ladder of one level goes by nothing, and nothing is loaded for it.
+    if (ladder.levels.length === 1) return 0n;
     const loaded = this.windows.get(nameOf(first, last));
-    let metric = loaded ?? sumOf(ladder, this.storedDays, first, last);
-    if (this.dayChanges.size > 0) metric += sumOf(ladder, this.dayChanges, first, last);
-    return metric;
+    const stored = loaded ?? this.storedDays.sumOf(ladder.metric, first, last);
+    return this.dayChanges.isEmpty ? stored : stored + this.dayChanges.sumOf(ladder.metric, first, last);
   }
 
   // ------------------------------------------------------------------------------------ what a decision leaves
@@ -190,7 +192,7 @@ export class MemberBooks {
     this.use(evaluation.uses, 1n);
     if (!countsForMember(purchase, terms)) return;
     const { merchant, channel } = purchase;
-    this.changeDay(purchase.businessDate, {
+    this.dayChanges.add(purchase.businessDate, {
       keptMinor: purchase.amountMinor,
       accruedUnits: evaluation.totalUnits,
       purchases: 1,
@@ -217,7 +219,7 @@ export class MemberBooks {
     this.use(revision.usesNow, 1n);
     if (!countsForMember(purchase, terms)) return;
     const { keptBeforeMinor, keptMinor } = revision;
-    this.changeDay(purchase.businessDate, {
+    this.dayChanges.add(purchase.businessDate, {
       keptMinor: keptMinor - keptBeforeMinor,
       accruedUnits: revision.unitsNow - revision.unitsBefore,
       purchases: (keptMinor > 0n ? 1 : 0) - (keptBeforeMinor > 0n ? 1 : 0),
@@ -238,27 +240,11 @@ export class MemberBooks {
 
   /** What to write of the member's days. */
   changedDays(): DayChange[] {
-    return [...this.dayChanges].flatMap(([day, change]) =>
-      change.keptMinor === 0n && change.accruedUnits === 0n && change.purchases === 0 ? [] : [{ day, ...change }],
-    );
+    return this.dayChanges.changes();
   }
 
   private use(uses: readonly CounterUse[], sign: bigint): void {
     for (const use of uses) (use.shared ? this.budgets : this.counters).change(use, sign * use.amount);
-  }
-
-  private changeDay(day: BusinessDate, change: DayMetrics): void {
-    const known = this.dayChanges.get(day);
-    this.dayChanges.set(
-      day,
-      known === undefined
-        ? change
-        : {
-            keptMinor: known.keptMinor + change.keptMinor,
-            accruedUnits: known.accruedUnits + change.accruedUnits,
-            purchases: known.purchases + change.purchases,
-          },
-    );
   }
 }
 
@@ -280,20 +266,6 @@ const NOBODY: MemberTraits = { id: '', segments: [], activations: [], choices: [
 export const countsForMember = (purchase: Purchase, terms: ProgrammeTerms): boolean =>
   purchase.action === undefined &&
   (purchase.mcc === undefined || indexOf(terms).exclusionOf(purchase.mcc, purchase.businessDate) === undefined);
-
-function sumOf(
-  { metric }: TierLadder,
-  days: ReadonlyMap<BusinessDate, DayMetrics>,
-  first: BusinessDate,
-  last: BusinessDate,
-): bigint {
-  let sum = 0n;
-  for (const [day, { keptMinor, accruedUnits, purchases }] of days) {
-    if (day < first || day > last) continue;
-    sum += metric === 'KEPT_SPEND' ? keptMinor : metric === 'REWARDS_ACCRUED' ? accruedUnits : BigInt(purchases);
-  }
-  return sum;
-}
 
 /** Which facts the rules of a programme ask for, found once: most programmes ask for few. */
 export interface LooksAt {
