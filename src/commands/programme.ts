@@ -16,6 +16,7 @@ import { registerApprove } from './programme-approve.js';
 import { describeVersion, readDay, showOn } from './programme-archive.js';
 import { registerBacktest } from './programme-backtest.js';
 import { registerBounds } from './programme-bounds.js';
+import { registerDiff } from './programme-diff.js';
 import { registerSchema } from './programme-schema.js';
 import { registerTerms } from './programme-terms.js';
 import { withDatabases } from './with-databases.js';
@@ -39,6 +40,7 @@ export function register(program: Command): void {
   registerBacktest(programme);
   registerTerms(programme);
   registerBounds(programme);
+  registerDiff(programme);
   programme
     .command('show')
     .description('print the versions of a programme and the text of one')
