@@ -43,7 +43,7 @@ const TURN_MS = 10;
 
 /** Throws RunLost when the run is taken away meanwhile; undefined when the signal came. */
 export async function replayHistory(replaying: Replaying): Promise<BacktestResult | undefined> {
-  const { database, references, run, pulse } = replaying;
+  const { database, references, run, pulse, signal } = replaying;
   const reference = await references.fresh(database);
   const programme = reference.programmes.byNo(run.programmeNo);
   invariant(programme, `programme ${run.programmeNo} exists`);
@@ -53,10 +53,12 @@ export async function replayHistory(replaying: Replaying): Promise<BacktestResul
   const scope = { programmeNo: programme.no, first: warmUpFrom(run.from, versions), last: run.until, before: v7() };
   const { purchases, first = run.from } = await database.command((tx) => countPurchases(tx, scope));
   pulse.total = purchases;
-  const recorded = await tallyRecorded(database, { ...scope, first: run.from });
+  const recorded = tallyRecorded(database, { ...scope, first: run.from }); // beside the replay
+  recorded.catch(() => undefined); // whoever stops in between never asks for it
   const history = new HistoryReplay(replaying, reference, programme, candidate, versions);
   if (!(await history.replay(scope))) return undefined;
-  return history.result({ replayedFrom: first < run.from ? first : run.from, recorded, programme });
+  const known = { replayedFrom: first < run.from ? first : run.from, recorded: await recorded, programme };
+  return signal.aborted ? undefined : history.result(known);
 }
 
 async function tallyRecorded(database: Database, scope: HistoryScope): Promise<CostTally> {
