@@ -81,7 +81,7 @@ export function hundredRules(): {
     ...bothContracts,
     tier: 'gold',
     tierMetric: 1_058_420n,
-    used: { 'of-the-category': 1_700n, 'of-the-month': 8_900n },
+    used: { 'of-the-category': 1_200n, 'of-the-month': 8_000n },
   };
   return { terms, purchase, facts };
 }

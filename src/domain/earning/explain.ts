@@ -219,25 +219,38 @@ export const explanationDigest = (explanation: Explanation): Buffer => hash('sha
 
 /** Values carry their length, so that no two trees write the same text. */
 function canonical(node: Explanation): string {
-  let text = `(${node.code}`;
-  for (const key of sortedKeys(node.values)) {
-    const value = node.values[key] as string;
+  const { code, values, children } = node;
+  let text = `(${code}`;
+  for (const key of sortedKeys(code, values)) {
+    const value = values[key] as string;
     text += ` ${key}=${value.length}:${value}`;
   }
-  for (const child of node.children) text += canonical(child);
+  for (const child of children) text += canonical(child);
   return `${text})`;
 }
 
-/** Nodes of one code have a handful of sets of keys between them; each is sorted once. */
-const keyOrders = new Map<string, readonly string[]>();
+/** Nodes of one code are made with a handful of lists of keys between them; each is sorted once. */
+const keyOrders = new Map<
+  ExplanationCode,
+  { readonly keys: readonly string[]; readonly sorted: readonly string[] }[]
+>();
 
-function sortedKeys(values: Values): readonly string[] {
+function sortedKeys(code: ExplanationCode, values: Values): readonly string[] {
   const keys = Object.keys(values);
-  const written = keys.join();
-  let order = keyOrders.get(written);
-  if (order === undefined) {
-    order = keys.sort();
-    keyOrders.set(written, order);
+  let orders = keyOrders.get(code);
+  if (orders === undefined) {
+    orders = [];
+    keyOrders.set(code, orders);
   }
-  return order;
+  const known = orders.find((order) => isSame(order.keys, keys));
+  if (known !== undefined) return known.sorted;
+  const sorted = keys.toSorted();
+  orders.push({ keys, sorted });
+  return sorted;
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
