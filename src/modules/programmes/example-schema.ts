@@ -4,6 +4,7 @@ import { CHANNELS, LINE_KINDS, ZERO_REASONS } from '../../domain/earning/model.j
 import { fields, words } from '../../infrastructure/yaml.js';
 import { contract } from './partner-schema.js';
 import {
+  balance,
   code,
   date,
   decimal,
@@ -58,7 +59,9 @@ const expectation = fields({
   budgetLeft: anyAmount.optional().describe('What is left of a budget when the step is done.'),
   capLeft: anyAmount.optional().describe('What is left of a cap for this purchase, in its own measure.'),
   redeemed: decimal.optional().describe('Units used to pay, less those given back by refunds.'),
-  available: decimal.optional().describe('Units that may be used when the step is done.'),
+  available: balance
+    .optional()
+    .describe('Units that may be used when the step is done, below zero while units are owed.'),
   pending: decimal.optional().describe('Units earned and still on hold.'),
   expired: decimal.optional().describe('Units that expired or were written off since the step before.'),
   fees: decimal.optional().describe('Dormancy fees taken since the step before.'),

@@ -69,6 +69,15 @@ export const decimal = z
   .regex(/^\d{1,15}(\.\d{1,18})?$/, 'An amount is written with digits and at most one point, such as 12.30.')
   .meta({ ...textOr('number'), minimum: 0 });
 
+/** Units of a member, below zero while it owes some. */
+export const balance = z
+  .string()
+  .regex(
+    /^-?\d{1,15}(\.\d{1,18})?$/,
+    'A balance is written as an amount, such as 12.30, or -12.30 while units are owed.',
+  )
+  .meta(textOr('number'));
+
 export const wholeNumber = (least: number, most: number) =>
   z
     .string()

@@ -36,6 +36,18 @@ const SHOWN: readonly (readonly [string, string])[] = [
       ),
   ],
   [
+    'A2: what was spent before it was given back is owed, below zero, until the next reward',
+    HEAD +
+      ONE_TIER +
+      BASE +
+      example(
+        `purchase: 100.00, as: one, expect: { available: 5.00 }
+         redeem: { purchase: 30.00, units: 5 }, expect: { available: 0 }
+         refund: 100.00, of: one, expect: { units: 0, available: -5.00 }
+         purchase: 100.00, expect: { units: 5.00, available: 0 }`,
+      ),
+  ],
+  [
     'A3: units that paid come back once, to their lots',
     HEAD +
       ONE_TIER +
