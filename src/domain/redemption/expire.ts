@@ -49,6 +49,6 @@ export function nextLotDay(member: MemberLots, terms: RedemptionTerms): Business
     .at(0);
 }
 
-/** The day before which a returned lot's own last day counts for less than the grace of the return. */
+/** First day on which units that came back, and have no longer life of their own, are gone. */
 export const graceEnd = (returnedOn: BusinessDate, terms: RedemptionTerms): BusinessDate =>
   addDays(returnedOn, terms.returnGraceDays);

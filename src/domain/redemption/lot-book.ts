@@ -16,7 +16,6 @@
  * Crediting and redeeming are activity; call `act` for a purchase that earned nothing. A refund and a day are
  * none. Every step first lets the days up to its own pass; a step dated before the one before it happens on
  * that later day. `advanceTo` tells what has left since it was last called, during the other steps too.
- * Whether a purchase may still earn when a programme winds down is `mayEarn(terms.redemption, date)`.
  */
 import type { BusinessDate } from '../kernel/calendar.js';
 import { invariant } from '../kernel/invariant.js';

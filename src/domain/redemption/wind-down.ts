@@ -1,11 +1,11 @@
-/** The end of a programme: earning stops, redemption goes on until a day, then what is left is written off. */
+/**
+ * The end of a programme: earning stops, redemption goes on until a day, then what is left is written off. That
+ * earning stops is said by the rules themselves, whose last day is the one before (a programme's file sets it).
+ */
 import { addDays, type BusinessDate } from '../kernel/calendar.js';
 import { leave } from './expire.js';
 import { type MemberLots, usable } from './member-lots.js';
 import type { RedemptionTerms } from './model.js';
-
-export const mayEarn = ({ windDown }: RedemptionTerms, date: BusinessDate): boolean =>
-  windDown === undefined || date < windDown.earningEnds;
 
 export const mayRedeem = ({ windDown }: RedemptionTerms, date: BusinessDate): boolean =>
   windDown === undefined || date <= windDown.redemptionUntil;

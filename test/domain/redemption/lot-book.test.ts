@@ -3,7 +3,7 @@ import { addDays } from '../../../src/domain/kernel/calendar.js';
 import { rate } from '../../../src/domain/money/rate.js';
 import { expiring } from '../../../src/domain/redemption/expire.js';
 import { LotBook } from '../../../src/domain/redemption/lot-book.js';
-import { mayEarn, mayRedeem } from '../../../src/domain/redemption/wind-down.js';
+import { mayRedeem } from '../../../src/domain/redemption/wind-down.js';
 import { basket, bookWith, leftOf, missing, terms } from './fixture.js';
 
 const NOTHING = { expired: 0n, fees: 0n, writtenOff: 0n };
@@ -22,6 +22,12 @@ describe('consumption order', () => {
     const book = bookWith(changes, lots);
     book.redeem({ id: 'r', date: '2026-03-05', unitsWanted: units, ...basket });
     expect(leftOf(book)).toEqual(expected);
+  });
+
+  test('then by the day they were accrued, whenever that was told', () => {
+    const book = bookWith({}, { young: [5n, '2026-02-02', '2026-03-01'], old: [5n, '2026-02-01', '2026-03-01'] });
+    book.redeem({ id: 'r', date: '2026-03-01', unitsWanted: 4n, ...basket });
+    expect(leftOf(book)).toEqual({ young: 5n, old: 1n });
   });
 
   test('by the one that expires first, and what never expires last', () => {
@@ -174,14 +180,11 @@ describe('submarino: 2.99 a month from day 91 after the last activity', () => {
 describe('wind-down', () => {
   const windDown = { earningEnds: '2026-03-01', redemptionUntil: '2026-06-30' };
   test.each([
-    ['2026-02-28', true, true],
-    ['2026-03-01', false, true],
-    ['2026-06-30', false, true],
-    ['2026-07-01', false, false],
-  ])('on %s: earn %s, redeem %s', (date, earn, redeem) => {
-    expect(mayEarn(terms({ windDown }), date)).toBe(earn);
+    ['2026-06-30', true],
+    ['2026-07-01', false],
+  ])('on %s units may be redeemed: %s', (date, redeem) => {
     expect(mayRedeem(terms({ windDown }), date)).toBe(redeem);
-    expect([mayEarn(terms(), date), mayRedeem(terms(), date)]).toEqual([true, true]);
+    expect(mayRedeem(terms(), date)).toBe(true);
   });
 
   test('redemption until the day, then what is left is written off, what is pending when it becomes available', () => {
