@@ -43,8 +43,12 @@ import { ReferralService } from './modules/referrals/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver, TierService } from './modules/tiers/index.js';
 import {
+  AccrualResolver,
+  OrphanResolver,
+  ProgrammeBudgetResolver,
   QuoteResolver,
   ReferenceCache,
+  TransactionFieldsResolver,
   TransactionResolver,
   TransactionService,
 } from './modules/transactions/index.js';
@@ -101,7 +105,11 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [MemberResolver, new MemberResolver(services.members)],
     [CardResolver, new CardResolver(services.cards)],
     [TransactionResolver, new TransactionResolver(services.transactions, database, services.references)],
+    [TransactionFieldsResolver, new TransactionFieldsResolver(database, services.references)],
+    [AccrualResolver, new AccrualResolver(database, services.references)],
     [QuoteResolver, new QuoteResolver(database, services.references)],
+    [OrphanResolver, new OrphanResolver(services.transactions)],
+    [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
     [EarningResolver, new EarningResolver(services.earning)],
     [TierResolver, tiers],
     [MemberTierResolver, new MemberTierResolver(tiers)],

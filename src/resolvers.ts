@@ -24,8 +24,12 @@ import {
 } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver } from './modules/tiers/index.js';
 import {
+  AccrualResolver,
   MemberTransactionsResolver,
+  OrphanResolver,
+  ProgrammeBudgetResolver,
   QuoteResolver,
+  TransactionFieldsResolver,
   TransactionResolver,
   transactionNodes,
 } from './modules/transactions/index.js';
@@ -53,7 +57,11 @@ export const resolvers = [
   CardResolver,
   MemberCardsResolver,
   TransactionResolver,
+  TransactionFieldsResolver,
+  AccrualResolver,
   MemberTransactionsResolver,
+  OrphanResolver,
+  ProgrammeBudgetResolver,
   QuoteResolver,
   EarningResolver,
   TierResolver,

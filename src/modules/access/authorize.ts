@@ -19,6 +19,7 @@ export const ACTIONS = {
     scope: 'transactions:write',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
   },
+  'refund.attach': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'transaction.read': {
     scope: 'transactions:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },

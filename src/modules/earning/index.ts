@@ -3,6 +3,7 @@ export { confirmDue } from './confirm.js';
 export {
   AccrualEntity,
   AccrualReversalEntity,
+  BudgetCounterEntity,
   DueEntity,
   entities,
   LotEntity,

@@ -1,6 +1,8 @@
+export { ProgrammeBudgetResolver } from './budget.resolver.js';
 export { type DecidedRow, decodePurchase } from './decision-facts.js';
 export { explainTransaction } from './explain.js';
 export { storedMessage } from './message.js';
+export { OrphanResolver } from './orphan.resolver.js';
 export { processBatch, type SubmitOutcome } from './pipeline.js';
 export { withTimes } from './purchase-of.js';
 export { QuoteResolver } from './quote.resolver.js';
@@ -11,3 +13,4 @@ export { Transaction, TransactionSource } from './transaction.graphql.js';
 export { TRANSACTION_BY_ID } from './transaction.loaders.js';
 export { MemberTransactionsResolver, TransactionResolver, transactionNodes } from './transaction.resolver.js';
 export { TransactionService } from './transaction.service.js';
+export { AccrualResolver, TransactionFieldsResolver } from './transaction-fields.resolver.js';

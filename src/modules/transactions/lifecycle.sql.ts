@@ -35,6 +35,26 @@ export async function findAwaited(tx: DbTransaction, memberNos: readonly number[
   return memberNos.length === 0 ? [] : tx.run(FIND_AWAITED, [memberNos]);
 }
 
+export interface OrphanRow extends SourceRow {
+  readonly programmeNo: number;
+  readonly memberNo: number;
+  readonly sourceId: string;
+}
+
+const FIND_ORPHAN = statement(
+  'transactions.find-orphan',
+  `select t.programme_no as "programmeNo", t.member_no as "memberNo", s.id as "sourceId", s.partner_no as "partnerNo",
+          s.kind as "kindNo", s.reference, s.amount_minor as "amountMinor", s.payload, false as exchanges
+   from transaction t join transaction_source s on s.transaction_id = t.id and s.member_no = t.member_no
+   where t.id = $1 and t.kind = 'ORPHAN_REFUND' and t.joined_id is null`,
+);
+
+/** The message of a refund that has not found its purchase. */
+export async function findOrphan(tx: DbTransaction, id: string): Promise<OrphanRow | undefined> {
+  const [row] = await tx.run<OrphanRow>(FIND_ORPHAN, [id]);
+  return row;
+}
+
 const INSERT_AWAITED = statement(
   'transactions.insert-awaited',
   `insert into awaited_message (partner_no, reference, source_id, member_no, transaction_id)

@@ -37,6 +37,22 @@ export async function loadBatchState(
   return state;
 }
 
+/** One purchase with all that a return of it may touch. Its member is locked. */
+export async function loadPurchase(
+  tx: DbTransaction,
+  reference: Reference,
+  programmeNo: number,
+  key: TransactionKey,
+): Promise<{ readonly state: BatchState; readonly standing?: StandingPurchase }> {
+  const state = new BatchState();
+  const touched = await putStanding(tx, reference, state, [key]);
+  const carriers = await loadCarriers(tx, reference, programmeNo, state, touched);
+  const asked = askedOf([], [...touched, ...carriers], reference, programmeNo, state);
+  await loadFacts(tx, reference, programmeNo, asked, state);
+  const [standing] = touched;
+  return standing === undefined || standing.purchase.action !== undefined ? { state } : { state, standing };
+}
+
 /** Purchases that messages of this batch name, may be matched to, or were waited for by. */
 async function loadTouched(
   tx: DbTransaction,

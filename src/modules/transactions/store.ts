@@ -1,44 +1,15 @@
 /**
- * Writes what a batch decided: one statement per table, the journal and its balances last.
+ * Writes what a batch decided: one statement per table, the journal and its balances last (store-changes.ts).
  */
-import { explanationDigest } from '../../domain/earning/explain.js';
-import { invariant } from '../../domain/kernel/invariant.js';
-import type { JournalEntry } from '../../domain/ledger/entry.js';
-import { accrualEntry, type FundedShare, refundEntry, voidEntry } from '../../domain/ledger/rewards.js';
-import { purchaseState } from '../../domain/transactions/lifecycle.js';
-import { SOURCE_KIND_NO, type StandingAccrual, type StandingPurchase } from '../../domain/transactions/model.js';
-import { type AccrualReversal, decisionOn } from '../../domain/transactions/restate.js';
+import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import {
-  changeBudgets,
-  changeCounters,
-  changeDays,
-  insertAccruals,
-  insertMarks,
-  insertReversals,
-  type MovedHold,
-  moveHolds,
-  type NewAccrual,
-  type NewReversal,
-} from '../earning/index.js';
-import { type OpenWindow, recordEntries, takeEntryNumbers } from '../ledger/index.js';
-import { storeStandings } from '../tiers/index.js';
+import type { OpenWindow } from '../ledger/index.js';
 import type { BatchState } from './batch-state.js';
 import type { Accepted } from './decide.js';
-import { encodeFacts } from './decision-facts.js';
-import {
-  changeAwaited,
-  type RestatedRow,
-  redescribeTransactions,
-  restateTransactions,
-  setJoined,
-} from './lifecycle.sql.js';
 import type { Item } from './pipeline.js';
-import { daysOf } from './placed.js';
 import type { Reference } from './reference.js';
-import { termsOf } from './revise.js';
-import { encodeLines, shortfallsOf } from './stored-basket.js';
-import { claimKeys, insertSources, insertTransactions, releaseKeys, setRefunded } from './transaction.sql.js';
+import { storeChanges } from './store-changes.js';
+import { claimKeys, insertSources, insertTransactions, releaseKeys } from './transaction.sql.js';
 
 export interface DecidedBatch {
   readonly programmeNo: number;
@@ -52,7 +23,7 @@ export interface DecidedBatch {
 }
 
 export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promise<void> {
-  const { programmeNo, now, decided, state } = batch;
+  const { programmeNo, now, decided } = batch;
   await settleKeys(tx, batch);
   await insertTransactions(
     tx,
@@ -61,67 +32,15 @@ export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promis
     decided.flatMap(({ transaction }) => (transaction ? [transaction] : [])),
   );
   await insertSources(tx, now, decided.map(sourceOf));
-  await changeTransactions(tx, batch);
-  await changeDays(tx, state.daysToStore());
-  await storeStandings(tx, programmeNo, state.tiersToStore());
-  await changeCounters(
-    tx,
-    state.countersToStore().map(({ memberNo, key, amount }) => ({
+  await storeChanges(tx, {
+    ...batch,
+    told: decided.map(({ item, memberNo, changes }) => ({
       memberNo,
-      capCode: key.stored,
-      period: key.period,
-      amount,
+      sourceId: item.sourceId,
+      businessDate: item.command.businessDate,
+      changes,
     })),
-  );
-  await changeBudgets(
-    tx,
-    programmeNo,
-    state.budgets.changes().map(({ key, amount }) => ({ code: key.stored, period: key.period, amount })),
-  );
-  await insertMarks(tx, state.marksNew);
-  await recordRewards(tx, batch);
-}
-
-/** Purchases that were there before, as messages of this batch left them, and what waits or waits no longer. */
-async function changeTransactions(tx: DbTransaction, batch: DecidedBatch): Promise<void> {
-  const { state } = batch;
-  const standing = (ids: Iterable<string>): StandingPurchase[] =>
-    [...ids].map((id) => {
-      const purchase = state.purchase(id);
-      invariant(purchase, `purchase ${id} was changed and is gone`);
-      return purchase;
-    });
-  const refunded = standing(state.refunded).filter(({ id }) => !state.restated.has(id));
-  await setRefunded(
-    tx,
-    refunded.map(({ id, memberNo, refundedMinor }) => ({ id, memberNo, refundedMinor })),
-  );
-  await restateTransactions(
-    tx,
-    standing(state.restated).map((purchase) => restatedRow(purchase, batch)),
-  );
-  await redescribeTransactions(tx, [...state.redescribed.values()]);
-  await setJoined(tx, state.joins);
-  await changeAwaited(tx, [...state.awaitedNew.values()], [...state.awaitedFound.values()]);
-}
-
-function restatedRow(standing: StandingPurchase, batch: DecidedBatch): RestatedRow {
-  const { id, memberNo, purchase, facts, programmeVersion, refundedMinor, status, messages } = standing;
-  const evaluation = decisionOn(purchase, facts, termsOf(standing, batch));
-  return {
-    id,
-    memberNo,
-    amountMinor: purchase.amountMinor,
-    refundedMinor,
-    businessDate: purchase.businessDate,
-    status,
-    ...daysOf(purchaseState(messages), purchase.businessDate),
-    categoryCode: evaluation.category,
-    lines: purchase.lines ? encodeLines(purchase.lines) : null,
-    shortfalls: shortfallsOf(evaluation),
-    facts: encodeFacts(programmeVersion, purchase, facts),
-    explanationDigest: explanationDigest(evaluation.explanation),
-  };
+  });
 }
 
 /**
@@ -156,112 +75,3 @@ const sourceOf = ({ item, memberNo, transactionId, matchReason }: Accepted) => (
   matchReason: matchReason ?? null,
   payload: item.payload,
 });
-
-interface EntryFor {
-  readonly entry: JournalEntry;
-  readonly accepted: Accepted;
-  /** The reversals this entry posts; none for an accrual entry. */
-  readonly reversals: readonly AccrualReversal[];
-}
-
-async function recordRewards(tx: DbTransaction, batch: DecidedBatch): Promise<void> {
-  const { programmeNo, window, now, decided } = batch;
-  const entries = decided.flatMap(entriesOf);
-  const moved = decided.flatMap(({ changes }) => changes.flatMap((change) => change.moved));
-  if (entries.length === 0 && moved.length === 0) return;
-  const numbers = entries.length === 0 ? [] : await takeEntryNumbers(tx, entries.length);
-  const accruals: NewAccrual[] = [];
-  const reversals: NewReversal[] = [];
-  entries.forEach(({ accepted, reversals: reversed }, index) => {
-    const entryNo = numbers[index] as bigint;
-    if (reversed.length === 0) accruals.push(...accrualRows(accepted, entryNo, batch));
-    for (const { accrual, ...amounts } of reversed) {
-      reversals.push({
-        ...amounts,
-        sourceId: accepted.item.sourceId,
-        accrualId: accrual.id,
-        memberNo: accepted.memberNo,
-        entryNo,
-      });
-    }
-  });
-  await insertAccruals(tx, programmeNo, accruals);
-  await insertReversals(tx, reversals);
-  await moveHolds(tx, programmeNo, lastMoves(decided));
-  // Last, because every batch waits for the balances of the partners it shares with this one.
-  await recordEntries(
-    tx,
-    window,
-    now,
-    entries.map(({ entry }) => entry),
-    numbers,
-  );
-}
-
-/** Where the hold of each accrual ended up. */
-function lastMoves(decided: readonly Accepted[]): MovedHold[] {
-  const moves = new Map<string, MovedHold>();
-  for (const { memberNo, changes } of decided)
-    for (const { moved } of changes)
-      for (const { accrual, availableOn } of moved)
-        moves.set(accrual.id, { accrualId: accrual.id, memberNo, availableOn });
-  return [...moves.values()];
-}
-
-/** One entry for everything a message earned, one for what was pending and one for what was confirmed of what it took back. */
-function entriesOf(accepted: Accepted): EntryFor[] {
-  const { item, memberNo, changes } = accepted;
-  const accruals = changes.flatMap((change) => change.accruals);
-  const reversals = changes.flatMap((change) => change.reversals);
-  const head = { memberNo, businessDate: item.command.businessDate, sourceId: item.sourceId };
-  const entries: EntryFor[] = [];
-  if (accruals.length > 0) {
-    entries.push({
-      accepted,
-      reversals: [],
-      entry: accrualEntry({ ...head, shares: accruals.map((accrual) => shareOf(accrual, accrual)) }),
-    });
-  }
-  const voided = reversals.filter(({ accrual }) => accrual.pending);
-  const taken = reversals.filter(({ accrual }) => !accrual.pending);
-  if (voided.length > 0)
-    entries.push({ accepted, reversals: voided, entry: voidEntry({ ...head, shares: voided.map(reversedShare) }) });
-  if (taken.length > 0)
-    entries.push({ accepted, reversals: taken, entry: refundEntry({ ...head, shares: taken.map(reversedShare) }) });
-  return entries;
-}
-
-const reversedShare = (reversal: AccrualReversal): FundedShare => shareOf(reversal.accrual, reversal);
-
-const shareOf = (accrual: StandingAccrual, amounts: Omit<FundedShare, 'funderNo' | 'model'>): FundedShare => ({
-  funderNo: accrual.funderNo,
-  units: amounts.units,
-  valueMinor: amounts.valueMinor,
-  commissionMinor: amounts.commissionMinor,
-  taxMinor: amounts.taxMinor,
-  model: accrual.contract?.model ?? 'SETTLE_AT_ISSUANCE',
-});
-
-function accrualRows({ memberNo, changes }: Accepted, entryNo: bigint, batch: DecidedBatch): NewAccrual[] {
-  return changes.flatMap(({ transactionId, accruals }) => {
-    const standing = accruals.length === 0 ? undefined : batch.state.purchase(transactionId);
-    return standing === undefined
-      ? []
-      : accruals.map((accrual) => ({
-          id: accrual.id,
-          memberNo,
-          transactionId,
-          ruleCode: accrual.ruleCode,
-          funderNo: accrual.funderNo,
-          contractNo: accrual.contract?.no ?? null,
-          units: accrual.units,
-          valueMinor: accrual.valueMinor,
-          commissionMinor: accrual.commissionMinor,
-          taxMinor: accrual.taxMinor,
-          taxTreatment: accrual.contract?.taxTreatment ?? termsOf(standing, batch).taxTreatment,
-          availableOn: accrual.availableOn,
-          entryNo,
-          part: accrual.part,
-        }));
-  });
-}

@@ -415,6 +415,9 @@ export class TransactionSource {
 
 @ObjectType({ description: 'What one rule gave for a purchase, paid by one funder.', simpleResolvers: true })
 export class Accrual {
+  /** Not a field: what the fields that need a read are asked by. */
+  readonly transactionId!: string;
+
   @Field(() => ID, { description: 'The id; its lot has the same.' })
   readonly id!: string;
 

@@ -9,6 +9,7 @@ import { Batcher, QueueFullError } from '../../infrastructure/db/batcher.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
+import { attachRefund } from './attach.js';
 import { processBatch, type SubmitOutcome } from './pipeline.js';
 import type { Reference, ReferenceCache } from './reference.js';
 
@@ -58,6 +59,16 @@ export class TransactionService {
     );
     let next = 0;
     return translated.map((item) => (item.ok ? (answers[next++] as SubmitOutcome) : rejection(item.failure)));
+  }
+
+  /** Gives a refund that found no purchase the one it belongs to; returns why not, or nothing. */
+  async attachRefund(
+    principal: Principal,
+    refundId: string,
+    purchaseId: string,
+  ): Promise<Failure<TransactionErrorCode> | undefined> {
+    authorize(principal, 'refund.attach');
+    return this.database.command((tx) => attachRefund(tx, this.cache, refundId, purchaseId));
   }
 
   /** Answers everything accepted so far; for a graceful stop. */

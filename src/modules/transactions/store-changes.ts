@@ -1,0 +1,229 @@
+/** Writes what messages changed: purchases that were there before, members' days and counters, rewards and the journal. */
+import { explanationDigest } from '../../domain/earning/explain.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { invariant } from '../../domain/kernel/invariant.js';
+import type { JournalEntry } from '../../domain/ledger/entry.js';
+import { accrualEntry, type FundedShare, refundEntry, voidEntry } from '../../domain/ledger/rewards.js';
+import { purchaseState } from '../../domain/transactions/lifecycle.js';
+import type { StandingAccrual, StandingPurchase } from '../../domain/transactions/model.js';
+import { type AccrualReversal, decisionOn } from '../../domain/transactions/restate.js';
+import type { DbTransaction } from '../../infrastructure/db/database.js';
+import {
+  changeBudgets,
+  changeCounters,
+  changeDays,
+  insertAccruals,
+  insertMarks,
+  insertReversals,
+  type MovedHold,
+  moveHolds,
+  type NewAccrual,
+  type NewReversal,
+} from '../earning/index.js';
+import { type OpenWindow, recordEntries, takeEntryNumbers } from '../ledger/index.js';
+import { storeStandings } from '../tiers/index.js';
+import type { BatchState } from './batch-state.js';
+import { encodeFacts } from './decision-facts.js';
+import {
+  changeAwaited,
+  type RestatedRow,
+  redescribeTransactions,
+  restateTransactions,
+  setJoined,
+} from './lifecycle.sql.js';
+import { daysOf } from './placed.js';
+import type { Reference } from './reference.js';
+import { type RewardChange, termsOf } from './revise.js';
+import { encodeLines, shortfallsOf } from './stored-basket.js';
+import { setRefunded } from './transaction.sql.js';
+
+/** What one message changed of rewards, of its own purchase and of others. */
+export interface Told {
+  readonly memberNo: number;
+  readonly sourceId: string;
+  readonly businessDate: BusinessDate;
+  readonly changes: readonly RewardChange[];
+}
+
+export interface ChangedBatch {
+  readonly programmeNo: number;
+  readonly reference: Reference;
+  readonly window: OpenWindow;
+  readonly now: Date;
+  readonly state: BatchState;
+  readonly told: readonly Told[];
+}
+
+export async function storeChanges(tx: DbTransaction, batch: ChangedBatch): Promise<void> {
+  const { programmeNo, state } = batch;
+  await changeTransactions(tx, batch);
+  await changeDays(tx, state.daysToStore());
+  await storeStandings(tx, programmeNo, state.tiersToStore());
+  await changeCounters(
+    tx,
+    state.countersToStore().map(({ memberNo, key, amount }) => ({
+      memberNo,
+      capCode: key.stored,
+      period: key.period,
+      amount,
+    })),
+  );
+  await changeBudgets(
+    tx,
+    programmeNo,
+    state.budgets.changes().map(({ key, amount }) => ({ code: key.stored, period: key.period, amount })),
+  );
+  await insertMarks(tx, state.marksNew);
+  await recordRewards(tx, batch);
+}
+
+/** Purchases that were there before, as messages of this batch left them, and what waits or waits no longer. */
+async function changeTransactions(tx: DbTransaction, batch: ChangedBatch): Promise<void> {
+  const { state } = batch;
+  const standing = (ids: Iterable<string>): StandingPurchase[] =>
+    [...ids].map((id) => {
+      const purchase = state.purchase(id);
+      invariant(purchase, `purchase ${id} was changed and is gone`);
+      return purchase;
+    });
+  const refunded = standing(state.refunded).filter(({ id }) => !state.restated.has(id));
+  await setRefunded(
+    tx,
+    refunded.map(({ id, memberNo, refundedMinor }) => ({ id, memberNo, refundedMinor })),
+  );
+  await restateTransactions(
+    tx,
+    standing(state.restated).map((purchase) => restatedRow(purchase, batch)),
+  );
+  await redescribeTransactions(tx, [...state.redescribed.values()]);
+  await setJoined(tx, state.joins);
+  await changeAwaited(tx, [...state.awaitedNew.values()], [...state.awaitedFound.values()]);
+}
+
+function restatedRow(standing: StandingPurchase, batch: ChangedBatch): RestatedRow {
+  const { id, memberNo, purchase, facts, programmeVersion, refundedMinor, status, messages } = standing;
+  const evaluation = decisionOn(purchase, facts, termsOf(standing, batch));
+  return {
+    id,
+    memberNo,
+    amountMinor: purchase.amountMinor,
+    refundedMinor,
+    businessDate: purchase.businessDate,
+    status,
+    ...daysOf(purchaseState(messages), purchase.businessDate),
+    categoryCode: evaluation.category,
+    lines: purchase.lines ? encodeLines(purchase.lines) : null,
+    shortfalls: shortfallsOf(evaluation),
+    facts: encodeFacts(programmeVersion, purchase, facts),
+    explanationDigest: explanationDigest(evaluation.explanation),
+  };
+}
+
+interface EntryFor {
+  readonly entry: JournalEntry;
+  readonly told: Told;
+  /** The reversals this entry posts; none for an accrual entry. */
+  readonly reversals: readonly AccrualReversal[];
+}
+
+async function recordRewards(tx: DbTransaction, batch: ChangedBatch): Promise<void> {
+  const { programmeNo, window, now } = batch;
+  const entries = batch.told.flatMap(entriesOf);
+  const moved = batch.told.flatMap(({ changes }) => changes.flatMap((change) => change.moved));
+  if (entries.length === 0 && moved.length === 0) return;
+  const numbers = entries.length === 0 ? [] : await takeEntryNumbers(tx, entries.length);
+  const accruals: NewAccrual[] = [];
+  const reversals: NewReversal[] = [];
+  entries.forEach(({ told, reversals: reversed }, index) => {
+    const entryNo = numbers[index] as bigint;
+    if (reversed.length === 0) accruals.push(...accrualRows(told, entryNo, batch));
+    for (const { accrual, ...amounts } of reversed) {
+      reversals.push({
+        ...amounts,
+        sourceId: told.sourceId,
+        accrualId: accrual.id,
+        memberNo: told.memberNo,
+        entryNo,
+      });
+    }
+  });
+  await insertAccruals(tx, programmeNo, accruals);
+  await insertReversals(tx, reversals);
+  await moveHolds(tx, programmeNo, lastMoves(batch.told));
+  // Last, because every batch waits for the balances of the partners it shares with this one.
+  await recordEntries(
+    tx,
+    window,
+    now,
+    entries.map(({ entry }) => entry),
+    numbers,
+  );
+}
+
+/** Where the hold of each accrual ended up. */
+function lastMoves(told: readonly Told[]): MovedHold[] {
+  const moves = new Map<string, MovedHold>();
+  for (const { memberNo, changes } of told)
+    for (const { moved } of changes)
+      for (const { accrual, availableOn } of moved)
+        moves.set(accrual.id, { accrualId: accrual.id, memberNo, availableOn });
+  return [...moves.values()];
+}
+
+/** One entry for everything a message earned, one for what was pending and one for what was confirmed of what it took back. */
+function entriesOf(told: Told): EntryFor[] {
+  const { memberNo, sourceId, businessDate, changes } = told;
+  const accruals = changes.flatMap((change) => change.accruals);
+  const reversals = changes.flatMap((change) => change.reversals);
+  const head = { memberNo, businessDate, sourceId };
+  const entries: EntryFor[] = [];
+  if (accruals.length > 0) {
+    entries.push({
+      told,
+      reversals: [],
+      entry: accrualEntry({ ...head, shares: accruals.map((accrual) => shareOf(accrual, accrual)) }),
+    });
+  }
+  const voided = reversals.filter(({ accrual }) => accrual.pending);
+  const taken = reversals.filter(({ accrual }) => !accrual.pending);
+  if (voided.length > 0)
+    entries.push({ told, reversals: voided, entry: voidEntry({ ...head, shares: voided.map(reversedShare) }) });
+  if (taken.length > 0)
+    entries.push({ told, reversals: taken, entry: refundEntry({ ...head, shares: taken.map(reversedShare) }) });
+  return entries;
+}
+
+const reversedShare = (reversal: AccrualReversal): FundedShare => shareOf(reversal.accrual, reversal);
+
+const shareOf = (accrual: StandingAccrual, amounts: Omit<FundedShare, 'funderNo' | 'model'>): FundedShare => ({
+  funderNo: accrual.funderNo,
+  units: amounts.units,
+  valueMinor: amounts.valueMinor,
+  commissionMinor: amounts.commissionMinor,
+  taxMinor: amounts.taxMinor,
+  model: accrual.contract?.model ?? 'SETTLE_AT_ISSUANCE',
+});
+
+function accrualRows({ memberNo, changes }: Told, entryNo: bigint, batch: ChangedBatch): NewAccrual[] {
+  return changes.flatMap(({ transactionId, accruals }) => {
+    const standing = accruals.length === 0 ? undefined : batch.state.purchase(transactionId);
+    return standing === undefined
+      ? []
+      : accruals.map((accrual) => ({
+          id: accrual.id,
+          memberNo,
+          transactionId,
+          ruleCode: accrual.ruleCode,
+          funderNo: accrual.funderNo,
+          contractNo: accrual.contract?.no ?? null,
+          units: accrual.units,
+          valueMinor: accrual.valueMinor,
+          commissionMinor: accrual.commissionMinor,
+          taxMinor: accrual.taxMinor,
+          taxTreatment: accrual.contract?.taxTreatment ?? termsOf(standing, batch).taxTreatment,
+          availableOn: accrual.availableOn,
+          entryNo,
+          part: accrual.part,
+        }));
+  });
+}
