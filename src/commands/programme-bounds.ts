@@ -1,7 +1,7 @@
 /** `hansa programme bounds`: what each rule can pay at most to one member. */
 import type { Command } from 'commander';
 import { type Bound, boundsOf } from '../domain/earning/bounds.js';
-import { boundLines, ratesText, suggestionYaml } from '../domain/earning/bounds-text.js';
+import { boundLines, ratesText, sharedCaps, suggestionYaml } from '../domain/earning/bounds-text.js';
 import type { ProgrammeTerms } from '../domain/earning/model.js';
 import { formatDecimal } from '../domain/money/decimal.js';
 import { formatRate } from '../domain/money/rate.js';
@@ -43,8 +43,9 @@ function table(bounds: readonly Bound[], terms: ProgrammeTerms): string {
     limits.map((limit, no) => line(no === 0 ? rule : '', no === 0 ? rates : '', limit)),
   );
   const open = bounds.filter(({ bounded }) => bounded !== 'MEMBER').length;
-  const summary = `${bounds.length} rules, ${open === 0 ? 'all bounded' : `${open} without a bound for one member`}`;
-  return `${[line(...HEADINGS), ...lines, summary].join('\n')}\n`;
+  const rules = bounds.length === 1 ? '1 rule' : `${bounds.length} rules`;
+  const summary = `${rules}, ${open === 0 ? 'all bounded' : `${open} without a bound for one member`}`;
+  return `${[line(...HEADINGS), ...lines, ...sharedCaps(bounds), summary].join('\n')}\n`;
 }
 
 function asJson({ rule, name, bounded, limits, rates, suggestion }: Bound, terms: ProgrammeTerms) {

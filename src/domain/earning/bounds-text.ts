@@ -50,7 +50,7 @@ function suggestionLines(suggestion: CapSuggestion, terms: ProgrammeTerms): stri
     spendMinor === undefined
       ? ''
       : ` # what ${formatDecimal(spendMinor, terms.currencyScale)} ${terms.currencyCode} a month earns`;
-  lines.push(`would be bounded by: ${suggestionYaml(suggestion, terms)}${size}`);
+  lines.push(`would be bounded by, for instance: ${suggestionYaml(suggestion, terms)}${size}`);
   return lines;
 }
 
@@ -66,6 +66,17 @@ export function suggestionYaml({ measure, per, max, rules, categories }: CapSugg
     ...(categories === undefined ? [] : [`categories: [${categories.join(', ')}]`]),
   ];
   return `- { ${fields.join(', ')} }`;
+}
+
+/** Caps that stand in the limits of several rules: what each could take alone, they can only take together. */
+export function sharedCaps(bounds: readonly Bound[]): string[] {
+  const rulesOf = new Map<string, number>();
+  for (const { limits } of bounds) {
+    for (const cap of new Set(limits.flatMap(({ caps }) => caps))) rulesOf.set(cap, (rulesOf.get(cap) ?? 0) + 1);
+  }
+  return [...rulesOf].flatMap(([cap, rules]) =>
+    rules > 1 ? [`cap ${cap} is shared by ${rules} rules: together they pay no more than it allows`] : [],
+  );
 }
 
 /** "3 %", or "deckhand 1 %, captain 3 %" where tiers differ; a dash when the reward is no share of the spend. */
