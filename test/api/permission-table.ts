@@ -23,6 +23,8 @@ export interface Facts {
   readonly partnerId: string;
   readonly programmeId: string;
   readonly transactionId: string;
+  /** A refund that has no purchase, for each actor. */
+  readonly orphanIds: ReadonlyMap<Actor, string>;
   /** One that is done. */
   readonly backtestId: string;
   readonly yaml: string;
@@ -102,6 +104,12 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   },
   'Query.transactions': {
     ask: () => '{ transactions { nodes { id } } }',
+    yes: `${RUNNERS} BANK SHOP MEMBER`,
+    nothing: 'OTHER STRANGER',
+    no: 'BARE',
+  },
+  'Query.orphanRefunds': {
+    ask: () => '{ orphanRefunds { nodes { id } } }',
     yes: `${RUNNERS} BANK SHOP MEMBER`,
     nothing: 'OTHER STRANGER',
     no: 'BARE',
@@ -229,6 +237,12 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     at: 'transactionsSubmit.results.0.transaction',
     yes: `${RUNNERS} BANK`,
     no: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.refundAttach': {
+    ask: ({ orphanIds, transactionId }, actor) =>
+      `mutation { refundAttach(input: { refundId: "${orphanIds.get(actor)}", purchaseId: "${transactionId}" }) { ${userErrors} } }`,
+    yes: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
   'Mutation.accrualsConfirm': {
     ask: () =>
@@ -443,6 +457,20 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     no: 'BARE',
   },
   OriginalAmount: { ask: ofPurchase('original { amount }'), at: 'transaction.original', ...WITH_PURCHASE },
+  TransactionLine: { ask: ofPurchase('lines { quantity }'), at: 'transaction.lines', ...WITH_PURCHASE },
+  TransactionClaim: { ask: ofPurchase('claim { differs }'), at: 'transaction.claim', ...WITH_PURCHASE },
+  // No cap held anything back; it is seen with the accruals.
+  TransactionShortfall: {
+    ask: ofPurchase('shortfalls { units } accruals { shortfall explanation { text } }'),
+    at: 'transaction.accruals',
+    ...WITH_PURCHASE,
+  },
+  // The programme has none.
+  ProgrammeBudget: {
+    ask: () => '{ programme(code: "coalition-test") { code budgets { left } } }',
+    yes: EVERYONE,
+    no: 'BARE',
+  },
   Accrual: { ask: ofPurchase('accruals { units }'), at: 'transaction.accruals', ...WITH_PURCHASE },
   Explanation: { ask: ofPurchase('explanation { text }'), at: 'transaction.explanation', ...WITH_PURCHASE },
   ExplanationNode: {

@@ -4,7 +4,7 @@ import { createSchema } from '../../src/api/schema.js';
 import { createServices, resolverInstances } from '../../src/app.js';
 import { ACTIONS, type ClaimsRequest } from '../../src/modules/access/index.js';
 import { resolvers } from '../../src/resolvers.js';
-import { COALITION_YAML, makeCoalition, purchase } from '../support/coalition.js';
+import { COALITION_YAML, makeCoalition, purchase, refund } from '../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { admin } from '../support/principals.js';
 import { type Edge, type GraphQLAnswer, openEdge } from './edge.js';
@@ -42,8 +42,18 @@ beforeAll(async () => {
   schema = await createSchema(resolvers);
   const coalition = await makeCoalition(db);
   const [bought] = await coalition.submit(
-    purchase({ reference: 'bread', original: { amount: '120.00', currencyCode: 'EUR' } }),
+    purchase({
+      reference: 'bread',
+      original: { amount: '120.00', currencyCode: 'EUR' },
+      lines: [{ kind: 'GOODS', amountMinor: 10_000n, quantity: 1, tags: [] }],
+      claimedUnits: 1n,
+    }),
   );
+  const orphanIds = new Map<Actor, string>();
+  for (const actor of ACTORS) {
+    const [orphan] = await coalition.submit(refund({ refundOf: 'never-told', amountMinor: 1n }));
+    orphanIds.set(actor, orphan?.status === 'ACCEPTED' ? orphan.transactionId : '');
+  }
   for (const actor of ACTORS) {
     await db.superuser.query(
       `insert into partner (id, code, name, roles, onboarded_at) values ($1, $2, 'Spare', '{MERCHANT}', now())`,
@@ -85,6 +95,7 @@ beforeAll(async () => {
     partnerId: await idOf(`select id from partner where code = 'shop'`),
     programmeId: await idOf(`select id from programme`),
     transactionId: bought?.status === 'ACCEPTED' ? bought.transactionId : '',
+    orphanIds,
     backtestId: await idOf('select id from backtest_run'),
     yaml: COALITION_YAML,
   };

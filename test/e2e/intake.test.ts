@@ -254,6 +254,170 @@ test('a quote is what the purchase then earns', async () => {
   );
 });
 
+const LIFE = `mutation ($input: TransactionSubmitInput!) { transactionSubmit(input: $input) {
+  transaction {
+    id kind status authorisedOn postedOn amount { amount } refunded { amount } exchangeOf { id } joined { id } joinReason
+    lines { kind amount { amount } quantity tags reference } claim { units ours differs }
+    shortfalls { rule cap because units }
+    accruals { rule units unitsLeft status availableOn part shortfall explanation { code } }
+    sources { kind reference matchReason } explanation { text verified }
+  }
+  source { matchReason } userErrors { code field } } }`;
+const tell = async (transaction: object) =>
+  (await gateway.ask(bank, LIFE, { input: { programmeCode: PROGRAMME, transaction } })).transactionSubmit;
+
+test('an order is authorised, cleared in two shipments for more, and a line of it goes back', async () => {
+  const lines = [
+    { amount: '60.00', quantity: 3, tags: ['eco'], reference: 'soap' },
+    { amount: '30.00', reference: 'book' },
+    { kind: 'FREIGHT', amount: '10.00' },
+  ];
+  const authorised = await tell(message({ kind: 'AUTHORISATION', reference: 'order-7', lines }));
+  expect(authorised.transaction).toMatchObject({
+    status: 'AUTHORISED',
+    postedOn: null,
+    lines: [
+      { kind: 'GOODS', amount: { amount: '60.00' }, quantity: 3, tags: ['eco'], reference: 'soap' },
+      { kind: 'GOODS', quantity: 1 },
+      { kind: 'FREIGHT' },
+    ],
+    accruals: [{ status: 'PENDING', availableOn: null }, { availableOn: null }],
+  });
+  const cleared = (amount: string, day: string, changes: object = {}) =>
+    message({
+      kind: 'CLEARING',
+      authorisation: 'order-7',
+      amount: { amount, currencyCode: 'EUR' },
+      occurredAt: `2026-03-${day}T09:00:00Z`,
+      ...changes,
+    });
+  await tell(cleared('70.00', '03'));
+  const second = await tell(cleared('50.00', '05'));
+  expect(second.transaction).toMatchObject({
+    id: authorised.transaction.id,
+    status: 'CLEARED',
+    authorisedOn: '2026-03-01',
+    postedOn: '2026-03-05',
+    amount: { amount: '120.00' },
+    explanation: { verified: true },
+  });
+  expect(
+    second.transaction.accruals.map(({ rule, units, unitsLeft, part }: never) => [rule, units, unitsLeft, part]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['shop-rate', '500', '350', 0],
+      ['shop-rate', '250', '250', 1],
+    ]),
+  );
+  expect(second.transaction.explanation.text).toContain('authorised on 2026-03-01 and posted on 2026-03-05');
+  const back = await tell(
+    message({
+      kind: 'REFUND',
+      refundOf: 'order-7',
+      amount: { amount: '20.00', currencyCode: 'EUR' },
+      occurredAt: '2026-03-06T09:00:00Z',
+      returned: [{ reference: 'soap', amount: '20.00', quantity: 1 }],
+    }),
+  );
+  expect(back.transaction).toMatchObject({ refunded: { amount: '20.00' }, explanation: { verified: true } });
+  expect(back.transaction.sources.map(({ kind }: { kind: string }) => kind)).toEqual([
+    'AUTHORISATION',
+    'CLEARING',
+    'CLEARING',
+    'REFUND',
+  ]);
+  const left = back.transaction.accruals.reduce(
+    (sum: number, { unitsLeft }: { unitsLeft: string }) => sum + Number(unitsLeft),
+    0,
+  );
+  expect(left).toBe(600);
+});
+
+test('a refund before its purchase is in the queue until the purchase comes, or until somebody finds it', async () => {
+  const QUEUE = '{ orphanRefunds(first: 50) { nodes { id sources { reference matchReason } } } }';
+  const inQueue = async (): Promise<string[]> =>
+    (await gateway.ask(bank, QUEUE)).orphanRefunds.nodes.map(
+      ({ sources }: { sources: { reference: string }[] }) => sources[0]?.reference,
+    );
+  const refund = (refundOf: string, reference: string) =>
+    message({
+      kind: 'REFUND',
+      refundOf,
+      reference,
+      amount: { amount: '10.00', currencyCode: 'EUR' },
+      occurredAt: '2026-03-04T09:00:00Z',
+    });
+  const early = await tell(refund('late-1', 'early'));
+  expect(early).toMatchObject({
+    transaction: { kind: 'ORPHAN_REFUND' },
+    source: { matchReason: 'ORPHAN_PURCHASE_NOT_SEEN' },
+  });
+  const misspelt = await tell(refund('late-01', 'misspelt'));
+  expect(await inQueue()).toEqual(['misspelt', 'early']);
+  const bought = await tell(message({ reference: 'late-1' }));
+  expect(bought.transaction).toMatchObject({ refunded: { amount: '10.00' }, explanation: { verified: true } });
+  expect(await inQueue()).toEqual(['misspelt']);
+  const again = await tell(refund('late-1', 'early'));
+  expect(again.transaction).toMatchObject({
+    kind: 'ORPHAN_REFUND',
+    joined: { id: bought.transaction.id },
+    joinReason: 'REFERENCE',
+  });
+
+  const ATTACH = `mutation ($input: RefundAttachInput!) { refundAttach(input: $input) {
+    transaction { id refunded { amount } accruals { unitsLeft } explanation { verified } sources { reference } } userErrors { code field } } }`;
+  const attach = async (purchaseId: string) =>
+    (await gateway.ask(gateway.admin, ATTACH, { input: { refundId: misspelt.transaction.id, purchaseId } }))
+      .refundAttach;
+  const small = await tell(message({ amount: { amount: '9.99', currencyCode: 'EUR' } }));
+  expect(await attach(small.transaction.id)).toMatchObject({
+    transaction: null,
+    userErrors: [{ code: 'REFUND_LARGER_THAN_PURCHASE', field: 'purchaseId' }],
+  });
+  expect((await attach(misspelt.transaction.id)).userErrors).toMatchObject([{ code: 'UNKNOWN_PURCHASE' }]);
+  const attached = await attach(bought.transaction.id);
+  expect(attached).toMatchObject({
+    userErrors: [],
+    transaction: {
+      refunded: { amount: '20.00' },
+      explanation: { verified: true },
+      accruals: expect.arrayContaining([{ unitsLeft: '400' }]),
+    },
+  });
+  expect(await inQueue()).toEqual([]);
+  expect((await attach(bought.transaction.id)).userErrors).toMatchObject([
+    { code: 'NOT_A_PURCHASE', field: 'refundId' },
+  ]);
+});
+
+test('an exchange names the old purchase, an action has no amount, a claim is kept beside our own sum', async () => {
+  const old = await tell(message({ reference: 'too-small', claimedUnits: '600' }));
+  expect(old.transaction.claim).toEqual({ units: '600', ours: '600', differs: false });
+  const exchanged = await tell(
+    message({
+      reference: 'fits',
+      exchangeOf: 'too-small',
+      amount: { amount: '80.00', currencyCode: 'EUR' },
+      claimedUnits: '500',
+    }),
+  );
+  expect(exchanged.transaction).toMatchObject({
+    exchangeOf: { id: old.transaction.id },
+    claim: { units: '500', ours: '480', differs: true },
+  });
+  const differing = await gateway.ask(bank, '{ transactions(first: 5, claimDiffers: true) { nodes { id } } }');
+  expect(differing.transactions.nodes).toEqual([{ id: exchanged.transaction.id }]);
+  const GONE =
+    'query ($id: ID!) { transaction(id: $id) { refunded { amount } explanation { text verified } sources { reference } } }';
+  const { transaction } = await gateway.ask(bank, GONE, { id: old.transaction.id });
+  expect(transaction).toMatchObject({ refunded: { amount: '100.00' }, explanation: { verified: true } });
+  expect(transaction.sources.map(({ reference }: { reference: string }) => reference)).toEqual(['too-small', 'fits']);
+  const review = await tell(
+    message({ kind: 'ACTION', action: 'review', amount: { amount: '0', currencyCode: 'EUR' } }),
+  );
+  expect(review).toMatchObject({ transaction: { kind: 'ACTION', accruals: [] }, userErrors: [] });
+});
+
 test("a member sees its own transactions and quotes, and nobody else's", async () => {
   await takeIn(gateway, PROGRAMME, 'eve');
   const eve = await gateway.edge.token({ principal: 'MEMBER', member: 'eve' });
