@@ -2,6 +2,7 @@
 import { jest } from '@jest/globals';
 import { verifyLedger } from '../../../src/modules/ledger/index.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import { recomputeDecisions } from '../../support/recompute.js';
 import { birmingham, birminghamRows, describeWithData } from './birmingham-feed.js';
 import { ADMIN, booksOf, importerOn, monthly, SILENT } from './feed-fixture.js';
 import { endOf, killWhen, startImport } from './importer-process.js';
@@ -106,6 +107,13 @@ describeWithData('the whole feed of examples/birmingham', () => {
        join (select accrual_id, sum(units) as units from accrual_reversal group by 1) r on r.accrual_id = a.id where r.units > a.units`,
     );
     expect(overdrawn).toEqual([0]);
+  });
+
+  test('every decision comes out again: the same accruals, the same digest, the same that refunds left', async () => {
+    const { decisions, accruals, faults } = await recomputeDecisions(db);
+    console.info(`${decisions} decisions and ${accruals} accruals computed again`);
+    expect(faults).toEqual([]);
+    expect(await numbers('select count(*) as n from accrual')).toEqual([accruals]);
   });
 
   test('accepts nothing and changes nothing the second time', async () => {

@@ -5,6 +5,7 @@ import { readMapping } from '../../../src/modules/imports/mapping-file.js';
 import { MerchantNames } from '../../../src/modules/imports/merchant-names.js';
 import { checkProgramme } from '../../../src/modules/programmes/index.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import { recomputeDecisions } from '../../support/recompute.js';
 import { birmingham, birminghamRows, describeWithData, MAPPING_FILE } from './birmingham-feed.js';
 import { ADMIN, booksOf, importerOn, monthly, type Places, SILENT } from './feed-fixture.js';
 import { endOf, killWhen, startImport } from './importer-process.js';
@@ -69,6 +70,9 @@ describeWithData('a slice of the real feed', () => {
     const whole = await importerOn(db).run(ADMIN, monthly(places), SILENT);
     expect(whole).toMatchObject({ rejected: 0, settlements: 6 });
     const books = await booksOf(db);
+    const again = await recomputeDecisions(db);
+    expect(again.faults).toEqual([]);
+    expect(again.decisions).toBeGreaterThan(1_000);
     await db.close();
 
     db = await openTestDatabase();
