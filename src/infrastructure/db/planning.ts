@@ -52,6 +52,16 @@ const WHOLE_TABLES = setLocally('planning.whole-tables', [
   ['idle_in_transaction_session_timeout', '0'],
 ]);
 
+// A plan that has to sort would read all that follows anew for every page.
+const PAGES = setLocally('planning.pages', [
+  ['enable_sort', 'off'],
+  ['enable_incremental_sort', 'off'],
+  ['enable_bitmapscan', 'off'],
+]);
+
+/** For the rest of the transaction: reads a page of something long, in the order of an index. */
+export const planForPages = async (tx: DbTransaction): Promise<void> => void (await tx.run(PAGES));
+
 /**
  * For the rest of the transaction: reads settlement windows. Their rows lie together, so indexes find them,
  * and sets are joined with sets. No time limit, because nobody waits for it.

@@ -4,6 +4,7 @@
  */
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { planForPages } from '../../infrastructure/db/planning.js';
 import type { DecidedRow } from '../transactions/index.js';
 import { type HistoryScope, IN_SCOPE, STANDS, scopeValues } from './history.sql.js';
 
@@ -50,9 +51,13 @@ const IN_TIME_ORDER = statement(
 export type ReadPage = (tx: DbTransaction, scope: HistoryScope, after: Place, limit: number) => Promise<EventRow[]>;
 
 /** Members by number, the purchases of each by day. */
-export const readPageByMember: ReadPage = (tx, scope, { memberNo, businessDate, id }, limit) =>
-  tx.run<EventRow>(BY_MEMBER, [...scopeValues(scope), memberNo, businessDate, id, limit]);
+export const readPageByMember: ReadPage = async (tx, scope, { memberNo, businessDate, id }, limit) => {
+  await planForPages(tx);
+  return tx.run<EventRow>(BY_MEMBER, [...scopeValues(scope), memberNo, businessDate, id, limit]);
+};
 
 /** All purchases by their ids, which count upwards in time. */
-export const readPageInTimeOrder: ReadPage = (tx, scope, { id }, limit) =>
-  tx.run<EventRow>(IN_TIME_ORDER, [...scopeValues(scope), id, limit]);
+export const readPageInTimeOrder: ReadPage = async (tx, scope, { id }, limit) => {
+  await planForPages(tx);
+  return tx.run<EventRow>(IN_TIME_ORDER, [...scopeValues(scope), id, limit]);
+};

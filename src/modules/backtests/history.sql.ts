@@ -8,7 +8,7 @@
  */
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
-import { planForWholeTables } from '../../infrastructure/db/planning.js';
+import { planForPages, planForWholeTables } from '../../infrastructure/db/planning.js';
 
 /** The purchases of a programme that are replayed. */
 export interface HistoryScope {
@@ -49,6 +49,7 @@ export async function newestDay(
   programmeNo: number,
   today: BusinessDate,
 ): Promise<BusinessDate | undefined> {
+  await planForPages(tx);
   const [row] = await tx.run<{ day: BusinessDate | null }>(NEWEST_DAY, [programmeNo, today]);
   return row?.day ?? undefined;
 }
