@@ -155,7 +155,9 @@ const WRITERS: Readonly<Record<string, string>> = {
   account_balance: 'src/modules/ledger/',
   accrual: 'src/modules/earning/',
   accrual_reversal: 'src/modules/earning/',
+  awaited_message: 'src/modules/transactions/',
   backtest_run: 'src/modules/backtests/',
+  budget_counter: 'src/modules/earning/',
   business_key: 'src/modules/transactions/',
   card: 'src/modules/cards/',
   command_key: 'src/infrastructure/db/',
@@ -165,6 +167,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   import_run: 'src/modules/imports/',
   journal_entry: 'src/modules/ledger/',
   lot: 'src/modules/earning/',
+  mark_reached: 'src/modules/earning/',
   member: 'src/modules/members/',
   member_activation: 'src/modules/offers/',
   member_choice: 'src/modules/offers/',
@@ -183,8 +186,8 @@ const WRITERS: Readonly<Record<string, string>> = {
 };
 /** Written by two modules, each its own rows or columns, and why. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  // enrolment makes the row, the journal moves it
-  member_balance: ['src/modules/members/', 'src/modules/ledger/'],
+  // enrolment makes the row, the journal moves it, intake marks that something waits for a message to come
+  member_balance: ['src/modules/members/', 'src/modules/ledger/', 'src/modules/transactions/'],
   // the ledger opens the first and seals, settlement cuts and marks
   settlement_window: ['src/modules/ledger/', 'src/modules/settlement/'],
 };

@@ -21,22 +21,15 @@ import type {
 } from '../earning/model.js';
 import { type ReturnDecision, reevaluate, standingUses } from '../earning/refund.js';
 import { addDays, type BusinessDate } from '../kernel/calendar.js';
-import { chargesFor } from '../settlement/charges.js';
 import { scaleLines } from './basket.js';
 import { keptAfterReturns, type PurchaseMessage, type PurchaseState, purchaseState } from './lifecycle.js';
 import type { StandingAccrual, StandingPurchase } from './model.js';
+import { type AccrualReversal, added, atLeast, atMost, takenBack, together } from './parts.js';
+
+export type { AccrualReversal } from './parts.js';
 
 /** The hold of what is not cleared has not begun; no day reaches this one. */
 export const NOT_CLEARED: BusinessDate = '9999-12-31';
-
-/** What one accrual loses. All amounts >= 0, units > 0. */
-export interface AccrualReversal {
-  readonly accrual: StandingAccrual;
-  readonly units: bigint;
-  readonly valueMinor: bigint;
-  readonly commissionMinor: bigint;
-  readonly taxMinor: bigint;
-}
 
 /** A purchase as it is to be decided: all of it, with the facts and terms that count. */
 export interface DecidedPurchase {
@@ -99,7 +92,11 @@ export function restate(
       : atLeast(settled.accruals, atMost(settle({ ...now, facts: seenFirst }, state, surroundings).accruals, had));
   const availableOn = holdEnd(state, now.terms);
   const { reversals, left } = takenBack(standing.accruals, target, now.terms);
-  const additions = added(standing.accruals, target, had, availableOn, now, surroundings);
+  const additions = added(standing.accruals, target, had, availableOn, {
+    terms: now.terms,
+    contractOf: (funderNo) => surroundings.contractOf(funderNo, now),
+    newId: surroundings.newId,
+  });
   const moved = left.filter((accrual) => accrual.pending && accrual.units > 0n && accrual.availableOn !== availableOn);
   const accruals = [
     ...left.map((accrual) => (moved.includes(accrual) ? { ...accrual, availableOn } : accrual)),
@@ -235,103 +232,6 @@ const isPrefix = (before: PurchaseState, after: PurchaseState): boolean =>
     const same = after.returns[index];
     return same !== undefined && same.amountMinor === step.amountMinor && same.businessDate === step.businessDate;
   });
-
-const keyOf = ({ ruleCode, funderNo }: AccrualDecision): string => `${ruleCode}/${funderNo}`;
-
-/** Parts of one rule and funder as one. */
-function together(accruals: readonly AccrualDecision[]): AccrualDecision[] {
-  const sums = new Map<string, { ruleCode: string; funderNo: number; units: bigint }>();
-  for (const accrual of accruals) {
-    const known = sums.get(keyOf(accrual));
-    if (known !== undefined) known.units += accrual.units;
-    else sums.set(keyOf(accrual), { ruleCode: accrual.ruleCode, funderNo: accrual.funderNo, units: accrual.units });
-  }
-  return [...sums.values()];
-}
-
-function atMost(target: readonly AccrualDecision[], had: readonly AccrualDecision[]): AccrualDecision[] {
-  const limits = new Map(had.map((accrual) => [keyOf(accrual), accrual.units]));
-  return target.map((accrual) => {
-    const limit = limits.get(keyOf(accrual)) ?? 0n;
-    return accrual.units > limit ? { ...accrual, units: limit } : accrual;
-  });
-}
-
-function atLeast(target: readonly AccrualDecision[], had: readonly AccrualDecision[]): AccrualDecision[] {
-  const floor = new Map(had.map((accrual) => [keyOf(accrual), accrual]));
-  const raised = target.map((accrual) => {
-    const known = floor.get(keyOf(accrual));
-    floor.delete(keyOf(accrual));
-    return known !== undefined && known.units > accrual.units ? known : accrual;
-  });
-  return [...raised, ...floor.values()];
-}
-
-/** Takes from the latest part first, so that what was earned at first stays longest. */
-function takenBack(
-  accruals: readonly StandingAccrual[],
-  target: readonly AccrualDecision[],
-  terms: ProgrammeTerms,
-): { readonly reversals: AccrualReversal[]; readonly left: StandingAccrual[] } {
-  const allowed = new Map<string, bigint>();
-  for (const accrual of target) allowed.set(keyOf(accrual), accrual.units);
-  const reversals: AccrualReversal[] = [];
-  const after = new Map<StandingAccrual, StandingAccrual>();
-  for (const accrual of [...accruals].sort((a, b) => a.part - b.part)) {
-    const room = allowed.get(keyOf(accrual)) ?? 0n;
-    const units = accrual.units < room ? accrual.units : room;
-    allowed.set(keyOf(accrual), room - units);
-    const rest = shrink(accrual, units, terms);
-    after.set(accrual, rest);
-    if (units === accrual.units) continue;
-    reversals.push({
-      accrual,
-      units: accrual.units - units,
-      valueMinor: accrual.valueMinor - rest.valueMinor,
-      commissionMinor: accrual.commissionMinor - rest.commissionMinor,
-      taxMinor: accrual.taxMinor - rest.taxMinor,
-    });
-  }
-  return { reversals, left: accruals.map((accrual) => after.get(accrual) ?? accrual) };
-}
-
-/** Commission(kept before) - commission(kept after) goes back, unless it was charged and the contract keeps it. */
-function shrink(accrual: StandingAccrual, units: bigint, terms: ProgrammeTerms): StandingAccrual {
-  if (units === accrual.units) return accrual;
-  const charges = chargesFor(units, terms.unit.priceMinor, accrual.contract);
-  const keepsCommission = !accrual.pending && accrual.contract?.refundReturnsCommission === false;
-  return keepsCommission ? { ...accrual, units, valueMinor: charges.valueMinor } : { ...accrual, units, ...charges };
-}
-
-function added(
-  accruals: readonly StandingAccrual[],
-  target: readonly AccrualDecision[],
-  had: readonly AccrualDecision[],
-  availableOn: BusinessDate,
-  now: DecidedPurchase,
-  { contractOf, newId }: Surroundings,
-): StandingAccrual[] {
-  const before = new Map(had.map((accrual) => [keyOf(accrual), accrual.units]));
-  return target.flatMap(({ ruleCode, funderNo, units }) => {
-    const more = units - (before.get(keyOf({ ruleCode, funderNo, units })) ?? 0n);
-    if (more <= 0n) return [];
-    const parts = accruals.filter((accrual) => accrual.ruleCode === ruleCode && accrual.funderNo === funderNo);
-    const contract = contractOf(funderNo, now);
-    return [
-      {
-        id: newId(),
-        ruleCode,
-        funderNo,
-        units: more,
-        ...chargesFor(more, now.terms.unit.priceMinor, contract),
-        pending: true,
-        part: parts.reduce((next, { part }) => Math.max(next, part + 1), 0),
-        availableOn,
-        ...(contract && { contract }),
-      },
-    ];
-  });
-}
 
 type Use = CounterKey & { readonly amount: bigint };
 
