@@ -224,7 +224,7 @@ export class MemberBooks {
       accruedUnits: revision.unitsNow - revision.unitsBefore,
       purchases: (keptMinor > 0n ? 1 : 0) - (keptBeforeMinor > 0n ? 1 : 0),
     });
-    this.settleTier(terms.tiers, revision.on ?? purchase.businessDate, true);
+    if (revision.passing !== true) this.settleTier(terms.tiers, revision.on ?? purchase.businessDate, true);
     const past = this.past.get(id);
     if (past !== undefined) this.past.set(id, { ...past, keptMinor });
   }
@@ -252,6 +252,8 @@ export class MemberBooks {
 export interface Revision {
   /** The day of what changed it; the purchase's own when absent. */
   readonly on?: BusinessDate;
+  /** It is entered again at once, as something else: no tier moves in between. */
+  readonly passing?: boolean;
   readonly keptBeforeMinor: bigint;
   readonly keptMinor: bigint;
   readonly unitsBefore: bigint;

@@ -50,7 +50,7 @@ export async function attachRefund(
   const wrong = refuse(standing, memberNo, message.businessDate, message.amountMinor);
   if (wrong !== undefined) return wrong;
   const facts: BatchFacts = { reference, programmeNo, firstAnswers: new Map(), state, newId };
-  const changes = giveBack(standing, [message], facts);
+  const changes = giveBack(standing, message, facts);
   const { sourceId } = orphan;
   await setJoined(tx, [{ id: orphanId, memberNo, joinedId: purchaseId, reason: 'BY_HAND', exchange: false }]);
   await changeAwaited(tx, [], [{ sourceId, memberNo }]);

@@ -76,8 +76,11 @@ export class BatchState {
 
   /** Remembers a purchase, new or as a message left it. */
   putPurchase(standing: StandingPurchase): void {
+    const before = this.purchases.get(standing.id);
     this.purchases.set(standing.id, standing);
     const place = placeOf(standing);
+    const was = before === undefined ? undefined : placeOf(before);
+    if (was !== undefined && was !== place) this.byMerchant.get(was)?.delete(standing.id);
     if (place === undefined) return;
     const there = this.byMerchant.get(place) ?? new Map<string, StandingPurchase>();
     this.byMerchant.set(place, there);
@@ -94,6 +97,10 @@ export class BatchState {
   await(row: Awaited): void {
     this.putAwaited(row);
     this.awaitedNew.set(row.sourceId, row);
+  }
+
+  get isAwaiting(): boolean {
+    return this.awaited.size > 0;
   }
 
   awaitedBy(name: string): readonly Awaited[] {

@@ -2,13 +2,14 @@
  * Decides an authorisation, a clearing or a reversal that belongs to a purchase which is there already: amount,
  * day and merchant may be others than the first message said, and it stays one purchase.
  */
+import { countersFor } from '../../domain/earning/caps.js';
 import type { EarningFacts, ProgrammeTerms, Purchase } from '../../domain/earning/model.js';
 import { canonicalJson } from '../../domain/kernel/canonical.js';
 import { type Failure, fail } from '../../domain/kernel/result.js';
 import { attributedOn, described, type PurchaseMessage, purchaseState } from '../../domain/transactions/lifecycle.js';
 import { type MatchReason, matchClearing } from '../../domain/transactions/match.js';
 import { SOURCE_KIND_NO, type StandingPurchase, type TransactionErrorCode } from '../../domain/transactions/model.js';
-import { type DecidedPurchase, restate } from '../../domain/transactions/restate.js';
+import { type DecidedPurchase, restate, usesOf } from '../../domain/transactions/restate.js';
 import { type BatchState, nameOf } from './batch-state.js';
 import type { BatchFacts, Verdict } from './decide.js';
 import { decidePurchase } from './decide-purchase.js';
@@ -20,7 +21,7 @@ import { orphan } from './orphan.js';
 import type { Item } from './pipeline.js';
 import { type Placed, placeInProgramme } from './placed.js';
 import { placeOfItem, purchaseOf, withTimes } from './purchase-of.js';
-import { changeOf, loseMarks, putBack, rememberMarks, surroundingsOf, takeOut, termsOf } from './revise.js';
+import { changeOf, follow, loseMarks, putBack, rememberMarks, surroundingsOf, takeOut, termsOf } from './revise.js';
 
 export function decideAuthorisation(item: Item, placed: Placed, facts: BatchFacts): Verdict {
   // Only a clearing can have come before it.
@@ -76,26 +77,38 @@ function joinTo(
       'payer',
     ).failure;
   }
-  const messages = [...standing.messages, messageOf(item)];
+  const message = messageOf(item);
+  const messages = [...standing.messages, message];
   const together = describe(standing, item, messages, facts);
   if ('code' in together) return together;
   const { merged, placed, purchase } = together;
   const { terms, version: programmeVersion } = placed;
   const same = isSame(purchase, standing.purchase);
-  const rose = purchase.amountMinor > standing.purchase.amountMinor;
-  takeOut(standing, facts);
-  const seen = factsOf(standing, purchase, terms, same, rose, facts);
-  const now: DecidedPurchase = { purchase, facts: seen, terms, programmeVersion, messages };
-  const before = same && rose ? standing.facts : undefined;
-  const restatement = restate(standing, termsOf(standing, facts), now, surroundingsOf(facts), before);
+  const less = purchase.amountMinor < standing.purchase.amountMinor;
+  const seen = same ? standing.facts : undefined;
+  if (seen === undefined) takeOut(standing, facts);
+  const now: DecidedPurchase = {
+    purchase,
+    facts:
+      seen === undefined
+        ? freshFacts(standing, purchase, terms, facts)
+        : less
+          ? seen
+          : asOthersLeft(standing, purchase, terms, facts),
+    terms,
+    programmeVersion,
+    messages,
+  };
+  const restatement = restate(standing, termsOf(standing, facts), now, surroundingsOf(facts), less ? undefined : seen);
   const after = placedAt(restatement.after, item, merged);
-  putBack(after, facts);
+  if (seen === undefined) putBack(after, facts);
+  else follow(standing, { ...restatement, after }, message.businessDate, facts);
   state.putPurchase(after);
   state.restated.add(after.id);
   rememberMarks(after, restatement.additions, terms, facts);
   if (item.command.kind !== 'REVERSAL') state.redescribed.set(after.id, redescribedRow(after, merged, placed));
   if (item.command.kind === 'AUTHORISATION') stopWaiting(item, after.id, state);
-  const lost = purchase.amountMinor < standing.purchase.amountMinor ? loseMarks(after, facts) : [];
+  const lost = less ? loseMarks(after, message, facts) : [];
   return { item, memberNo, transactionId: after.id, matchReason, changes: [changeOf(restatement), ...lost] };
 }
 
@@ -146,21 +159,31 @@ function describe(
   return { merged, placed: placed.value, purchase: withTimes(said, words.occurredAt, terms, timeZone) };
 }
 
+/** Another day, merchant or category: decided by what is there without it. */
+const freshFacts = (
+  { memberNo }: StandingPurchase,
+  purchase: Purchase,
+  terms: ProgrammeTerms,
+  { programmeNo, reference, state }: BatchFacts,
+): EarningFacts => earningFacts(purchase, memberNo, terms, programmeNo, reference, state);
+
 /**
- * What the decision sees now. When only the amount is another one, it is what it saw before; for what is added,
- * counters are as others left them, without what this purchase used itself.
+ * When only the amount is another one, a decision sees what it saw before; for what is added, counters are as
+ * others left them, without what this purchase used itself.
  */
-function factsOf(
+function asOthersLeft(
   standing: StandingPurchase,
   purchase: Purchase,
   terms: ProgrammeTerms,
-  same: boolean,
-  rose: boolean,
-  { state, programmeNo, reference }: BatchFacts,
+  { state }: BatchFacts,
 ): EarningFacts {
-  if (same && !rose) return standing.facts;
-  const fresh = earningFacts(purchase, standing.memberNo, terms, programmeNo, reference, state);
-  return same ? { ...standing.facts, used: fresh.used } : fresh;
+  if (purchase.amountMinor === standing.purchase.amountMinor) return standing.facts;
+  const own = new Map(usesOf(standing, terms).map(({ stored, period, amount }) => [`${stored} ${period}`, amount]));
+  const used = countersFor(purchase, terms).map((key) => {
+    const all = state.booksOf(standing.memberNo).usedOf(key);
+    return [key.counter, all - (own.get(`${key.stored} ${key.period}`) ?? 0n)] as const;
+  });
+  return { ...standing.facts, used: Object.fromEntries(used.filter(([, amount]) => amount > 0n)) };
 }
 
 /** The same purchase to every rule, whatever its amount and basket. */

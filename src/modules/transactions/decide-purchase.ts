@@ -167,13 +167,13 @@ function exchange(item: Item, memberNo: number, facts: BatchFacts): Exchange | F
     return fail('ALREADY_EXCHANGED', 'That purchase was exchanged before; name the one made in exchange.', 'exchangeOf')
       .failure;
   }
-  return { changes: giveBack(standing, [exchangeMessage(messageOf(item))], facts), of: standing.id };
+  return { changes: giveBack(standing, exchangeMessage(messageOf(item)), facts), of: standing.id };
 }
 
 /** Messages that named this purchase before anybody told of it, as far as they belong to it. */
 function waitingFor(item: Item, memberNo: number, { state }: BatchFacts): Awaited[] {
   const { kind, reference, authorisation, businessDate, amountMinor } = item.command;
-  if (kind === 'ACTION') return [];
+  if (kind === 'ACTION' || !state.isAwaiting) return [];
   const names = new Set([reference, ...(kind === 'CLEARING' && authorisation !== undefined ? [authorisation] : [])]);
   let left = amountMinor;
   return [...names]

@@ -35,7 +35,7 @@ export function decideRefund(item: Item, memberNo: number, facts: BatchFacts): V
     memberNo,
     transactionId: standing.id,
     matchReason: match.reason,
-    changes: giveBack(standing, [messageOf(item)], facts),
+    changes: giveBack(standing, messageOf(item), facts),
   };
 }
 
@@ -61,7 +61,8 @@ function namedPurchase(
 }
 
 function refuseLines({ command }: Item, standing: StandingPurchase): Failure<TransactionErrorCode> | undefined {
-  if (command.returned === undefined) return undefined;
+  // A clearing that is still to come may bring the line.
+  if (command.returned === undefined || !isWhole(standing)) return undefined;
   const left = keptOf(standing.purchase, purchaseState(standing.messages));
   const checked = checkReturn(command.returned, left.lines);
   return checked.ok ? undefined : checked.failure;

@@ -198,9 +198,18 @@ function askedOf(
   for (const { memberNo, purchases, days } of together.values())
     for (const businessDate of days)
       for (const one of purchases) for (const other of purchases) ask(memberNo, { ...other, ...one, businessDate });
+  const returnDays = Map.groupBy(
+    items.filter(({ command }) => command.kind !== 'PURCHASE' || command.exchangeOf !== undefined),
+    ({ member }) => member?.no,
+  );
   for (const { memberNo, purchase, programmeVersion } of touched) {
     const terms = reference.programmes.version(programmeNo, programmeVersion)?.terms;
-    if (terms !== undefined && sharesOrMarks(terms)) asked.push({ memberNo, purchase, terms });
+    if (terms === undefined) continue;
+    if (sharesOrMarks(terms)) asked.push({ memberNo, purchase, terms });
+    if (terms.tiers.levels.length === 1) continue;
+    // A return moves the tier on its own day.
+    const days = new Set(returnDays.get(memberNo)?.map(({ command }) => command.businessDate));
+    for (const businessDate of days) asked.push({ memberNo, purchase: { ...purchase, businessDate }, terms });
   }
   return asked;
 }

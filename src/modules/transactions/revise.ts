@@ -12,6 +12,7 @@ import {
   type Purchase,
 } from '../../domain/earning/model.js';
 import { periodStart } from '../../domain/earning/periods.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { canonicalJson } from '../../domain/kernel/canonical.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type PurchaseMessage, purchaseState } from '../../domain/transactions/lifecycle.js';
@@ -60,28 +61,38 @@ export function termsOf(
 }
 
 /** Something of it goes back: by a refund, or because another purchase was made in exchange. */
-export function giveBack(
-  standing: StandingPurchase,
-  messages: readonly PurchaseMessage[],
-  facts: BatchFacts,
-): RewardChange[] {
-  return [reviseAmounts(standing, [...standing.messages, ...messages], facts), ...loseMarks(standing, facts)];
+export function giveBack(standing: StandingPurchase, message: PurchaseMessage, facts: BatchFacts): RewardChange[] {
+  const messages = [...standing.messages, message];
+  return [reviseAmounts(standing, messages, message.businessDate, facts), ...loseMarks(standing, message, facts)];
 }
 
 /** The same purchase with further returns, or with marks that are not reached any more. */
 function reviseAmounts(
   standing: StandingPurchase,
   messages: readonly PurchaseMessage[],
+  on: BusinessDate,
   facts: BatchFacts,
 ): RewardChange {
   const { state } = facts;
-  const { id, memberNo, purchase, programmeVersion } = standing;
+  const { id, purchase, programmeVersion } = standing;
   const terms = termsOf(standing, facts);
   const seen = progressNow(standing, messages, terms, facts);
   const now: DecidedPurchase = { purchase, facts: seen, terms, programmeVersion, messages };
   const restatement = restate(standing, terms, now, surroundingsOf(facts));
-  const { after, uses } = restatement;
-  state.booksOf(memberNo).revise(id, purchase, terms, {
+  follow(standing, restatement, on, facts);
+  (seen === standing.facts ? state.refunded : state.restated).add(id);
+  return changeOf(restatement);
+}
+
+/** Enters into the member's books what became of a purchase that is the same to every rule. */
+export function follow(
+  standing: StandingPurchase,
+  { after, uses }: Restatement,
+  on: BusinessDate,
+  facts: BatchFacts,
+): void {
+  facts.state.booksOf(standing.memberNo).revise(standing.id, standing.purchase, termsOf(standing, facts), {
+    on,
     keptBeforeMinor: keptMinor(standing),
     keptMinor: keptMinor(after),
     unitsBefore: unitsOf(standing),
@@ -89,13 +100,15 @@ function reviseAmounts(
     usesBefore: uses.flatMap((use) => (use.amount < 0n ? [{ ...use, amount: -use.amount }] : [])),
     usesNow: uses.filter(({ amount }) => amount > 0n),
   });
-  state.putPurchase(after);
-  (seen === standing.facts ? state.refunded : state.restated).add(id);
-  return changeOf(restatement);
+  facts.state.putPurchase(after);
 }
 
 /** Other purchases of the member that carry the reward of a mark which is not reached without this one. */
-export function loseMarks({ id, memberNo }: StandingPurchase, facts: BatchFacts): RewardChange[] {
+export function loseMarks(
+  { id, memberNo }: StandingPurchase,
+  { businessDate }: PurchaseMessage,
+  facts: BatchFacts,
+): RewardChange[] {
   const { state } = facts;
   const carriers = new Set(state.marksOf(memberNo).map(({ transactionId }) => transactionId));
   carriers.delete(id);
@@ -103,7 +116,7 @@ export function loseMarks({ id, memberNo }: StandingPurchase, facts: BatchFacts)
     const carrier = state.purchase(carrierId);
     if (carrier === undefined || carrier.accruals.every(({ units }) => units === 0n)) return [];
     const seen = progressNow(carrier, carrier.messages, termsOf(carrier, facts), facts);
-    return seen === carrier.facts ? [] : [reviseAmounts(carrier, carrier.messages, facts)];
+    return seen === carrier.facts ? [] : [reviseAmounts(carrier, carrier.messages, businessDate, facts)];
   });
 }
 
@@ -127,6 +140,7 @@ function progressNow(
 export function takeOut(standing: StandingPurchase, facts: BatchFacts): void {
   const terms = termsOf(standing, facts);
   facts.state.booksOf(standing.memberNo).revise(standing.id, standing.purchase, terms, {
+    passing: true,
     keptBeforeMinor: keptMinor(standing),
     keptMinor: 0n,
     unitsBefore: unitsOf(standing),
