@@ -202,8 +202,6 @@ export function timesPerPeriod(rule: EarningRule, terms: ProgrammeTerms): { per:
   if (standsIn(rule, terms)) return undefined;
   const { per, metric, mark, repeats, atSamePartner } = reaches;
   if (repeats && metric !== 'CATEGORIES') return undefined;
-  // Past purchases count in the category of the whole, so that a line in another one may reach the mark every time.
-  if (rule.when.categories !== undefined && cutsBaskets(terms)) return undefined;
   const marks = repeats ? BigInt(categoriesOf(rule, terms).length) / mark : 1n;
   const at = partners ?? outlets?.map((outlet) => outlet.slice(0, outlet.indexOf('/')));
   if (atSamePartner && at === undefined) return undefined;
@@ -217,8 +215,6 @@ export function mostOfPeriod(rule: EarningRule, terms: ProgrammeTerms): { per: P
   const { effect, accumulate } = rule;
   if (effect.kind !== 'BANDS' || accumulate === undefined || !accumulates(rule)) return undefined;
   if (standsIn(rule, terms) || effect.bands.at(-1)?.rate.numerator !== 0n) return undefined;
-  // Every part of a basket is added to the same sum, so that each may fill what is left of a band.
-  if (cutsBaskets(terms)) return undefined;
   const last = effect.bands.at(-2)?.uptoMinor ?? 0n;
   const whole = promiseOfBands(effect, terms.unit.priceMinor)(measureOf(last));
   const { mode, step, per } = rule.rounding ?? terms.rounding;

@@ -147,8 +147,8 @@ function mostUnder(
     case 'COUNT':
       return per === 'TRANSACTION' || purchase === undefined ? undefined : scaled(purchase, max);
     case 'SPEND':
-      // A purchase that earns nothing by itself uses nothing of a cap on spend, but moves a sum of the period; and
-      // what stands in for another rule may reward the same money once more.
+      // The steps of a sum of the period may fall anywhere in the spend of another period; and what stands in for
+      // another rule may reward the same money once more.
       return accumulates(rule) || standsIn(rule, terms) ? undefined : mostOfSpend(rule, terms, categories, max);
   }
 }

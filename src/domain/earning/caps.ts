@@ -170,11 +170,12 @@ export function usesOf(granted: readonly Counted[], purchase: Purchase, terms: P
   const accumulated = new Map<CompiledRule, bigint>();
   for (const { compiled, category, units, spendMinor } of granted) {
     const { accumulate } = compiled.rule;
-    if (accumulate !== undefined && accumulate !== 'TRANSACTION')
-      accumulated.set(compiled, (accumulated.get(compiled) ?? 0n) + spendMinor);
-    if (units === 0n) continue;
+    const accumulates = accumulate !== undefined && accumulate !== 'TRANSACTION';
+    if (accumulates) accumulated.set(compiled, (accumulated.get(compiled) ?? 0n) + spendMinor);
     for (const each of compiled.capsIn(category)) {
-      if (!isCounted(each.cap, purchase)) continue;
+      // What earns nothing uses nothing, but spend that a sum of the period takes up was rewarded in it.
+      const counts = units > 0n || (accumulates && each.cap.measure === 'SPEND');
+      if (!counts || !isCounted(each.cap, purchase)) continue;
       if (each.cap.measure === 'REWARD') amounts.set(each, (amounts.get(each) ?? 0n) + units);
       else if (each.cap.measure === 'COUNT') amounts.set(each, 1n);
       else {

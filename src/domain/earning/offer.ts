@@ -47,6 +47,8 @@ export interface Making {
   readonly factor?: Rate;
   /** Spend that earlier segments of the same rule have taken from each cap, by its number. */
   readonly spent?: Map<number, bigint>;
+  /** Spend of earlier segments that a rule which accumulates has added already. */
+  readonly earlierMinor?: bigint;
   /** The cap above which this offer stands in: nothing is left under that one. */
   readonly above?: Cap;
 }
@@ -156,7 +158,7 @@ export class Offers {
   ): { readonly exact: Quotient; readonly units: bigint } {
     const { rule, rounding } = compiled;
     if (rule.accumulate !== undefined && rule.accumulate !== 'TRANSACTION') {
-      const before = this.facts.used[accumulationOf(rule.code)] ?? 0n;
+      const before = (this.facts.used[accumulationOf(rule.code)] ?? 0n) + (making.earlierMinor ?? 0n);
       const units =
         roundedUnits(this.exactOf(compiled, before + base.totalMinor, base.items, making), rounding) -
         roundedUnits(this.exactOf(compiled, before, 0, making), rounding);

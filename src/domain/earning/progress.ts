@@ -45,6 +45,11 @@ export function progressBefore(
   const progress: Record<string, ProgressBefore> = {};
   for (const rule of rulesWithMarks(terms)) {
     if (!concerns(rule, purchase)) continue;
+    if (rule.when.categories?.includes(category) === false) {
+      // Marks go by the category of the whole purchase; a line in another one neither counts nor reaches them.
+      if (purchase.lines !== undefined) progress[rule.code] = { before: 0n, fresh: false };
+      continue;
+    }
     const counted = past.filter(countedBy(rule, purchase));
     const stood = standing(rule.when.reaches, purchase, category, counted);
     if (stood.before > 0n || stood.fresh === false) progress[rule.code] = stood;

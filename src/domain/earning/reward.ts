@@ -156,8 +156,11 @@ class Decision {
       return;
     }
     const spent = new Map<number, bigint>();
-    for (const { category, segmentNo, base } of parts)
-      this.offer(compiled, base, { category, segmentNo, times, funders, spent });
+    let earlierMinor = 0n;
+    for (const { category, segmentNo, base } of parts) {
+      const counted = this.offer(compiled, base, { category, segmentNo, times, funders, spent, earlierMinor });
+      earlierMinor += counted;
+    }
   }
 
   /** A purchase without a basket, or with one of one category: looked up by it already. */
@@ -197,10 +200,12 @@ class Decision {
     this.ownElsewhere.set(code, (this.ownElsewhere.get(code) ?? 0) + 1);
   }
 
-  private offer(compiled: CompiledRule, base: SegmentBase, making: Making): void {
+  /** Answers with what was counted of the base, minor units. */
+  private offer(compiled: CompiledRule, base: SegmentBase, making: Making): bigint {
     const offer = this.offers.make(compiled, base, making);
     if (offer.worthUnits > 0n || offer.limit !== undefined || countsAnyway(offer)) this.made.push(offer);
     else this.miss(compiled, emptiness(offer, base), base.totalMinor);
+    return offer.spendMinor;
   }
 
   /** Caps bind in canonical order, the narrower ones first. */

@@ -129,6 +129,11 @@ function checkOver(over: string, cap: FileCap, path: YamlPath, check: FileCheck)
     check.report(at, `"${over}" pays beside the others anyway; put it and them into one BEST_OF or EXCLUSIVE group.`);
     return;
   }
+  if (replacement.accumulate !== undefined || replacement.fixed !== undefined || replacement.perItem !== undefined)
+    check.report(
+      at,
+      `"${over}" pays for spend above the cap, so it needs a rate, a step, bands or a matrix, and no "accumulate".`,
+    );
   if (cap.rules?.includes(over)) check.report(at, `The cap covers "${over}" itself; take it out of "rules".`);
   const all = cap.rules === undefined && cap.groups === undefined;
   const outside = rules.find(

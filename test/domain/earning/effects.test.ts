@@ -197,6 +197,19 @@ describe('the base', () => {
     expect(evaluate({ ...onlyMilk, businessDate: '2027-01-01' }, facts(), terms).totalUnits).toBe(339n);
   });
 
+  test('adds the parts of one basket to the same sum of the period', () => {
+    const bands: Effect = { kind: 'BANDS', bands: [{ uptoMinor: 30_000n, rate: r('5%') }, { rate: r('0') }] };
+    const base = programme({ rules: [{ ...rule('m', bands), accumulate: 'MONTH' }] });
+    const terms = {
+      ...base,
+      categories: base.categories.map((each) => (each.code === 'food' ? { ...each, products: ['bread'] } : each)),
+    };
+    const basket = purchase(60_000n, { lines: [goods(30_000n, { tags: ['bread'] }), goods(30_000n)] });
+    const decision = evaluate(basket, facts(), terms);
+    expect(decision.totalUnits).toBe(1_500n);
+    expect(decision.uses.map(({ counter, amount }) => [counter, amount])).toEqual([['+m', 60_000n]]);
+  });
+
   test('is cut by the categories of its lines; a fixed reward is paid once', () => {
     const food = rateRule('food', '10%', { categories: ['food'] });
     const other = rateRule('other', '1%', { categories: ['UNCATEGORISED'] });

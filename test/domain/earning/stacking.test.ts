@@ -1,7 +1,7 @@
 /** Which rules pay when several hold. */
 import { evaluate } from '../../../src/domain/earning/evaluate.js';
 import type { Cap, EarningFacts, EarningRule, StackingGroup } from '../../../src/domain/earning/model.js';
-import { cap, facts, programme, purchase, r, rateRule, rule } from './fixture.js';
+import { cap, facts, programme, purchase, r, rateRule, rounding, rule } from './fixture.js';
 
 const decide = (
   rules: readonly EarningRule[],
@@ -147,6 +147,22 @@ describe('caps', () => {
     expect(evaluate(purchase(10_000n), facts({ used: { pool: 25_000n } }), terms)).toMatchObject({
       zeroReason: 'BUDGET',
     });
+  });
+
+  test('a cap on spend binds a sum of the period also where single purchases round to nothing', () => {
+    const terms = programme({
+      rules: [{ ...rateRule('sum', '1%'), accumulate: 'MONTH' }],
+      rounding: rounding('FLOOR'),
+      caps: [cap('c', 100n, { measure: 'SPEND' })],
+    });
+    let used: Record<string, bigint> = {};
+    let earned = 0n;
+    for (let turn = 0; turn < 50; turn += 1) {
+      const decision = evaluate(purchase(10n), facts({ used }), terms);
+      earned += decision.totalUnits;
+      for (const { counter, amount } of decision.uses) used = { ...used, [counter]: (used[counter] ?? 0n) + amount };
+    }
+    expect([earned, used]).toEqual([1n, { c: 100n, '+sum': 100n }]);
   });
 
   test('cards and accounts count by themselves, statement cycles from their day', () => {
