@@ -16,6 +16,9 @@ tiers: { rollingDays: 365, levels: [{ code: all, name: All, from: 0 }] }
 rules:
   - { code: shop-rate, name: Shop pays back, funding: MERCHANT, rate: 5% }
   - { code: card, name: Card cashback, funding: ISSUER, rate: 1% }
+  - { code: review, name: Reviews, funding: ISSUER, fixed: 100, when: { action: review } }
+budgets:
+  - { code: reviews, max: 150, rules: [review], from: 2026-01-01 }
 `;
 
 const ONE = `mutation ($input: TransactionSubmitInput!) {
@@ -256,7 +259,7 @@ test('a quote is what the purchase then earns', async () => {
 
 const LIFE = `mutation ($input: TransactionSubmitInput!) { transactionSubmit(input: $input) {
   transaction {
-    id kind status authorisedOn postedOn amount { amount } refunded { amount } exchangeOf { id } joined { id } joinReason
+    id kind status action authorisedOn postedOn amount { amount } refunded { amount } exchangeOf { id } joined { id } joinReason
     lines { kind amount { amount } quantity tags reference } claim { units ours differs }
     shortfalls { rule cap because units }
     accruals { rule units unitsLeft status availableOn part shortfall explanation { code } }
@@ -412,10 +415,28 @@ test('an exchange names the old purchase, an action has no amount, a claim is ke
   const { transaction } = await gateway.ask(bank, GONE, { id: old.transaction.id });
   expect(transaction).toMatchObject({ refunded: { amount: '100.00' }, explanation: { verified: true } });
   expect(transaction.sources.map(({ reference }: { reference: string }) => reference)).toEqual(['too-small', 'fits']);
-  const review = await tell(
-    message({ kind: 'ACTION', action: 'review', amount: { amount: '0', currencyCode: 'EUR' } }),
-  );
-  expect(review).toMatchObject({ transaction: { kind: 'ACTION', accruals: [] }, userErrors: [] });
+  const wave = await tell(message({ kind: 'ACTION', action: 'wave', amount: { amount: '0', currencyCode: 'EUR' } }));
+  expect(wave).toMatchObject({ transaction: { kind: 'ACTION', accruals: [] }, userErrors: [] });
+});
+
+test('a budget shows what is left of it, and what it withheld', async () => {
+  const LEFT = `{ programme(code: "${PROGRAMME}") { budgets { code measure max used left until } } }`;
+  const left = async () => (await gateway.ask(bank, LEFT)).programme.budgets;
+  const pool = { code: 'reviews', measure: 'REWARD', max: '150', until: null };
+  expect(await left()).toEqual([{ ...pool, used: '0', left: '150' }]);
+  const review = () =>
+    tell(message({ kind: 'ACTION', action: 'review', amount: { amount: '0', currencyCode: 'EUR' } }));
+  await review();
+  expect(await left()).toEqual([{ ...pool, used: '100', left: '50' }]);
+  const { transaction } = await review();
+  expect(transaction).toMatchObject({
+    action: 'review',
+    shortfalls: [{ rule: 'review', cap: 'reviews', because: 'BUDGET', units: '50' }],
+    accruals: [{ rule: 'review', units: '50', shortfall: '50' }],
+  });
+  const codes = transaction.accruals[0].explanation.map(({ code }: { code: string }) => code);
+  expect(codes).toEqual(expect.arrayContaining(['RULE_APPLIED', 'BUDGET', 'FUNDED_BY']));
+  expect(await left()).toEqual([{ ...pool, used: '150', left: '0' }]);
 });
 
 test("a member sees its own transactions and quotes, and nobody else's", async () => {

@@ -122,6 +122,22 @@ describe('an authorisation', () => {
     expect(await submit({ ...back(1n), authorisation: 'at-once' })).toEqual(['NOT_AN_AUTHORISATION']);
   });
 
+  test('moves the tier once: its clearing, at another merchant id or on another day, is no fall and no rise', async () => {
+    const moves = () =>
+      query('select from_code, to_code, because, changed_on::text from member_tier_change order by id');
+    await coalition.submit(purchase({ amountMinor: 100n, ...day('2026-03-09') }));
+    await coalition.submit(authorisation({ amountMinor: 60_000n }));
+    const once = await moves();
+    expect(once).toContainEqual({ from_code: 'basic', to_code: 'gold', because: 'UP', changed_on: '2026-03-10' });
+    const { mcc: _mcc, ...plain } = clearing({ amountMinor: 60_000n });
+    await coalition.submit(plain, clearing({ amountMinor: 100n, mcc: '5942', channel: 'ONLINE' }));
+    expect(await moves()).toEqual(once);
+    await coalition.submit(refund({ refundOf: 'order-1', amountMinor: 59_000n, ...day('2026-03-20') }));
+    expect((await moves()).slice(once.length)).toEqual([
+      { from_code: 'gold', to_code: 'basic', because: 'REFUND', changed_on: '2026-03-20' },
+    ]);
+  });
+
   test('takes more of a cap than is left only as far as there is room, and never loses what it had', async () => {
     const fuel = { mcc: '5541', merchantId: 'MID-NONE' };
     const [first] = await coalition.submit(authorisation({ ...fuel, amountMinor: 10_000n }));
