@@ -206,7 +206,9 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
     `The budget ${v.cap} of ${inMax(v)} had ${v.left} left for everyone and withheld ${v.withheld} ${v.unit}.`,
   FUNDED_BY: (v) => `${v.units} ${v.unit} are paid by ${v.funder}, whose share is ${inPercent(v.share)}.`,
   NOTHING_EARNED: (v) => `Nothing is earned: ${IN_WORDS[v.because as ZeroReason] ?? v.because}.`,
-  ORPHAN_REFUND: (v) => `The refund takes nothing back: ${ORPHANED[v.reason ?? ''] ?? v.reason}.`,
+  ORPHAN_REFUND: (v) => `By itself it takes nothing back: ${ORPHANED[v.reason ?? ''] ?? v.reason}.`,
+  ORPHAN_JOINED: (v) =>
+    `It has found its purchase since, ${v.by === 'BY_HAND' ? 'by hand' : 'by the reference'}, and counts with that one.`,
   REFUND_REEVALUATED: (v) =>
     `After the refund ${v.kept} ${v.currency} of the purchase are kept; by the rules of its day ${v.units} ${v.unit} of ${v.before} remain.`,
   REFUND_PART: (v) => `${v.rule}, paid by ${v.funder}: ${v.units} ${v.unit} of ${v.before} remain.`,

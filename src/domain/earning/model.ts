@@ -610,5 +610,6 @@ export type ExplanationCode =
   | 'FUNDED_BY'
   | 'NOTHING_EARNED'
   | 'ORPHAN_REFUND'
+  | 'ORPHAN_JOINED'
   | 'REFUND_REEVALUATED'
   | 'REFUND_PART';

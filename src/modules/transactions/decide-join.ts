@@ -41,10 +41,17 @@ export function decideClearing(item: Item, placed: Placed, facts: BatchFacts): V
       ? decidePurchase(item, placed, facts)
       : joinTo(matched, item, placed, facts, 'MATCHED_AUTHORISATION');
   }
-  const named = findNamed(item.partner?.no ?? 0, authorisation, state, [SOURCE_KIND_NO.AUTHORISATION]);
-  return named === undefined
-    ? decidePurchase(item, placed, facts)
-    : joinTo(named.standing, item, placed, facts, 'REFERENCE');
+  const partnerNo = item.partner?.no ?? 0;
+  const named = findNamed(partnerNo, authorisation, state, [SOURCE_KIND_NO.AUTHORISATION]);
+  if (named !== undefined) return joinTo(named.standing, item, placed, facts, 'REFERENCE');
+  if (findNamed(partnerNo, authorisation, state, [SOURCE_KIND_NO.PURCHASE]) !== undefined) {
+    return fail(
+      'NOT_AN_AUTHORISATION',
+      'That purchase was cleared at once; a clearing of its own is another purchase, without authorisation.',
+      'authorisation',
+    ).failure;
+  }
+  return decidePurchase(item, placed, facts);
 }
 
 export function decideReversal(item: Item, placed: Placed, facts: BatchFacts): Verdict {

@@ -29,7 +29,10 @@ export function explainTransaction(
 ): Explanation {
   if (row.kind !== 'PURCHASE' && row.kind !== 'ACTION') {
     const matchReason = sources[0]?.source.matchReason ?? '';
-    return present([reason('ORPHAN_REFUND', () => ({ reason: matchReason }))], row.explanationDigest);
+    const orphan = reason('ORPHAN_REFUND', () => ({ reason: matchReason }));
+    const { joinReason } = row;
+    const joined = joinReason == null ? [] : [reason('ORPHAN_JOINED', () => ({ by: joinReason }))];
+    return present([orphan, ...joined], row.explanationDigest);
   }
   const decided = decidedOf(row, reference);
   const { purchase, facts, terms } = decided;

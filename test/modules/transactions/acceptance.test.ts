@@ -286,3 +286,34 @@ describe('an action', () => {
     expect(await balance()).toBe(100);
   });
 });
+
+describe('a refund with a negative reward', () => {
+  const rules = `  - { code: march, name: March, funding: ISSUER, rate: 1%, when: { until: 2026-03-31 } }
+  - { code: base, name: Base, funding: ISSUER, rate: 1% }`;
+  const back = (amountMinor: bigint, date: string) => refund({ refundOf: 'bought', amountMinor, ...day(date) });
+
+  test.each([
+    // 1.5 + 1.5 points are 1 + 1; 0.99 take 0 + 0 back, 0.51 after it are the last and take the rest.
+    ['KEPT', 'refunds: KEPT', [2, 0, 0]],
+    ['NEGATIVE', 'refunds: { policy: NEGATIVE, rulesOf: PURCHASE_DATE }', [2, 2, 0]],
+  ])('%s: rounded by itself, and the last of it takes the rest', async (_name, terms, balances) => {
+    await open(rules, terms);
+    await submit(purchase({ reference: 'bought', amountMinor: 150n }));
+    const seen = [await balance()];
+    await submit(back(99n, '2026-03-11'));
+    seen.push(await balance());
+    await submit(back(51n, '2026-03-12'));
+    seen.push(await balance());
+    expect(seen).toEqual(balances);
+  });
+
+  test.each([
+    ['PURCHASE_DATE', 200 - 100],
+    ['RETURN_DATE', 200 - 50],
+  ])('by the rules of the %s', async (rulesOf, left) => {
+    await open(rules, `refunds: { policy: NEGATIVE, rulesOf: ${rulesOf} }`);
+    await submit(purchase({ reference: 'bought', amountMinor: 10_000n }));
+    await submit(back(5_000n, '2026-04-02'));
+    expect(await balance()).toBe(left);
+  });
+});

@@ -120,6 +120,7 @@ describe('an authorisation', () => {
     expect([await used(), await spend(), await available()]).toEqual([[], [], '0']);
     await coalition.submit(purchase({ reference: 'at-once' }));
     expect(await submit({ ...back(1n), authorisation: 'at-once' })).toEqual(['NOT_AN_AUTHORISATION']);
+    expect(await submit(clearing({ authorisation: 'at-once' }))).toEqual(['NOT_AN_AUTHORISATION']);
   });
 
   test('moves the tier once: its clearing, at another merchant id or on another day, is no fall and no rise', async () => {
