@@ -3,7 +3,7 @@
  * and the same books as the day they came in, under terms of somebody's choice. Nothing of it is stored.
  */
 import { CounterBook, MemberBooks, type PurchaseContracts } from '../earning/books.js';
-import { evaluate } from '../earning/evaluate.js';
+import { decide } from '../earning/evaluate.js';
 import { type ContractTerms, PROGRAMME_PARTY, type ProgrammeTerms, type Purchase } from '../earning/model.js';
 import type { MemberTraits } from '../earning/traits.js';
 import { invariant } from '../kernel/invariant.js';
@@ -38,7 +38,7 @@ export class Replay {
   /** Decides the next purchase of a member. @returns the units it earns */
   decide(books: MemberBooks, { id, purchase, contracts, version }: PastEvent, counts: boolean): bigint {
     const terms = this.termsOf(version);
-    const evaluation = evaluate(purchase, books.facts(purchase, terms, contracts), terms);
+    const evaluation = decide(purchase, books.facts(purchase, terms, contracts), terms);
     books.record(id, purchase, terms, evaluation);
     if (!counts) return 0n;
     this.withheldUnits += evaluation.shortfallUnits;

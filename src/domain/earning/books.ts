@@ -12,18 +12,11 @@ import { countersFor } from './caps.js';
 import { chosenOn } from './choice.js';
 import { classify } from './classify.js';
 import { DayBook } from './day-book.js';
+import type { UnexplainedEvaluation } from './evaluate.js';
 import { variantsOf } from './experiment.js';
 import { progressNow } from './marks.js';
 import { gatesOf } from './member-gates.js';
-import type {
-  CounterKey,
-  CounterUse,
-  EarningFacts,
-  Evaluation,
-  ProgrammeTerms,
-  Purchase,
-  TierLadder,
-} from './model.js';
+import type { CounterKey, CounterUse, EarningFacts, ProgrammeTerms, Purchase, TierLadder } from './model.js';
 import { type PastPurchase, progressBefore } from './progress.js';
 import { indexOf } from './terms-index.js';
 import type { MemberTraits } from './traits.js';
@@ -188,7 +181,7 @@ export class MemberBooks {
   // ------------------------------------------------------------------------------------ what a decision leaves
 
   /** Remembers a decided purchase for the ones after it. */
-  record(id: string, purchase: Purchase, terms: ProgrammeTerms, evaluation: Evaluation): void {
+  record(id: string, purchase: Purchase, terms: ProgrammeTerms, evaluation: UnexplainedEvaluation): void {
     this.use(evaluation.uses, 1n);
     if (!countsForMember(purchase, terms)) return;
     const { merchant, channel } = purchase;

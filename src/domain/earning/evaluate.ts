@@ -14,6 +14,19 @@ import { type Granted, rewardsOf } from './reward.js';
  * the programme's reward unit.
  */
 export function evaluate(purchase: Purchase, facts: EarningFacts, terms: ProgrammeTerms): Evaluation {
+  const { decision, rewards, parts } = decided(purchase, facts, terms);
+  const { totalUnits, shortfallUnits } = decision;
+  const explanation = explainDecision({ purchase, facts, terms, rewards, parts, totalUnits, shortfallUnits });
+  return { ...decision, explanation };
+}
+
+/** The very same without its reasons, for whoever decides much and explains nothing. */
+export const decide = (purchase: Purchase, facts: EarningFacts, terms: ProgrammeTerms): UnexplainedEvaluation =>
+  decided(purchase, facts, terms).decision;
+
+export type UnexplainedEvaluation = Omit<Evaluation, 'explanation'>;
+
+function decided(purchase: Purchase, facts: EarningFacts, terms: ProgrammeTerms) {
   const rewards = rewardsOf(purchase, facts, terms);
   const accruals: AccrualDecision[] = [];
   const shortfalls: Shortfall[] = [];
@@ -32,16 +45,16 @@ export function evaluate(purchase: Purchase, facts: EarningFacts, terms: Program
       shortfallUnits += shortfall.units;
     }
   }
-  const decided = {
+  const decision: UnexplainedEvaluation = {
     category: rewards.classification.category,
     accruals,
     uses: usesOf(rewards.granted, purchase, terms),
     totalUnits,
     shortfalls,
     shortfallUnits,
-    explanation: explainDecision({ purchase, facts, terms, rewards, parts, totalUnits, shortfallUnits }),
+    ...(rewards.zeroReason !== undefined && { zeroReason: rewards.zeroReason }),
   };
-  return rewards.zeroReason === undefined ? decided : { ...decided, zeroReason: rewards.zeroReason };
+  return { decision, rewards, parts };
 }
 
 /** A rule may pay several times, for several categories of a basket; one accrual holds all of a funder's part. */

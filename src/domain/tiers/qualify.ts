@@ -38,12 +38,18 @@ export const metricOfDays =
   };
 
 /** Days that count for a purchase on `date`, which is itself the last one: N rolling days include it. */
-export function metricWindow({ window }: TierLadder, date: BusinessDate): MetricWindow {
-  return {
-    first: window.kind === 'ROLLING' ? addDays(date, 1 - window.days) : periodStart(window.unit, date),
-    last: date,
-  };
+export function metricWindow(ladder: TierLadder, date: BusinessDate): MetricWindow {
+  const known = asked.get(ladder);
+  if (known?.last === date) return known;
+  const { window } = ladder;
+  const first = window.kind === 'ROLLING' ? addDays(date, 1 - window.days) : periodStart(window.unit, date);
+  const found = { first, last: date };
+  asked.set(ladder, found);
+  return found;
 }
+
+/** The window that was asked for last: one decision asks for its own several times. */
+const asked = new WeakMap<TierLadder, MetricWindow>();
 
 /** Highest level whose threshold the metric of a window reaches; the first level starts at zero. */
 export const earnedLevel = (ladder: TierLadder, metric: bigint): TierLevel =>
