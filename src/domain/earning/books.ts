@@ -173,7 +173,7 @@ export class MemberBooks {
   private metricIn(ladder: TierLadder, first: BusinessDate, last: BusinessDate): bigint {
     // A ladder of one level goes by nothing, and nothing is loaded for it.
     if (ladder.levels.length === 1) return 0n;
-    const loaded = this.windows.get(nameOf(first, last));
+    const loaded = this.windows.size === 0 ? undefined : this.windows.get(nameOf(first, last));
     const stored = loaded ?? this.storedDays.sumOf(ladder.metric, first, last);
     return this.dayChanges.isEmpty ? stored : stored + this.dayChanges.sumOf(ladder.metric, first, last);
   }

@@ -51,6 +51,7 @@ export class DayBook {
 
   /** Both days inclusive. */
   sumOf(metric: TierLadder['metric'], first: BusinessDate, last: BusinessDate): bigint {
+    if (this.months.size === 0) return 0n;
     const { asked } = this;
     if (asked?.first === first && asked.last === last && asked.metric === metric) return asked.sum;
     const [firstMonth, lastMonth] = [first.slice(0, LENGTH_OF_MONTH), last.slice(0, LENGTH_OF_MONTH)];
