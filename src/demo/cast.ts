@@ -8,7 +8,7 @@ export const BANK = 'hanse-bank';
 export interface DemoPartner {
   readonly code: string;
   readonly name: string;
-  readonly role: 'BANK' | 'MERCHANT';
+  readonly role: 'BANK' | 'MERCHANT' | 'CHARITY';
   readonly outlets: readonly {
     readonly code: string;
     readonly name: string;
@@ -16,8 +16,11 @@ export interface DemoPartner {
     readonly mcc: string;
     readonly merchantId: string;
   }[];
-  readonly fundingShares: readonly { readonly party: string; readonly share: string }[];
-  readonly commissionRate: string;
+  /** None for a charity, which pays nobody anything. */
+  readonly contract?: {
+    readonly fundingShares: readonly { readonly party: string; readonly share: string }[];
+    readonly commissionRate: string;
+  };
 }
 
 const ALL_ITS_OWN = [{ party: 'SELF', share: '100%' }];
@@ -31,7 +34,13 @@ const shop = (code: string, name: string, mcc: string, merchantId: string) => ({
 });
 
 export const PARTNERS: readonly DemoPartner[] = [
-  { code: BANK, name: 'Hanse Bank', role: 'BANK', outlets: [], fundingShares: ALL_ITS_OWN, commissionRate: '5%' },
+  {
+    code: BANK,
+    name: 'Hanse Bank',
+    role: 'BANK',
+    outlets: [],
+    contract: { fundingShares: ALL_ITS_OWN, commissionRate: '5%' },
+  },
   {
     code: 'salt-and-grain',
     name: 'Salt & Grain',
@@ -40,27 +49,27 @@ export const PARTNERS: readonly DemoPartner[] = [
       shop('old-town', 'Old Town', '5411', 'HANSA-SG-001'),
       shop('riverside', 'Riverside', '5411', 'HANSA-SG-002'),
     ],
-    fundingShares: ALL_ITS_OWN,
-    commissionRate: '10%',
+    contract: { fundingShares: ALL_ITS_OWN, commissionRate: '10%' },
   },
   {
     code: 'amber-kitchen',
     name: 'Amber Kitchen',
     role: 'MERCHANT',
     outlets: [shop('harbour', 'Harbour', '5812', 'HANSA-AK-001')],
-    fundingShares: ALL_ITS_OWN,
-    commissionRate: '10%',
+    contract: { fundingShares: ALL_ITS_OWN, commissionRate: '10%' },
   },
   {
     code: 'cog-fuel',
     name: 'Cog Fuel',
     role: 'MERCHANT',
     outlets: [shop('ring-road', 'Ring Road', '5541', 'HANSA-CF-001')],
-    fundingShares: [
-      { party: 'SELF', share: '80%' },
-      { party: 'PROGRAMME', share: '20%' },
-    ],
-    commissionRate: '8%',
+    contract: {
+      fundingShares: [
+        { party: 'SELF', share: '80%' },
+        { party: 'PROGRAMME', share: '20%' },
+      ],
+      commissionRate: '8%',
+    },
   },
   {
     code: 'kontor-books',
@@ -70,16 +79,20 @@ export const PARTNERS: readonly DemoPartner[] = [
       { code: 'online', name: 'Online shop', channel: 'ONLINE', mcc: '5942', merchantId: 'HANSA-KB-001' },
       shop('harbour-airport', 'Harbour Airport', '5942', 'HANSA-KB-002'),
     ],
-    fundingShares: ALL_ITS_OWN,
-    commissionRate: '10%',
+    contract: { fundingShares: ALL_ITS_OWN, commissionRate: '10%' },
   },
   {
     code: 'lantern-pharmacy',
     name: 'Lantern Pharmacy',
     role: 'MERCHANT',
     outlets: [shop('market', 'Market Square', '5912', 'HANSA-LP-001')],
-    fundingShares: ALL_ITS_OWN,
-    commissionRate: '10%',
+    contract: { fundingShares: ALL_ITS_OWN, commissionRate: '10%' },
+  },
+  {
+    code: 'north-lifeboats',
+    name: 'North Lifeboats',
+    role: 'CHARITY',
+    outlets: [shop('boathouse', 'Boathouse', '8398', 'HANSA-NL-001')],
   },
 ];
 

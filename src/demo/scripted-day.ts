@@ -67,11 +67,13 @@ export async function playScriptedDay(
     input: { source: programmeYaml },
   });
   accept('The programme', applied.programmeApply.userErrors);
-  say(`Published the programme ${PROGRAMME}: three tiers, six categories, one joint campaign, monthly caps.`);
+  say(
+    `Published the programme ${PROGRAMME}: three tiers, six categories, two of them chosen each month, one joint campaign, monthly caps.`,
+  );
 
   for (const partner of PARTNERS) await onboard(admin, partner);
   say(
-    `Took in ${PARTNERS.length} partners with outlets and contracts: ${PARTNERS.map(({ name }) => name).join(', ')}.`,
+    `Took in ${PARTNERS.length} partners with their outlets and contracts: ${PARTNERS.map(({ name }) => name).join(', ')}.`,
   );
 
   const bank = await GraphQLClient.signIn(url, { principal: 'PARTNER', partner: BANK });
@@ -99,16 +101,17 @@ async function onboard(admin: GraphQLClient, partner: DemoPartner): Promise<void
     name: partner.name,
     roles: [partner.role],
     outlets: partner.outlets.map(({ merchantId, ...outlet }) => ({ ...outlet, merchantIds: [merchantId] })),
-    contract: {
-      programmeCode: PROGRAMME,
-      effectiveFrom: '2026-01-01',
-      fundingShares: partner.fundingShares,
-      commissionRate: partner.commissionRate,
-      taxCode: 'VAT-23',
-      taxRate: '23%',
-      taxTreatment: 'MARKETING',
-      model: 'SETTLE_AT_ISSUANCE',
-    },
+    ...(partner.contract && {
+      contract: {
+        programmeCode: PROGRAMME,
+        effectiveFrom: '2026-01-01',
+        ...partner.contract,
+        taxCode: 'VAT-23',
+        taxRate: '23%',
+        taxTreatment: 'MARKETING',
+        model: 'SETTLE_AT_ISSUANCE',
+      },
+    }),
   };
   const answer = await admin.run<{ partnerOnboard: { userErrors: UserError[] } }>(ONBOARD, { input });
   accept(`Onboarding ${partner.name}`, answer.partnerOnboard.userErrors);

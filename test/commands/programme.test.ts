@@ -29,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('check runs the examples of every file and prints how many', async () => {
   const { code, stdout } = await hansa('programme', 'check', DEMO, DEMO);
   expect(stdout).toBe(
-    `${DEMO}: 12 examples run, 0 problems\n${DEMO}: 12 examples run, 0 problems\n24 examples in 2 files, 0 problems\n`,
+    `${DEMO}: 13 examples run, 0 problems\n${DEMO}: 13 examples run, 0 problems\n26 examples in 2 files, 0 problems\n`,
   );
   expect(code).toBe(0);
 });
@@ -39,7 +39,7 @@ test('check names file, line, column and field, looks at the other files too, an
   writeFileSync(broken, 'programme: x\nholdDays: many\n');
   const { code, stdout } = await hansa('programme', 'check', broken, DEMO);
   expect(stdout).toContain(`${broken}:2:11 holdDays: "many" does not fit; write a whole number from 0 to 3650.\n`);
-  expect(stdout).toContain(`${DEMO}: 12 examples run, 0 problems\n`);
+  expect(stdout).toContain(`${DEMO}: 13 examples run, 0 problems\n`);
   expect(code).toBe(1);
 });
 
