@@ -44,7 +44,7 @@ test('without caps everything is unbounded, and the cap printed for it bounds it
   const suggested = [...stdout.matchAll(/would be bounded by, for instance: (- \{.*\}) #/g)].map(
     ([, line]) => `  ${line}\n`,
   );
-  expect(suggested).toHaveLength(9);
+  expect(suggested).toHaveLength(10);
   const { stdout: bounded } = await bounds(demoWith('bounded.yaml', `caps:\n${suggested.join('')}`));
   expect(bounded).toContain('10 rules, all bounded\n');
 });

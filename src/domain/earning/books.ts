@@ -183,15 +183,15 @@ export class MemberBooks {
   /** Remembers a decided purchase for the ones after it. */
   record(id: string, purchase: Purchase, terms: ProgrammeTerms, evaluation: UnexplainedEvaluation): void {
     this.use(evaluation.uses, 1n);
-    if (!countsForMember(purchase, terms)) return;
     const { merchant, channel } = purchase;
+    const counts = countsForMember(purchase, terms);
     this.dayChanges.add(purchase.businessDate, {
-      keptMinor: purchase.amountMinor,
+      keptMinor: counts ? purchase.amountMinor : 0n,
       accruedUnits: evaluation.totalUnits,
-      purchases: 1,
+      purchases: counts ? 1 : 0,
     });
     this.settleTier(terms.tiers, purchase.businessDate, false);
-    if (!whatRulesLookAt(terms).progress) return;
+    if (!counts || !whatRulesLookAt(terms).progress) return;
     this.past.set(id, {
       id,
       businessDate: purchase.businessDate,
@@ -210,12 +210,12 @@ export class MemberBooks {
   revise(id: string, purchase: Purchase, terms: ProgrammeTerms, revision: Revision): void {
     this.use(revision.usesBefore, -1n);
     this.use(revision.usesNow, 1n);
-    if (!countsForMember(purchase, terms)) return;
     const { keptBeforeMinor, keptMinor } = revision;
+    const counts = countsForMember(purchase, terms);
     this.dayChanges.add(purchase.businessDate, {
-      keptMinor: keptMinor - keptBeforeMinor,
+      keptMinor: counts ? keptMinor - keptBeforeMinor : 0n,
       accruedUnits: revision.unitsNow - revision.unitsBefore,
-      purchases: (keptMinor > 0n ? 1 : 0) - (keptBeforeMinor > 0n ? 1 : 0),
+      purchases: counts ? (keptMinor > 0n ? 1 : 0) - (keptBeforeMinor > 0n ? 1 : 0) : 0,
     });
     if (revision.passing !== true) this.settleTier(terms.tiers, revision.on ?? purchase.businessDate, true);
     const past = this.past.get(id);
