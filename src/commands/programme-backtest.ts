@@ -7,7 +7,7 @@ import { OperatorError } from '../infrastructure/operator-error.js';
 import { untilToldToStop } from '../infrastructure/stop-signal.js';
 import { describeFault } from '../infrastructure/yaml.js';
 import type { BacktestFailure } from '../modules/backtests/index.js';
-import { checkProgramme } from '../modules/programmes/index.js';
+import { checkProgramme } from '../modules/programme-files/index.js';
 import { describeBacktest } from './backtest-report.js';
 import { OPERATOR_AT_KEYBOARD } from './operator-principal.js';
 import { openProgress } from './progress.js';

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { type Change, diffTerms } from '../domain/earning/diff.js';
 import type { ProgrammeTerms } from '../domain/earning/model.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
-import { checkProgramme, ProgrammeEntity, ProgrammeVersionEntity } from '../modules/programmes/index.js';
+import { checkProgramme } from '../modules/programme-files/index.js';
+import { ProgrammeEntity, ProgrammeVersionEntity } from '../modules/programmes/index.js';
 import { termsOfFile } from './programme-terms-file.js';
 import { withDatabases } from './with-databases.js';
 

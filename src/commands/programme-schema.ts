@@ -1,6 +1,6 @@
 /** `hansa programme schema`: the JSON Schema of programme files, for editors. */
 import type { Command } from 'commander';
-import { programmeJsonSchema } from '../modules/programmes/index.js';
+import { programmeJsonSchema } from '../modules/programme-files/index.js';
 
 export function registerSchema(programme: Command): void {
   programme

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { ProgrammeTerms } from '../domain/earning/model.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { describeFault } from '../infrastructure/yaml.js';
-import { checkProgramme } from '../modules/programmes/index.js';
+import { checkProgramme } from '../modules/programme-files/index.js';
 
 /** The terms of a file. Throws OperatorError, with every fault and its place, when it is no programme. */
 export function termsOfFile(file: string): ProgrammeTerms {

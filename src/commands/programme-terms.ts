@@ -8,7 +8,8 @@ import { termsText } from '../domain/terms/terms-text.js';
 import { databaseTime } from '../infrastructure/db/clock.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { describeFault } from '../infrastructure/yaml.js';
-import { checkProgramme, offeredLanguage, TermsService } from '../modules/programmes/index.js';
+import { checkProgramme } from '../modules/programme-files/index.js';
+import { offeredLanguage, TermsService } from '../modules/programmes/index.js';
 import { publishedOn, readDay } from './programme-archive.js';
 import { withDatabases } from './with-databases.js';
 

@@ -5,12 +5,8 @@ import type { BusinessDate } from '../domain/kernel/calendar.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { describeFault } from '../infrastructure/yaml.js';
 import { openProgrammeBooks } from '../modules/ledger/index.js';
-import {
-  checkProgramme,
-  ProgrammeEntity,
-  ProgrammeService,
-  ProgrammeVersionEntity,
-} from '../modules/programmes/index.js';
+import { checkProgramme } from '../modules/programme-files/index.js';
+import { ProgrammeEntity, ProgrammeService, ProgrammeVersionEntity } from '../modules/programmes/index.js';
 import { OPERATOR_AT_KEYBOARD, operatorNamed, readName } from './operator-principal.js';
 import { registerApprove } from './programme-approve.js';
 import { describeVersion, readDay, showOn } from './programme-archive.js';

@@ -18,7 +18,7 @@ import { statement } from '../../src/infrastructure/db/database.js';
 import { type Databases, openDatabases } from '../../src/infrastructure/db/orm.js';
 import { openServer } from '../../src/infrastructure/db/server.js';
 import { ImportService } from '../../src/modules/imports/index.js';
-import { checkProgramme } from '../../src/modules/programmes/index.js';
+import { checkProgramme } from '../../src/modules/programme-files/index.js';
 import { processBatch } from '../../src/modules/transactions/index.js';
 import { admin } from '../support/principals.js';
 import { benchKernel } from './kernel-bench.js';

@@ -7,7 +7,7 @@ import { Ajv } from 'ajv';
 import { isMap, isScalar, parse, parseDocument, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import { loadConfig } from '../../src/config.js';
 import { describeFault } from '../../src/infrastructure/yaml.js';
-import { checkProgramme, programmeJsonSchema } from '../../src/modules/programmes/index.js';
+import { checkProgramme, programmeJsonSchema } from '../../src/modules/programme-files/index.js';
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');
 const { projectFolder } = loadConfig();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config.js';
-import { programmeYaml } from '../modules/programmes/programme-yaml.js';
+import { programmeYaml } from '../modules/programme-files/programme-yaml.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 
 const CLI = join(import.meta.dirname, '..', '..', 'src', 'cli.js');

@@ -17,7 +17,8 @@ import { PROGRAMME_PARTY, type ProgrammeTerms } from '../../domain/earning/model
 import type { MemberTraits } from '../../domain/earning/traits.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { Database } from '../../infrastructure/db/database.js';
-import { checkProgramme, type ProgrammeRecord } from '../programmes/index.js';
+import { checkProgramme } from '../programme-files/index.js';
+import type { ProgrammeRecord } from '../programmes/index.js';
 import type { Reference, ReferenceCache } from '../transactions/index.js';
 import type { BacktestTuning, ReplayListener } from './backtest.service.js';
 import type { BacktestRun } from './backtest.sql.js';

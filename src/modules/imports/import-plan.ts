@@ -10,7 +10,7 @@ import { UNCATEGORISED } from '../../domain/earning/model.js';
 import { parseDecimal } from '../../domain/money/decimal.js';
 import { OperatorError } from '../../infrastructure/operator-error.js';
 import { describeFault, inOrder, nearest, type YamlFault } from '../../infrastructure/yaml.js';
-import { checkProgramme } from '../programmes/index.js';
+import { checkProgramme } from '../programme-files/index.js';
 import { type ColumnFault, type Feed, openFeed } from './feed.js';
 import { readMapping } from './mapping-file.js';
 import { type FeedMapping, pathNaming, termsOf } from './mapping-shape.js';

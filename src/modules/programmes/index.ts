@@ -4,8 +4,6 @@ export { Programme, ProgrammeVersion } from './programme.graphql.js';
 export { ProgrammeResolver, ProgrammeVersionResolver, programmeNodes } from './programme.resolver.js';
 export { type Applied, type OpenBooks, type ProgrammeBooks, ProgrammeService } from './programme.service.js';
 export { loadProgrammes } from './programme.sql.js';
-export { type CheckedProgramme, checkProgramme } from './programme-file.js';
-export { programmeJsonSchema } from './programme-json-schema.js';
 export { type ProgrammeRecord, Programmes, type PublishedTerms } from './programmes.js';
 export { PublicationResolver } from './publication.resolver.js';
 export { TermsResolver } from './terms.resolver.js';

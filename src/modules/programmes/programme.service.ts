@@ -12,9 +12,9 @@ import { databaseTime } from '../../infrastructure/db/clock.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import type { YamlFault } from '../../infrastructure/yaml.js';
 import { authorize } from '../access/index.js';
+import { type CheckedProgramme, checkProgramme, type LocateFault } from '../programme-files/index.js';
 import { ProgrammeEntity } from './programme.entity.js';
 import type { ProgrammeErrorCode, ProgrammeFailure } from './programme.errors.js';
-import { type CheckedProgramme, checkProgramme, type LocateFault } from './programme-file.js';
 import { type Publication, PublicationService } from './publication.service.js';
 
 /** What the ledger needs to know to open a programme's books. */

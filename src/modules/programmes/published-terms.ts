@@ -1,7 +1,7 @@
 /** Terms of published texts. A text never changes, so it is read and compiled once per process. */
 import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
-import { termsOfPublished } from './programme-file.js';
+import { termsOfPublished } from '../programme-files/index.js';
 
 export interface PublishedText {
   /** Name it in messages: programme and version. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { jest } from '@jest/globals';
 import { readMapping } from '../../../src/modules/imports/mapping-file.js';
 import { MerchantNames } from '../../../src/modules/imports/merchant-names.js';
-import { checkProgramme } from '../../../src/modules/programmes/index.js';
+import { checkProgramme } from '../../../src/modules/programme-files/index.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { recomputeDecisions } from '../../support/recompute.js';
 import { birmingham, birminghamRows, describeWithData, MAPPING_FILE } from './birmingham-feed.js';

@@ -14,7 +14,7 @@ import { type Edge, openEdge } from '../../api/edge.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { countReads, onboard } from '../../support/module-fixture.js';
 import { admin as administrator } from '../../support/principals.js';
-import { programmeYaml } from './programme-yaml.js';
+import { programmeYaml } from '../programme-files/programme-yaml.js';
 
 let db: TestDatabase;
 let edge: Edge;

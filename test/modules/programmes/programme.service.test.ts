@@ -3,7 +3,7 @@ import { openProgrammeBooks } from '../../../src/modules/ledger/index.js';
 import { loadProgrammes, ProgrammeService, type Programmes } from '../../../src/modules/programmes/index.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { admin, partner } from '../../support/principals.js';
-import { programmeYaml } from './programme-yaml.js';
+import { programmeYaml } from '../programme-files/programme-yaml.js';
 
 let db: TestDatabase;
 let service: ProgrammeService;

@@ -10,7 +10,7 @@ import {
 } from '../../../src/modules/programmes/publication.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { admin, partner } from '../../support/principals.js';
-import { programmeYaml } from './programme-yaml.js';
+import { programmeYaml } from '../programme-files/programme-yaml.js';
 
 describe('a checked programme', () => {
   const A = { digest: 'a', effectiveFrom: '2040-05-01' };

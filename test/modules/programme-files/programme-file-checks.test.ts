@@ -1,5 +1,5 @@
 import { describeFault } from '../../../src/infrastructure/yaml.js';
-import { checkProgramme } from '../../../src/modules/programmes/index.js';
+import { checkProgramme } from '../../../src/modules/programme-files/index.js';
 import { everyWordYaml } from './every-word-yaml.js';
 
 const SOUND = everyWordYaml();

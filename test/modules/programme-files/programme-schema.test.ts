@@ -4,7 +4,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { parse } from 'yaml';
 import { loadConfig } from '../../../src/config.js';
 import { describeFault, locateInYaml, type YamlPath } from '../../../src/infrastructure/yaml.js';
-import { checkProgramme, programmeJsonSchema } from '../../../src/modules/programmes/index.js';
+import { checkProgramme, programmeJsonSchema } from '../../../src/modules/programme-files/index.js';
 import { everyWordYaml } from './every-word-yaml.js';
 
 const folder = join(loadConfig().projectFolder, 'programmes');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describeFault } from '../../../src/infrastructure/yaml.js';
-import { checkProgramme } from '../../../src/modules/programmes/index.js';
+import { checkProgramme } from '../../../src/modules/programme-files/index.js';
 import { everyWordYaml } from './every-word-yaml.js';
 
 const HEAD = `programme: try

@@ -6,7 +6,7 @@ import type { ProgrammeTerms } from '../../../src/domain/earning/model.js';
 import { LANGUAGES } from '../../../src/domain/terms/catalogue.js';
 import { markdown, plainText } from '../../../src/domain/terms/document.js';
 import { termsText } from '../../../src/domain/terms/terms-text.js';
-import { termsOfPublished } from '../../../src/modules/programmes/programme-file.js';
+import { termsOfPublished } from '../../../src/modules/programme-files/programme-file.js';
 import { namesOf, numbersIn, numbersOf } from '../../domain/terms/numbers.js';
 import { everyWordYaml } from './every-word-yaml.js';
 import { programmeYaml } from './programme-yaml.js';

@@ -1,4 +1,4 @@
-import { onClockOf } from '../../../src/modules/programmes/zoned-time.js';
+import { onClockOf } from '../../../src/modules/programme-files/zoned-time.js';
 
 test.each([
   ['the same zone', '2026-07-04 16:30', 'Europe/Lisbon', 'Europe/Lisbon', '2026-07-04 16:30'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeFault } from '../../../src/infrastructure/yaml.js';
-import { checkProgramme } from '../../../src/modules/programmes/index.js';
+import { checkProgramme } from '../../../src/modules/programme-files/index.js';
 
 /** A sound programme in which each case breaks one thing. */
 const SOUND = `programme: test

@@ -1,0 +1,2 @@
+export { type CheckedProgramme, checkProgramme, type LocateFault, termsOfPublished } from './programme-file.js';
+export { programmeJsonSchema } from './programme-json-schema.js';
