@@ -21,6 +21,7 @@ import { ImportService } from '../../src/modules/imports/index.js';
 import { checkProgramme } from '../../src/modules/programme-files/index.js';
 import { processBatch } from '../../src/modules/transactions/index.js';
 import { admin } from '../support/principals.js';
+import { benchBacktest } from './backtest-bench.js';
 import { benchKernel } from './kernel-bench.js';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -193,6 +194,12 @@ try {
   const plain = await benchPlain(databases, server.url('hansa_owner'));
   show('plain transactions (one update, one insert)', `${count(plain)}/s`, '8 connections, the measure of the rest');
   const ratio = (value: number): string => `${(value / plain).toFixed(1)} × plain`;
+  const backtest = await benchBacktest(databases, yaml);
+  show(
+    'purchases replayed by a back-test',
+    `${count(backtest.perSecond)}/s`,
+    `${count(backtest.purchases)}, each by the candidate and by what was in force; target 20,000/s`,
+  );
   const pipeline = await benchPipeline(databases);
   show(
     'purchases through the pipeline',
