@@ -27,7 +27,7 @@ const FIELDS_OF_KIND: readonly {
   { of: 'postedOn', field: 'postedAt', kinds: ['PURCHASE', 'CLEARING'] },
   { of: 'lines', field: 'lines', kinds: ['PURCHASE', 'AUTHORISATION', 'CLEARING'] },
   { of: 'returned', field: 'returned', kinds: ['REFUND'] },
-  { of: 'claimedUnits', field: 'claimedUnits', kinds: ['PURCHASE', 'AUTHORISATION', 'CLEARING', 'ACTION'] },
+  { of: 'claimedUnits', field: 'claimedUnits', kinds: ['PURCHASE', 'ACTION'] },
 ];
 
 export interface IntakeFacts {

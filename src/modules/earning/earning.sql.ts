@@ -260,7 +260,7 @@ export async function changeDays(tx: DbTransaction, changes: readonly MemberDay[
     changes.map((change) => change.accruedUnits),
     changes.map((change) => change.purchases),
   ];
-  await tx.run(ADD_DAYS, columns);
+  if (!changes.every(takes)) await tx.run(ADD_DAYS, columns);
   if (changes.some(takes)) await tx.run(TAKE_DAYS, columns);
 }
 
@@ -291,6 +291,6 @@ export async function changeCounters(
     changes.map((c) => c.period),
     changes.map((c) => c.amount),
   ];
-  await tx.run(ADD_COUNTERS, columns);
+  if (changes.some((c) => c.amount > 0n)) await tx.run(ADD_COUNTERS, columns);
   if (changes.some((c) => c.amount < 0n)) await tx.run(RELEASE_COUNTERS, columns);
 }

@@ -9,7 +9,8 @@ import {
   type PurchaseMessageKind,
   purchaseState,
 } from '../../../src/domain/transactions/lifecycle.js';
-import type { StandingPurchase } from '../../../src/domain/transactions/model.js';
+import type { StandingAccrual, StandingPurchase } from '../../../src/domain/transactions/model.js';
+import { takenBack } from '../../../src/domain/transactions/parts.js';
 import {
   type DecidedPurchase,
   holdEnd,
@@ -90,6 +91,52 @@ test('the authorisation describes the purchase, clearings fill in what it left o
   ];
   for (const order of [messages, messages.toReversed()])
     expect(described(order)).toEqual({ occurredAt: at, merchantId: 'M-1', mcc: '5411', channel: 'APP' });
+});
+
+test('the basket is that of the shipments when each brings its own, else what was authorised, scaled', () => {
+  const goods = (amountMinor: bigint, reference: string): NamedLine => ({
+    kind: 'GOODS',
+    amountMinor,
+    quantity: 1,
+    tags: [],
+    reference,
+  });
+  const order = message('AUTHORISATION', 100n, '2026-01-31', { lines: [goods(75n, 'a'), goods(25n, 'b')] });
+  const first = message('CLEARING', 60n, '2026-02-01', { lines: [goods(60n, 'c')] });
+  const amounts = (...messages: PurchaseMessage[]) =>
+    purchaseState(messages).lines?.map(({ reference, amountMinor }) => `${reference} ${amountMinor}`);
+  expect(amounts(order)).toEqual(['a 75', 'b 25']);
+  expect(amounts(order, first)).toEqual(['c 60']);
+  const second = message('CLEARING', 20n, '2026-02-02', { lines: [goods(20n, 'd')] });
+  expect(amounts(order, first, second)).toEqual(['c 60', 'd 20']);
+  expect(amounts(order, first, message('CLEARING', 20n, '2026-02-03'))).toEqual(['a 60', 'b 20']);
+  expect(amounts(first, message('CLEARING', 20n, '2026-02-03'))).toBeUndefined();
+  expect(amounts(order, message('REVERSAL', 60n))).toEqual(['a 30', 'b 10']);
+});
+
+test('what goes back is taken from the latest part first, with its charges', () => {
+  const part = (id: string, nth: number, units: bigint): StandingAccrual => ({
+    id,
+    ruleCode: 'base',
+    funderNo: 0,
+    units,
+    valueMinor: units,
+    commissionMinor: 0n,
+    taxMinor: 0n,
+    pending: true,
+    part: nth,
+    availableOn: '2026-03-01',
+  });
+  const parts = [part('later', 1, 40n), part('first', 0, 100n)];
+  const { reversals, left } = takenBack(parts, [{ ruleCode: 'base', funderNo: 0, units: 90n }], programme());
+  expect(reversals.map(({ accrual, units, valueMinor }) => [accrual.id, units, valueMinor])).toEqual([
+    ['first', 10n, 10n],
+    ['later', 40n, 40n],
+  ]);
+  expect(left.map(({ id, units }) => [id, units])).toEqual([
+    ['later', 0n],
+    ['first', 90n],
+  ]);
 });
 
 describe('the events of one purchase end in the same rewards in any order, with duplicates', () => {

@@ -1,6 +1,6 @@
 import type { SubmitCommand, TransactionErrorCode } from '../../../src/domain/transactions/model.js';
 import { confirmDue } from '../../../src/modules/earning/index.js';
-import type { SubmitOutcome } from '../../../src/modules/transactions/index.js';
+import { processBatch, type SubmitOutcome } from '../../../src/modules/transactions/index.js';
 import { type Coalition, makeCoalition, purchase, refund } from '../../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 
@@ -325,5 +325,62 @@ describe('a refund', () => {
       expect(apart).toEqual(together);
       expect(await balance(coalition.members.a)).toEqual(await balance(coalition.members.b));
     });
+  });
+});
+
+describe('a batch asks only for what it needs', () => {
+  /** Names of the statements of one batch, without those of the ledger and the reference data. */
+  async function statementsOf(...commands: SubmitCommand[]): Promise<string[]> {
+    const names: string[] = [];
+    await db.database.command((tx) => {
+      const run = tx.run.bind(tx);
+      tx.run = (statement, values) => {
+        names.push(statement.name);
+        return run(statement, values);
+      };
+      return processBatch(tx, coalition.cache, coalition.programmeNo, commands);
+    });
+    return names.filter((name) => /^(transactions|earning|offers|tiers)\./.test(name) && !name.endsWith('epoch'));
+  }
+  const bought = [
+    'transactions.claim-keys',
+    'earning.lock-members',
+    'tiers.load-standings',
+    'earning.metric-in-windows',
+    'earning.load-counters',
+    'transactions.insert-transactions',
+    'transactions.insert-sources',
+    'earning.add-days',
+    'earning.add-counters',
+    'earning.insert-accruals',
+  ];
+
+  test('purchases alone: nothing that only later messages need', async () => {
+    await statementsOf(purchase({ amountMinor: 100n }));
+    const names = await statementsOf(...Array.from({ length: 50 }, () => purchase({ amountMinor: 100n })));
+    expect(names).toEqual(bought);
+  });
+
+  test('a refund: its purchase, and what it takes back', async () => {
+    await statementsOf(purchase({ reference: 'bought', amountMinor: 100_000n }), purchase({ amountMinor: 100n }));
+    const names = await statementsOf(refund({ refundOf: 'bought', amountMinor: 100n }));
+    expect(names).toEqual([
+      'transactions.claim-keys',
+      'earning.lock-members',
+      'transactions.first-answers',
+      'transactions.load-purchases',
+      'transactions.load-standing-accruals',
+      'transactions.load-messages',
+      'tiers.load-standings',
+      'earning.metric-in-windows',
+      'earning.load-counters',
+      'transactions.insert-sources',
+      'transactions.set-refunded',
+      'earning.take-days',
+      'earning.release-counters',
+      'earning.insert-reversals',
+      'earning.shrink-lots',
+      'earning.drop-empty-due',
+    ]);
   });
 });
