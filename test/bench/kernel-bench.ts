@@ -86,10 +86,10 @@ export function hundredRules(): {
   return { terms, purchase, facts };
 }
 
-/** Reads every number of an explanation: values are made when they are asked for, and here they are. */
-export function readLeaves(node: Explanation): number {
-  let read = Object.keys(node.values).length;
-  for (const child of node.children) read += readLeaves(child);
+/** Has every leaf of an explanation written out (values are made when they are asked for) and counts its nodes. */
+export function readLeaves({ values, children }: Explanation): number {
+  let read = values === undefined ? 0 : 1;
+  for (const child of children) read += readLeaves(child);
   return read;
 }
 

@@ -2,11 +2,12 @@
  * The decision about one purchase: what it earns, by which rule, paid by whom, and why.
  */
 import { allocate } from '../money/allocate.js';
-import { usesOf } from './caps.js';
+import { usesOf, type Withheld } from './caps.js';
 import { explainDecision } from './explain-decision.js';
 import type { Funder } from './funding.js';
 import type { AccrualDecision, EarningFacts, Evaluation, ProgrammeTerms, Purchase, Shortfall } from './model.js';
 import { type Granted, rewardsOf } from './reward.js';
+import type { CompiledRule } from './terms-index.js';
 
 /**
  * Pure and total. Same purchase, facts and terms give the same accruals and the same explanation digest on
@@ -40,10 +41,7 @@ function decided(purchase: Purchase, facts: EarningFacts, terms: ProgrammeTerms)
       add(accruals, granted.compiled.rule.code, funderNo, ofFunders[index] as bigint);
     });
     totalUnits += granted.units;
-    for (const shortfall of shortfallsOf(granted)) {
-      shortfalls.push(shortfall);
-      shortfallUnits += shortfall.units;
-    }
+    shortfallUnits += noteShortfalls(granted, shortfalls);
   }
   const decision: UnexplainedEvaluation = {
     category: rewards.classification.category,
@@ -74,19 +72,19 @@ const split = (units: bigint, funders: readonly Funder[]): readonly bigint[] =>
         funders.map((funder) => funder.share),
       );
 
-function shortfallsOf({ compiled, offer, withheld }: Granted): Shortfall[] {
-  const ruleCode = compiled.rule.code;
-  const limits = [...(offer.limit === undefined ? [] : [offer.limit]), ...withheld];
-  return limits.flatMap(({ cap, units }) =>
-    units > 0n
-      ? [
-          {
-            ruleCode,
-            capCode: cap.code,
-            because: cap.holder === 'EVERYONE' ? ('BUDGET' as const) : ('CAP' as const),
-            units,
-          },
-        ]
-      : [],
-  );
+function noteShortfalls({ compiled, offer, withheld }: Granted, shortfalls: Shortfall[]): bigint {
+  const { limit } = offer;
+  let units = limit === undefined ? 0n : note(compiled, limit, shortfalls);
+  for (const each of withheld) units += note(compiled, each, shortfalls);
+  return units;
+}
+
+function note(
+  { rule }: CompiledRule,
+  { cap, units }: Pick<Withheld, 'cap' | 'units'>,
+  shortfalls: Shortfall[],
+): bigint {
+  const because = cap.holder === 'EVERYONE' ? 'BUDGET' : 'CAP';
+  if (units > 0n) shortfalls.push({ ruleCode: rule.code, capCode: cap.code, because, units });
+  return units;
 }

@@ -5,7 +5,7 @@
 import { formatDecimal } from '../money/decimal.js';
 import { formatRate } from '../money/rate.js';
 import { capPeriod, type Withheld } from './caps.js';
-import { reason, type Values } from './explain.js';
+import { reason, reasonOf, type Values } from './explain.js';
 import type { Cap, EarningFacts, Explanation, ProgrammeTerms, Purchase } from './model.js';
 import type { Offer } from './offer.js';
 import type { Granted, Miss, Rewards } from './reward.js';
@@ -46,8 +46,8 @@ export function explainDecision(decided: Decided): Explanation {
   rewards.granted.forEach((granted, index) => {
     children.push(rewardNode(granted, parts[index] as readonly bigint[], decided));
   });
-  for (const loser of rewards.losers) children.push(loserNode(loser, terms));
-  for (const miss of rewards.misses) children.push(missNode(miss, decided));
+  for (const loser of rewards.losers) children.push(reasonOf('STACKED_OUT', loserValues, loser, terms));
+  for (const miss of rewards.misses) children.push(reasonOf(miss.code, missValues, miss, decided));
   for (const [code, rules] of rewards.elsewhere)
     children.push(
       reason(code, () => ({
@@ -156,45 +156,42 @@ function offerValues(
   return values;
 }
 
-const loserNode = ({ offer, to }: Loser<Offer>, terms: ProgrammeTerms): Explanation =>
-  reason('STACKED_OUT', () => ({
-    rule: offer.compiled.rule.code,
-    name: offer.compiled.rule.name,
-    by: to,
-    units: formatDecimal(offer.worthUnits, terms.unit.scale),
-    unit: terms.unit.code,
-  }));
+const loserValues = ({ offer, to }: Loser<Offer>, terms: ProgrammeTerms): Values => ({
+  rule: offer.compiled.rule.code,
+  name: offer.compiled.rule.name,
+  by: to,
+  units: formatDecimal(offer.worthUnits, terms.unit.scale),
+  unit: terms.unit.code,
+});
 
-function missNode({ compiled, code, gap, spendMinor }: Miss, { purchase, facts, terms }: Decided): Explanation {
+function missValues({ compiled, code, gap, spendMinor }: Miss, { purchase, facts, terms }: Decided): Values {
   const { rule } = compiled;
-  return reason(code, () => {
-    const values: Record<string, string> = { rule: rule.code, name: rule.name };
-    const money = (minor: bigint): string => formatDecimal(minor, terms.currencyScale);
-    if (gap !== undefined) {
-      values.party = gap.party;
-      values.date = purchase.businessDate;
-    }
-    if (spendMinor !== undefined) {
-      values.base = money(spendMinor);
-      values.currency = terms.currencyCode;
-    }
-    const { minimum, maximum, minimumItems, reaches, tiers } = rule.when;
-    if (code === 'MINIMUM_NOT_MET' && minimum !== undefined) {
-      values.minimum = money(minimum.amountMinor);
-      if (minimum.exclusive) values.exclusive = 'true';
-    }
-    if (code === 'MINIMUM_NOT_MET' && minimumItems !== undefined) values.items = String(minimumItems);
-    if (code === 'MAXIMUM_PASSED' && maximum !== undefined) values.maximum = money(maximum.amountMinor);
-    if (code === 'MARK_NOT_REACHED' && reaches !== undefined) {
-      values.metric = reaches.metric;
-      values.mark = reaches.metric === 'SPEND' ? money(reaches.mark) : reaches.mark.toString();
-      const before = facts.progress?.[rule.code]?.before ?? 0n;
-      values.before = reaches.metric === 'SPEND' ? money(before) : before.toString();
-    }
-    if (code === 'OTHER_TIER' || code === 'RULE_RATE_ZERO') values.tier = facts.tier;
-    if (code === 'OTHER_TIER' && tiers !== undefined) values.tiers = tiers.join(' ');
-    return values;
-  });
+  const values: Record<string, string> = { rule: rule.code, name: rule.name };
+  const money = (minor: bigint): string => formatDecimal(minor, terms.currencyScale);
+  if (gap !== undefined) {
+    values.party = gap.party;
+    values.date = purchase.businessDate;
+  }
+  if (spendMinor !== undefined) {
+    values.base = money(spendMinor);
+    values.currency = terms.currencyCode;
+  }
+  const { minimum, maximum, minimumItems, reaches, tiers } = rule.when;
+  if (code === 'MINIMUM_NOT_MET' && minimum !== undefined) {
+    values.minimum = money(minimum.amountMinor);
+    if (minimum.exclusive) values.exclusive = 'true';
+  }
+  if (code === 'MINIMUM_NOT_MET' && minimumItems !== undefined) values.items = String(minimumItems);
+  if (code === 'MAXIMUM_PASSED' && maximum !== undefined) values.maximum = money(maximum.amountMinor);
+  if (code === 'MARK_NOT_REACHED' && reaches !== undefined) {
+    values.metric = reaches.metric;
+    values.mark = reaches.metric === 'SPEND' ? money(reaches.mark) : reaches.mark.toString();
+    const before = facts.progress?.[rule.code]?.before ?? 0n;
+    values.before = reaches.metric === 'SPEND' ? money(before) : before.toString();
+  }
+  if (code === 'OTHER_TIER' || code === 'RULE_RATE_ZERO') values.tier = facts.tier;
+  if (code === 'OTHER_TIER' && tiers !== undefined) values.tiers = tiers.join(' ');
+  return values;
 }
 
 const capNode = ({ cap, units, left }: Withheld, purchase: Purchase, terms: ProgrammeTerms): Explanation =>

@@ -10,17 +10,19 @@ import type { Explanation, ExplanationCode, ZeroReason } from './model.js';
 
 export type Values = Readonly<Record<string, string>>;
 
-class Reason implements Explanation {
+class Reason<Subject, Context> implements Explanation {
   private made: Values | undefined;
 
   constructor(
     readonly code: ExplanationCode,
-    private readonly make: () => Values,
+    private readonly make: (subject: Subject, context: Context) => Values,
+    private readonly subject: Subject,
+    private readonly context: Context,
     readonly children: readonly Explanation[],
   ) {}
 
   get values(): Values {
-    this.made ??= this.make();
+    this.made ??= this.make(this.subject, this.context);
     return this.made;
   }
 
@@ -36,7 +38,16 @@ export const reason = (
   code: ExplanationCode,
   values: () => Values,
   children: readonly Explanation[] = NO_CHILDREN,
-): Explanation => new Reason(code, values, children);
+): Explanation => new Reason(code, values, undefined, undefined, children);
+
+/** The same of a subject: decisions make dozens of nodes, and this needs no function of its own for each. */
+export const reasonOf = <Subject, Context>(
+  code: ExplanationCode,
+  make: (subject: Subject, context: Context) => Values,
+  subject: Subject,
+  context: Context,
+  children: readonly Explanation[] = NO_CHILDREN,
+): Explanation => new Reason(code, make, subject, context, children);
 
 const inPercent = (rate: string | undefined): string => {
   const parsed = parseRate(rate ?? '');

@@ -21,7 +21,9 @@ export function parseDecimal(text: string, scale: number): bigint | DecimalError
 
 /** 1230n at scale 2 -> "12.30". */
 export function formatDecimal(minor: bigint, scale: number): string {
-  const sign = minor < 0n ? '-' : '';
-  const digits = (minor < 0n ? -minor : minor).toString().padStart(scale + 1, '0');
-  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  if (minor < 0n) return `-${formatDecimal(-minor, scale)}`;
+  const digits = minor.toString();
+  if (scale === 0) return digits;
+  const whole = digits.length - scale;
+  return whole > 0 ? `${digits.slice(0, whole)}.${digits.slice(whole)}` : `0.${digits.padStart(scale, '0')}`;
 }

@@ -13,9 +13,7 @@ export function timeChecks({ from, until, weekdays, hours, clock }: Conditions):
     );
   }
   if (weekdays !== undefined) {
-    const day = (purchase: Purchase): string =>
-      clock === 'MEMBER' ? (purchase.memberDate ?? purchase.businessDate) : purchase.businessDate;
-    checks.push((purchase) => (weekdays.includes(weekdayOf(day(purchase))) ? undefined : 'OTHER_TIME'));
+    checks.push((purchase) => (weekdays.includes(weekdayFor(purchase, clock)) ? undefined : 'OTHER_TIME'));
   }
   if (hours !== undefined) {
     checks.push((purchase) => {
@@ -24,6 +22,18 @@ export function timeChecks({ from, until, weekdays, hours, clock }: Conditions):
     });
   }
   return checks;
+}
+
+const lastAsked = { day: '', weekday: 0 };
+
+/** Many rules ask about the same day one after the other. */
+function weekdayFor({ businessDate, memberDate }: Purchase, clock: Conditions['clock']): number {
+  const day = clock === 'MEMBER' ? (memberDate ?? businessDate) : businessDate;
+  if (day !== lastAsked.day) {
+    lastAsked.day = day;
+    lastAsked.weekday = weekdayOf(day);
+  }
+  return lastAsked.weekday;
 }
 
 /** From inclusive, until exclusive; a window whose end is not after its start runs over midnight. */
