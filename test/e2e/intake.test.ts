@@ -439,6 +439,33 @@ test('a budget shows what is left of it, and what it withheld', async () => {
   expect(await left()).toEqual([{ ...pool, used: '150', left: '0' }]);
 });
 
+test('a quote takes a basket, refuses one that does not add up and a card that nobody linked, by name', async () => {
+  const QUOTE =
+    'query ($input: AccrualQuoteInput!) { accrualQuote(input: $input) { units nextThreshold { text } userErrors { code field } } }';
+  const {
+    kind: _kind,
+    reference: _reference,
+    ...purchase
+  } = message({
+    amount: { amount: '12.34', currencyCode: 'EUR' },
+  });
+  const quote = async (more: object) =>
+    (await gateway.ask(bank, QUOTE, { input: { programmeCode: PROGRAMME, ...purchase, ...more } })).accrualQuote;
+  const lines = [
+    { amount: '10.00', tags: ['eco'] },
+    { kind: 'FREIGHT', amount: '2.34' },
+  ];
+  expect(await quote({ lines })).toEqual({ units: '73', nextThreshold: null, userErrors: [] });
+  expect(await quote({ lines: lines.slice(1) })).toMatchObject({
+    units: null,
+    userErrors: [{ code: 'BASKET_DOES_NOT_ADD_UP', field: 'lines' }],
+  });
+  expect(await quote({ payer: { cardToken: 'nobody-linked-this' } })).toMatchObject({
+    units: null,
+    userErrors: [{ code: 'UNKNOWN_PAYER', field: 'payer' }],
+  });
+});
+
 test("a member sees its own transactions and quotes, and nobody else's", async () => {
   await takeIn(gateway, PROGRAMME, 'eve');
   const eve = await gateway.edge.token({ principal: 'MEMBER', member: 'eve' });

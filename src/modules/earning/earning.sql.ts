@@ -21,14 +21,22 @@ export async function lockMembers(tx: DbTransaction, memberNos: Iterable<number>
   return rows.flatMap(({ memberNo, awaiting }) => (awaiting ? [memberNo] : []));
 }
 
-const METRIC_IN_WINDOWS = statement(
-  'earning.metric-in-windows',
-  `select coalesce(sum(case k.metric when 'KEPT_SPEND' then d.kept_minor when 'REWARDS_ACCRUED' then d.accrued_units
-                       else d.purchases end), 0)::bigint as metric
-   from unnest($1::int[], $2::date[], $3::date[], $4::text[]) with ordinality as k (member_no, first, last, metric, ordinal)
-   left join member_spend_day d on d.member_no = k.member_no and d.day between k.first and k.last
-   group by k.ordinal order by k.ordinal`,
-);
+type Metric = TierLadder['metric'];
+
+/** A statement per metric: choosing the column for every day of every window would cost as much as adding it up. */
+const metricInWindows = (name: string, column: string) =>
+  statement(
+    `earning.${name}-in-windows`,
+    `select coalesce(sum(d.${column}), 0)::bigint as metric
+     from unnest($1::int[], $2::date[], $3::date[]) with ordinality as k (member_no, first, last, ordinal)
+     left join member_spend_day d on d.member_no = k.member_no and d.day between k.first and k.last
+     group by k.ordinal order by k.ordinal`,
+  );
+const METRIC_IN_WINDOWS: Readonly<Record<Metric, ReturnType<typeof statement>>> = {
+  KEPT_SPEND: metricInWindows('spend', 'kept_minor'),
+  REWARDS_ACCRUED: metricInWindows('rewards', 'accrued_units'),
+  PURCHASES: metricInWindows('purchases', 'purchases'),
+};
 
 export interface SpendWindow {
   readonly memberNo: number;
@@ -40,16 +48,17 @@ export interface SpendWindow {
 /** What purchases of a day add to the metrics of tiers; redeeming is in none of them. */
 export type MemberDay = DayChange & { readonly memberNo: number };
 
-export type MetricWindow = SpendWindow & { readonly metric: TierLadder['metric'] };
-
 /** What tiers go by, in its own measure, of each window in order. */
-export async function loadMetric(tx: DbTransaction, windows: readonly MetricWindow[]): Promise<bigint[]> {
+export async function loadMetric(
+  tx: DbTransaction,
+  metric: Metric,
+  windows: readonly SpendWindow[],
+): Promise<bigint[]> {
   if (windows.length === 0) return [];
-  const rows = await tx.run<{ metric: bigint }>(METRIC_IN_WINDOWS, [
+  const rows = await tx.run<{ metric: bigint }>(METRIC_IN_WINDOWS[metric], [
     windows.map((window) => window.memberNo),
     windows.map((window) => window.first),
     windows.map((window) => window.last),
-    windows.map((window) => window.metric),
   ]);
   return rows.map((row) => row.metric);
 }
@@ -70,13 +79,6 @@ export async function loadDays(tx: DbTransaction, ranges: readonly SpendWindow[]
     ranges.map((range) => range.last),
   ]);
 }
-
-/** Kept spend, minor units, of each window in order. */
-export const loadSpend = (tx: DbTransaction, windows: readonly SpendWindow[]): Promise<bigint[]> =>
-  loadMetric(
-    tx,
-    windows.map((window) => ({ ...window, metric: 'KEPT_SPEND' })),
-  );
 
 export interface CounterKey {
   readonly memberNo: number;

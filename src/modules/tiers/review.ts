@@ -86,9 +86,10 @@ async function whoseTierIsAnother(
   memberNos: readonly number[],
 ): Promise<number[]> {
   const standings = await loadStandings(tx, memberNos);
-  const window = { ...metricWindow(ladder, today), metric: ladder.metric };
+  const window = metricWindow(ladder, today);
   const metrics = await loadMetric(
     tx,
+    ladder.metric,
     memberNos.map((memberNo) => ({ memberNo, ...window })),
   );
   return memberNos.filter(

@@ -4,7 +4,14 @@
  */
 import { countsForMember, MemberBooks, type PurchaseContracts, whatRulesLookAt } from '../../domain/earning/books.js';
 import { countersFor } from '../../domain/earning/caps.js';
-import type { Channel, ContractTerms, EarningFacts, ProgrammeTerms, Purchase } from '../../domain/earning/model.js';
+import type {
+  Channel,
+  ContractTerms,
+  EarningFacts,
+  ProgrammeTerms,
+  Purchase,
+  TierLadder,
+} from '../../domain/earning/model.js';
 import { progressPeriodStart } from '../../domain/earning/progress.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { metricWindow } from '../../domain/tiers/qualify.js';
@@ -17,8 +24,8 @@ import {
   loadDays,
   loadMetric,
   lockBudgets,
-  type MetricWindow,
   readBudgets,
+  type SpendWindow,
 } from '../earning/index.js';
 import { loadTraits } from '../offers/index.js';
 import { loadStandings } from '../tiers/index.js';
@@ -66,13 +73,15 @@ export async function loadFacts(
 async function loadTiers(tx: DbTransaction, asked: readonly Asked[], state: BatchState): Promise<void> {
   const standings = await loadStandings(tx, new Set(asked.map(({ memberNo }) => memberNo)));
   for (const [memberNo, standing] of standings) state.booksOf(memberNo).putStanding(standing);
-  const windows = new Map<string, MetricWindow>();
+  const windows = new Map<TierLadder['metric'], Map<string, SpendWindow>>();
   const days = new Map<number, { readonly first: BusinessDate; readonly last: BusinessDate }>();
   for (const { memberNo, purchase, terms } of asked) {
     const { tiers } = terms;
     const window = metricWindow(tiers, purchase.businessDate);
     if (tiers.downgrade.to === 'IMMEDIATE') {
-      windows.set(`${memberNo}/${window.first}/${window.last}`, { memberNo, ...window, metric: tiers.metric });
+      const ofMetric = windows.get(tiers.metric) ?? new Map<string, SpendWindow>();
+      windows.set(tiers.metric, ofMetric);
+      ofMetric.set(`${memberNo}/${window.first}/${window.last}`, { memberNo, ...window });
       continue;
     }
     const first = historyStart(tiers, standings.get(memberNo), purchase.businessDate);
@@ -82,10 +91,13 @@ async function loadTiers(tx: DbTransaction, asked: readonly Asked[], state: Batc
       last: known === undefined || window.last > known.last ? window.last : known.last,
     });
   }
-  const metrics = await loadMetric(tx, [...windows.values()]);
-  [...windows.values()].forEach(({ memberNo, first, last }, index) => {
-    state.booksOf(memberNo).putWindow(first, last, metrics[index] ?? 0n);
-  });
+  for (const [metric, ofMetric] of windows) {
+    const wanted = [...ofMetric.values()];
+    const sums = await loadMetric(tx, metric, wanted);
+    wanted.forEach(({ memberNo, first, last }, index) => {
+      state.booksOf(memberNo).putWindow(first, last, sums[index] ?? 0n);
+    });
+  }
   const ranges = [...days].map(([memberNo, range]) => ({ memberNo, ...range }));
   const loaded = Map.groupBy(await loadDays(tx, ranges), ({ memberNo }) => memberNo);
   for (const { memberNo } of ranges) state.booksOf(memberNo).putDays(loaded.get(memberNo) ?? []);

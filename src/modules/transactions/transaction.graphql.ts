@@ -140,6 +140,15 @@ export abstract class PurchaseFactsInput {
     description: 'Where the purchase was made; the channel of its outlet when absent.',
   })
   readonly channel?: Channel | null;
+
+  @Field(() => String, { nullable: true, description: 'What the card statement says about the merchant.' })
+  readonly descriptor?: string | null;
+
+  @Field(() => [TransactionLineInput], {
+    nullable: true,
+    description: 'The basket. GOODS, FREIGHT, FEE and TAX lines add up to the amount.',
+  })
+  readonly lines?: readonly TransactionLineInput[] | null;
 }
 
 @InputType({ description: 'One line of a basket.' })
@@ -186,9 +195,6 @@ export class TransactionInput extends PurchaseFactsInput {
   @Field(() => DateTimeScalar, { description: 'When it took place.' })
   readonly occurredAt!: Date;
 
-  @Field(() => String, { nullable: true, description: 'What the card statement says about the merchant.' })
-  readonly descriptor?: string | null;
-
   @Field(() => MoneyInput, { nullable: true, description: 'The amount at the till, when it was in another currency.' })
   readonly original?: MoneyInput | null;
 
@@ -221,12 +227,6 @@ export class TransactionInput extends PurchaseFactsInput {
 
   @Field(() => String, { nullable: true, description: 'Actions only: what was done, such as "review".' })
   readonly action?: string | null;
-
-  @Field(() => [TransactionLineInput], {
-    nullable: true,
-    description: 'The basket. GOODS, FREIGHT, FEE and TAX lines add up to the amount.',
-  })
-  readonly lines?: readonly TransactionLineInput[] | null;
 
   @Field(() => [ReturnedLineInput], {
     nullable: true,

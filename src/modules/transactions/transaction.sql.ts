@@ -119,17 +119,42 @@ export interface NewTransaction {
   readonly exchangeOf: string | null;
 }
 
+// What few purchases have comes in one value, null for all others: a list per column costs each row of each batch.
 const INSERT_TRANSACTIONS = statement(
   'transactions.insert-transactions',
   `insert into transaction (programme_no, recorded_at, id, member_no, kind, card_id, submitter_no, merchant_no, outlet_id,
      merchant_id, descriptor, mcc, channel, category_code, amount_minor, original_amount, original_currency_code,
      occurred_at, business_date, facts, explanation_digest, status, authorised_on, posted_on, action, lines, shortfalls,
      claimed_units, our_units, exchange_of)
-   select $1, $2, t.* from unnest($3::uuid[], $4::int[], $5::text[], $6::uuid[], $7::int[], $8::int[], $9::uuid[],
+   select $1, $2, id, member_no, kind, card_id, submitter_no, merchant_no, outlet_id, merchant_id, descriptor, mcc, channel,
+     category_code, amount, original_amount, original_currency_code, occurred_at, business_date, facts, digest, status,
+     (few ->> 'authorisedOn')::date, (few ->> 'postedOn')::date, few ->> 'action', few -> 'lines', few -> 'shortfalls',
+     (few ->> 'claimedUnits')::bigint, (few ->> 'ourUnits')::bigint, (few ->> 'exchangeOf')::uuid
+   from unnest($3::uuid[], $4::int[], $5::text[], $6::uuid[], $7::int[], $8::int[], $9::uuid[],
      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $17::text[],
-     $18::timestamptz[], $19::date[], $20::jsonb[], $21::bytea[], $22::text[], $23::date[], $24::date[], $25::text[],
-     $26::jsonb[], $27::jsonb[], $28::bigint[], $29::bigint[], $30::uuid[]) as t`,
+     $18::timestamptz[], $19::date[], $20::jsonb[], $21::bytea[], $22::text[], $23::jsonb[])
+     as t (id, member_no, kind, card_id, submitter_no, merchant_no, outlet_id, merchant_id, descriptor, mcc, channel,
+           category_code, amount, original_amount, original_currency_code, occurred_at, business_date, facts, digest,
+           status, few)`,
 );
+
+/** What most purchases have none of, as JSON without what is absent; null for them. */
+function fewOf(row: NewTransaction): string | null {
+  const { authorisedOn, postedOn, action, lines, shortfalls, claimedUnits, ourUnits, exchangeOf } = row;
+  const few = [authorisedOn, postedOn, action, lines, shortfalls, claimedUnits, ourUnits, exchangeOf];
+  if (few.every((each) => each === null)) return null;
+  const units = (value: bigint | null): string | undefined => value?.toString();
+  return JSON.stringify({
+    authorisedOn: authorisedOn ?? undefined,
+    postedOn: postedOn ?? undefined,
+    action: action ?? undefined,
+    lines: lines ?? undefined,
+    shortfalls: shortfalls ?? undefined,
+    claimedUnits: units(claimedUnits),
+    ourUnits: units(ourUnits),
+    exchangeOf: exchangeOf ?? undefined,
+  });
+}
 
 export async function insertTransactions(
   tx: DbTransaction,
@@ -161,14 +186,7 @@ export async function insertTransactions(
     rows.map((r) => JSON.stringify(r.facts)),
     rows.map((r) => r.explanationDigest),
     rows.map((r) => r.status),
-    rows.map((r) => r.authorisedOn),
-    rows.map((r) => r.postedOn),
-    rows.map((r) => r.action),
-    rows.map((r) => r.lines && JSON.stringify(r.lines)),
-    rows.map((r) => r.shortfalls && JSON.stringify(r.shortfalls)),
-    rows.map((r) => r.claimedUnits),
-    rows.map((r) => r.ourUnits),
-    rows.map((r) => r.exchangeOf),
+    rows.map(fewOf),
   ]);
 }
 

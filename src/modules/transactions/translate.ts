@@ -13,7 +13,16 @@ import type { PayerInput, PurchaseFactsInput, TransactionInput } from './transac
 /** What quotes and messages have in common, parsed. */
 export type PurchaseFacts = Pick<
   SubmitCommand,
-  'payer' | 'amountMinor' | 'currencyCode' | 'mcc' | 'category' | 'merchantId' | 'merchant' | 'channel'
+  | 'payer'
+  | 'amountMinor'
+  | 'currencyCode'
+  | 'mcc'
+  | 'category'
+  | 'merchantId'
+  | 'merchant'
+  | 'channel'
+  | 'descriptor'
+  | 'lines'
 >;
 
 export function purchaseFactsOf(
@@ -24,6 +33,8 @@ export function purchaseFactsOf(
   if ('code' in payer) return { ok: false, failure: payer };
   const amount = parseMoney(input.amount, programme.currencyCode, 'amount');
   if (!amount.ok) return amount;
+  const lines = linesOf(input, programme);
+  if (!lines.ok) return lines;
   return ok({
     payer,
     amountMinor: amount.value,
@@ -35,6 +46,8 @@ export function purchaseFactsOf(
       merchant: { partnerCode: input.outlet.partnerCode, outletCode: input.outlet.outletCode },
     }),
     ...(input.channel != null && { channel: input.channel }),
+    ...(input.descriptor != null && { descriptor: input.descriptor }),
+    ...(input.lines != null && { lines: lines.value }),
   });
 }
 
@@ -45,23 +58,22 @@ export function commandOf(
 ): Result<SubmitCommand, TransactionErrorCode> {
   const facts = purchaseFactsOf(input, programme);
   if (!facts.ok) return facts;
-  const basket = basketOf(input, programme);
-  if (!basket.ok) return basket;
+  const returned = returnedOf(input, programme);
+  if (!returned.ok) return returned;
   const claimed = claimOf(input, programme);
   if (!claimed.ok) return claimed;
   return ok({
     ...facts.value,
-    ...basket.value,
     ...claimed.value,
     partnerCode,
     kind: input.kind,
     reference: input.reference,
     occurredAt: input.occurredAt,
     businessDate: businessDateIn(input.occurredAt, programme.timeZone),
-    ...(input.descriptor != null && { descriptor: input.descriptor }),
     ...(input.original != null && {
       original: { amount: input.original.amount, currencyCode: input.original.currencyCode },
     }),
+    ...(input.returned != null && { returned: returned.value }),
     ...(input.refundOf != null && { refundOf: input.refundOf }),
     ...(input.authorisation != null && { authorisation: input.authorisation }),
     ...(input.exchangeOf != null && { exchangeOf: input.exchangeOf }),
@@ -70,17 +82,16 @@ export function commandOf(
   });
 }
 
-/** Lines of a basket and lines that go back; what is wrong with them otherwise is decided with the message. */
-function basketOf(
-  input: TransactionInput,
-  programme: ProgrammeRecord,
-): Result<Pick<SubmitCommand, 'lines' | 'returned'>, TransactionErrorCode> {
-  const { currencyCode } = programme;
-  const lines: NamedLine[] = [];
-  for (const [index, { kind, amount, quantity, tags, reference }] of (input.lines ?? []).entries()) {
+/** Lines of a basket; what is wrong with them otherwise is decided with the message. */
+function linesOf(
+  { lines }: PurchaseFactsInput,
+  { currencyCode }: ProgrammeRecord,
+): Result<readonly NamedLine[], TransactionErrorCode> {
+  const parsedLines: NamedLine[] = [];
+  for (const [index, { kind, amount, quantity, tags, reference }] of (lines ?? []).entries()) {
     const parsed = parseMoney({ amount, currencyCode }, currencyCode, `lines.${index}`);
     if (!parsed.ok) return parsed;
-    lines.push({
+    parsedLines.push({
       kind: kind ?? 'GOODS',
       amountMinor: parsed.value,
       quantity: quantity ?? 1,
@@ -88,13 +99,21 @@ function basketOf(
       ...(reference != null && { reference }),
     });
   }
+  return ok(parsedLines);
+}
+
+/** Lines that go back. */
+function returnedOf(
+  input: TransactionInput,
+  { currencyCode }: ProgrammeRecord,
+): Result<readonly ReturnedLine[], TransactionErrorCode> {
   const returned: ReturnedLine[] = [];
   for (const [index, { reference, amount, quantity }] of (input.returned ?? []).entries()) {
     const parsed = parseMoney({ amount, currencyCode }, currencyCode, `returned.${index}`);
     if (!parsed.ok) return parsed;
     returned.push({ reference, amountMinor: parsed.value, ...(quantity != null && { quantity }) });
   }
-  return ok({ ...(input.lines != null && { lines }), ...(input.returned != null && { returned }) });
+  return ok(returned);
 }
 
 function claimOf(
