@@ -1,7 +1,6 @@
 /** What was in force on a day: `hansa programme show CODE --on DAY`, and what other commands ask the archive. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { InvalidArgumentError } from 'commander';
-import { type BusinessDate, isBusinessDate } from '../domain/kernel/calendar.js';
+import type { BusinessDate } from '../domain/kernel/calendar.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { ProgrammeEntity, ProgrammeVersionEntity } from '../modules/programmes/index.js';
 import { withDatabases } from './with-databases.js';
@@ -38,9 +37,4 @@ export function describeVersion(row: ProgrammeVersionEntity): string {
   const { version, effectiveFrom, publishedAt, publishedBy, approvedBy, digest } = row;
   const approval = approvedBy ? `, approved by ${approvedBy}` : '';
   return `version ${version} counts from ${effectiveFrom}, published ${publishedAt.toISOString()} by ${publishedBy}${approval}, SHA-256 ${digest}`;
-}
-
-export function readDay(text: string): BusinessDate {
-  if (isBusinessDate(text)) return text;
-  throw new InvalidArgumentError('Write a day as YYYY-MM-DD.');
 }

@@ -1,14 +1,14 @@
 /** `hansa programme backtest`: what a candidate would have cost, and who would have gained, over stored history. */
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { v7 } from 'uuid';
-import { type BusinessDate, isBusinessDate } from '../domain/kernel/calendar.js';
+import type { BusinessDate } from '../domain/kernel/calendar.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { untilToldToStop } from '../infrastructure/stop-signal.js';
 import { describeFault } from '../infrastructure/yaml.js';
 import type { BacktestFailure } from '../modules/backtests/index.js';
 import { checkProgramme } from '../modules/programme-files/index.js';
 import { describeBacktest } from './backtest-report.js';
+import { readDay, textOf } from './named-file.js';
 import { OPERATOR_AT_KEYBOARD } from './operator-principal.js';
 import { openProgress } from './progress.js';
 import { withDatabases } from './with-databases.js';
@@ -35,7 +35,7 @@ export function registerBacktest(programme: Command): void {
 }
 
 async function backtest(file: string, { json, ...days }: Options): Promise<void> {
-  const source = read(file);
+  const source = textOf(file);
   // The code alone is needed before the database is: everything else is checked there again, with the history.
   const { sound, problems } = checkProgramme(source, file);
   if (sound === undefined || problems.length > 0) refuse(file, problems.map(describeFault));
@@ -79,22 +79,6 @@ const sentenceOf =
 function refuse(file: string, sentences: readonly string[]): never {
   for (const sentence of sentences) process.stdout.write(`${sentence}\n`);
   throw new OperatorError(`${file} was not replayed. Correct what is said above and try again.`);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new OperatorError(
-      `The file ${file} cannot be read: ${why}. Name a programme file, such as programmes/coalition-demo.yaml.`,
-    );
-  }
-}
-
-function readDay(text: string): BusinessDate {
-  if (isBusinessDate(text)) return text;
-  throw new InvalidArgumentError('Write a day as YYYY-MM-DD.');
 }
 
 function readMonths(text: string): number {

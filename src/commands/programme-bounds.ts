@@ -5,7 +5,7 @@ import { boundLines, ratesText, sharedCaps, suggestionYaml } from '../domain/ear
 import type { ProgrammeTerms } from '../domain/earning/model.js';
 import { formatDecimal } from '../domain/money/decimal.js';
 import { formatRate } from '../domain/money/rate.js';
-import { termsOfFile } from './programme-terms-file.js';
+import { termsOfFile } from './named-file.js';
 
 export function registerBounds(programme: Command): void {
   programme

@@ -6,7 +6,7 @@ import type { ProgrammeTerms } from '../domain/earning/model.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { checkProgramme } from '../modules/programme-files/index.js';
 import { ProgrammeEntity, ProgrammeVersionEntity } from '../modules/programmes/index.js';
-import { termsOfFile } from './programme-terms-file.js';
+import { termsOfFile } from './named-file.js';
 import { withDatabases } from './with-databases.js';
 
 /** As diff(1) ends: 0 no difference, 1 some, 2 trouble. */

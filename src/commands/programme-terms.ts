@@ -1,5 +1,5 @@
 /** `hansa programme terms`: what members are told, from a file or as published. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type BusinessDate, businessDateIn } from '../domain/kernel/calendar.js';
 import { LANGUAGES } from '../domain/terms/catalogue.js';
@@ -10,7 +10,8 @@ import { OperatorError } from '../infrastructure/operator-error.js';
 import { describeFault } from '../infrastructure/yaml.js';
 import { checkProgramme } from '../modules/programme-files/index.js';
 import { offeredLanguage, TermsService } from '../modules/programmes/index.js';
-import { publishedOn, readDay } from './programme-archive.js';
+import { readDay, textOf } from './named-file.js';
+import { publishedOn } from './programme-archive.js';
 import { withDatabases } from './with-databases.js';
 
 interface TermsOptions {
@@ -42,7 +43,7 @@ async function terms(fileOrCode: string, options: TermsOptions): Promise<void> {
 function ofFile(file: string, { language }: TermsOptions): TermsDocument {
   const offered = offeredLanguage(language);
   if (!offered.ok) throw new OperatorError(offered.failure.message);
-  const { sound, problems } = checkProgramme(read(file), file);
+  const { sound, problems } = checkProgramme(textOf(file, 'a programme file, or a published programme'), file);
   if (sound === undefined)
     throw new OperatorError(`${file} is no programme.\n${problems.map(describeFault).join('\n')}`);
   return termsText(sound.terms, offered.value);
@@ -62,14 +63,3 @@ const ofPublished = (code: string, { language, on }: TermsOptions): Promise<Term
     if (!written.ok) throw new OperatorError(written.failure.message);
     return written.value;
   });
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new OperatorError(
-      `The file ${file} cannot be read: ${why}. Name a programme file, or a published programme.`,
-    );
-  }
-}

@@ -1,5 +1,4 @@
 /** `hansa programme check | schema | apply | approve | reject | terms | show`: programmes as code at the keyboard. */
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { BusinessDate } from '../domain/kernel/calendar.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
@@ -7,9 +6,10 @@ import { describeFault } from '../infrastructure/yaml.js';
 import { openProgrammeBooks } from '../modules/ledger/index.js';
 import { checkProgramme } from '../modules/programme-files/index.js';
 import { ProgrammeEntity, ProgrammeService, ProgrammeVersionEntity } from '../modules/programmes/index.js';
+import { readDay, textOf } from './named-file.js';
 import { OPERATOR_AT_KEYBOARD, operatorNamed, readName } from './operator-principal.js';
 import { registerApprove } from './programme-approve.js';
-import { describeVersion, readDay, showOn } from './programme-archive.js';
+import { describeVersion, showOn } from './programme-archive.js';
 import { registerBacktest } from './programme-backtest.js';
 import { registerBounds } from './programme-bounds.js';
 import { registerDiff } from './programme-diff.js';
@@ -54,7 +54,7 @@ const count = (number: number, noun: string): string => `${number} ${noun}${numb
 function check(files: readonly string[]): void {
   let [examples, problems] = [0, 0];
   for (const file of files) {
-    const found = checkProgramme(read(file), file);
+    const found = checkProgramme(textOf(file), file);
     examples += found.examples;
     problems += found.problems.length;
     for (const problem of found.problems) print(describeFault(problem));
@@ -70,7 +70,7 @@ interface ApplyOptions {
 }
 
 async function apply(file: string, { as, ...options }: ApplyOptions): Promise<void> {
-  const source = read(file);
+  const source = textOf(file);
   const principal = as === undefined ? OPERATOR_AT_KEYBOARD : operatorNamed(as);
   const result = await withDatabases('hansa programme apply', ({ writer, database }) =>
     new ProgrammeService(writer, database, openProgrammeBooks).apply(principal, source, {
@@ -113,17 +113,6 @@ async function show(code: string, number?: number): Promise<void> {
     print(`# the text of version ${wanted.version}:`);
     process.stdout.write(wanted.source);
   });
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new OperatorError(
-      `The file ${file} cannot be read: ${why}. Name a programme file, such as programmes/coalition-demo.yaml.`,
-    );
-  }
 }
 
 function readVersion(text: string): number {
