@@ -214,6 +214,7 @@ const programmeShape = fields<ProgrammeTerms>('', {
   }),
   attribution: inWord('the day that counts'),
   holdDays: leaf<number>('the hold', words.number, { unit: 'days' }),
+  payout: inWord('the payout period'),
   base: leaf('the base', words.base),
   rounding: leaf('the rounding', words.rounding),
   refunds: leaf('the handling of refunds', words.refunds),

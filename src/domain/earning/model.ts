@@ -36,6 +36,8 @@ export interface ProgrammeTerms {
   readonly attribution: 'AUTHORISATION' | 'POSTING';
   /** Days from the clearing of a purchase until its reward is confirmed. */
   readonly holdDays: number;
+  /** Rewards whose hold ends in one period are paid out together, on the day after it; each by itself when absent. */
+  readonly payout?: PayoutPeriod;
   /** What rules reward and round unless they say otherwise. */
   readonly base: RewardBase;
   readonly rounding: RewardRounding;
@@ -56,6 +58,9 @@ export interface ProgrammeTerms {
   /** People it takes to publish the next version. */
   readonly approvals: 1 | 2;
 }
+
+export const PAYOUT_PERIODS = ['WEEK', 'MONTH', 'QUARTER', 'YEAR', 'STATEMENT'] as const;
+export type PayoutPeriod = (typeof PAYOUT_PERIODS)[number];
 
 export const TAX_TREATMENTS = ['DISCOUNT', 'MARKETING', 'SERVICE'] as const;
 export type TaxTreatment = (typeof TAX_TREATMENTS)[number];

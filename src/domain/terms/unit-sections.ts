@@ -9,7 +9,10 @@ const items = (sentences: readonly (string | undefined)[]): TermsItem[] =>
   present(sentences).map((text) => ({ text, details: [] }));
 
 export const holdItems = (w: Wording): TermsItem[] =>
-  items([w.terms.holdDays === 0 ? w.say('hold.atOnce') : w.counted('hold.days', w.terms.holdDays)]);
+  items([
+    w.terms.holdDays === 0 ? w.say('hold.atOnce') : w.counted('hold.days', w.terms.holdDays),
+    w.terms.payout && w.say('hold.payout', { per: w.terms.payout }),
+  ]);
 
 export function expiryItems(w: Wording): TermsItem[] {
   const { expiry, dormancy } = w.terms.redemption;

@@ -19,6 +19,7 @@ import type {
   ProgrammeTerms,
   Purchase,
 } from '../earning/model.js';
+import { periodEnd } from '../earning/periods.js';
 import { type ReturnDecision, reevaluate, standingUses } from '../earning/refund.js';
 import { addDays, type BusinessDate } from '../kernel/calendar.js';
 import { scaleLines } from './basket.js';
@@ -90,7 +91,7 @@ export function restate(
     seenFirst === undefined
       ? settled.accruals
       : atLeast(settled.accruals, atMost(settle({ ...now, facts: seenFirst }, state, surroundings).accruals, had));
-  const availableOn = holdEnd(state, now.terms);
+  const availableOn = holdEnd(state, now.terms, now.purchase);
   const { reversals, left } = takenBack(standing.accruals, target, now.terms);
   const additions = added(standing.accruals, target, had, availableOn, {
     terms: now.terms,
@@ -134,9 +135,16 @@ export const usesOf = (standing: StandingPurchase, terms: ProgrammeTerms): Count
     together(standing.accruals),
   );
 
-/** Day on which the hold ends: counted from the last clearing. */
-export const holdEnd = (state: PurchaseState, terms: ProgrammeTerms): BusinessDate =>
-  state.clearedOn === undefined ? NOT_CLEARED : addDays(state.clearedOn, terms.holdDays);
+/**
+ * Day on which a reward becomes available: the hold is counted from the last clearing, and where the programme pays
+ * out by period, what becomes free in one is there on the day after it.
+ */
+export function holdEnd(state: PurchaseState, terms: ProgrammeTerms, { card }: Pick<Purchase, 'card'>): BusinessDate {
+  if (state.clearedOn === undefined) return NOT_CLEARED;
+  const free = addDays(state.clearedOn, terms.holdDays);
+  if (terms.payout === undefined) return free;
+  return addDays(periodEnd(terms.payout, free, { statementDay: card?.statementDay }), 1);
+}
 
 /** What is left of a purchase after its returns. */
 export function keptOf(purchase: Purchase, state: PurchaseState): Purchase {

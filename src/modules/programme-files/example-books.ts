@@ -60,7 +60,7 @@ export class ExampleBooks {
     const evaluation = evaluate(purchase, facts, terms);
     member.record(id, purchase, terms, evaluation);
     this.holdTier(purchase.businessDate);
-    const availableOn = holdEnd(purchaseState([message]), terms);
+    const availableOn = holdEnd(purchaseState([message]), terms, purchase);
     const accruals = evaluation.accruals.map((accrual) => ({
       ...accrual,
       ...chargesFor(accrual.units, terms.unit.priceMinor, undefined),

@@ -141,6 +141,9 @@ export const programmeSchema = fields({
     worth: ratio.describe('Money that one whole unit is worth when it is issued.'),
   }).describe('What members earn.'),
   holdDays: wholeNumber(0, 3650).describe('Days from the clearing of a purchase until its reward may be used.'),
+  payout: words('week', 'month', 'quarter', 'year', 'statement')
+    .optional()
+    .describe('Rewards whose hold ends in one such period may be used together, from the day after it.'),
   taxTreatment: words(...TAX_TREATMENTS)
     .default('MARKETING')
     .describe('Label of what the programme itself pays.'),

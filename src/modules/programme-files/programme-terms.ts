@@ -4,6 +4,7 @@
  */
 import type { ProgrammeTerms, RefundPolicy } from '../../domain/earning/model.js';
 import { categoriesOf, exclusionsOf, productExclusionsOf } from './category-terms.js';
+import { inCapitals } from './condition-terms.js';
 import { FileCheck, type Report } from './file-check.js';
 import { capsOf, choicesOf, experimentsOf, groupsOf } from './limit-terms.js';
 import type { ProgrammeFile } from './programme-schema.js';
@@ -29,6 +30,7 @@ export function termsOf(file: ProgrammeFile, report: Report): ProgrammeTerms {
     unit: { code: file.unit.code, scale: file.unit.scale, priceMinor: stepPrice(file.unit.worth, check) },
     attribution: file.attribution,
     holdDays: file.holdDays,
+    ...(file.payout !== undefined && { payout: inCapitals(file.payout) }),
     base: baseOf(file.base),
     rounding: roundingOf(file.rounding, ['rounding'], check),
     refunds: refundsOf(file),

@@ -108,7 +108,7 @@ function stand(
   const decided = { purchase, facts, terms, programmeVersion: version, messages };
   const granted =
     life.returns.length === 0 ? evaluation.accruals : settle(decided, life, surroundingsOf(batch)).accruals;
-  const availableOn = holdEnd(life, terms);
+  const availableOn = holdEnd(life, terms, purchase);
   const id = batch.newId();
   const accruals = granted.flatMap((accrual): StandingAccrual[] => {
     if (accrual.units === 0n) return [];

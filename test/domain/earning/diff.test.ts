@@ -123,6 +123,7 @@ const RULE = 'rules.card-cashback.when';
 
 test.each<[string, unknown, string]>([
   ['holdDays', 20, 'The hold goes from 14 to 20 days.'],
+  ['payout', 'MONTH', 'The payout period is now month.'],
   ['name', 'Other', 'The name changes from "Test" to "Other".'],
   ['effectiveFrom', '2027-01-01', 'The first day of the terms changes from 2026-01-01 to 2027-01-01.'],
   ['approvals', 2, 'The number of people it takes to publish rises from 1 to 2.'],

@@ -79,6 +79,7 @@ export const RICH: ProgrammeTerms = plainTerms({
   name: 'Everything at once',
   attribution: 'POSTING',
   holdDays: 21,
+  payout: 'MONTH',
   base: { without: ['REDEMPTION', 'DISCOUNT', 'FREIGHT', 'FEE', 'TAX'] },
   rounding: { spend: { toMinor: 10_000n, mode: 'FLOOR' }, mode: 'TRUNCATE', step: 100n, per: 'TRANSACTION' },
   refunds: { policy: 'NEGATIVE', rulesOf: 'RETURN_DATE' },

@@ -76,8 +76,22 @@ test('days: authorised on one, posted on others; the policy says which counts, t
   expect(attributedOn(state, 'AUTHORISATION')).toBe('2026-01-31');
   expect(attributedOn(state, 'POSTING')).toBe('2026-02-04');
   expect(attributedOn(purchaseState([authorised]), 'POSTING')).toBe('2026-01-31');
-  expect(holdEnd(state, programme({ holdDays: 14 }))).toBe('2026-02-19');
-  expect(holdEnd(purchaseState([authorised]), programme())).toBe(NOT_CLEARED);
+  expect(holdEnd(state, programme({ holdDays: 14 }), {})).toBe('2026-02-19');
+  expect(holdEnd(purchaseState([authorised]), programme(), {})).toBe(NOT_CLEARED);
+});
+
+test.each([
+  [undefined, '2026-02-19'],
+  ['WEEK', '2026-02-23'],
+  ['MONTH', '2026-03-01'],
+  ['QUARTER', '2026-04-01'],
+  ['YEAR', '2027-01-01'],
+  ['STATEMENT', '2026-03-15'],
+] as const)('paid out by %s, what becomes free on 19 February is there on %s', (payout, day) => {
+  const state = purchaseState([message('PURCHASE', 60n, '2026-02-05')]);
+  const terms = programme({ holdDays: 14, ...(payout && { payout }) });
+  expect(holdEnd(state, terms, { card: { id: 'c', statementDay: 15 } })).toBe(day);
+  expect(holdEnd(purchaseState([authorised]), terms, {})).toBe(NOT_CLEARED);
 });
 
 test('the authorisation describes the purchase, clearings fill in what it left out, the earliest first', () => {
@@ -254,7 +268,7 @@ describe('the events of one purchase end in the same rewards in any order, with 
         taxMinor: 0n,
         pending: true,
         part: 0,
-        availableOn: holdEnd(state, now.terms),
+        availableOn: holdEnd(state, now.terms, now.purchase),
       })),
     };
   };

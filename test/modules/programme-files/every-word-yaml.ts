@@ -8,6 +8,7 @@ approvals: 2
 attribution: POSTING
 unit: { code: RUB1, scale: 2, worth: 1 }
 holdDays: 0
+payout: statement
 taxTreatment: DISCOUNT
 base: { without: [REDEMPTION, FREIGHT] }
 rounding: { mode: FLOOR, step: 0.10, per: RULE, spend: { to: 1.00, mode: HALF_UP } }

@@ -198,6 +198,8 @@ export const en = {
 
   'hold.atOnce': 'Units can be used as soon as the purchase is cleared.',
   'hold.days': 'Units can be used {count, plural, one {{n} day} other {{n} days}} after the purchase is cleared.',
+  'hold.payout':
+    'What becomes free in {per, select, WEEK {a week} MONTH {a calendar month} QUARTER {a calendar quarter} YEAR {a calendar year} other {a statement cycle of the card}} can be used together, from the day after its end.',
 
   'expiry.NEVER': 'Units do not expire.',
   'expiry.DAYS':

@@ -203,6 +203,8 @@ export const pt: Catalogue = {
   'hold.atOnce': 'As unidades podem ser usadas assim que a compra é liquidada.',
   'hold.days':
     'As unidades podem ser usadas {count, plural, one {{n} dia} many {{n} de dias} other {{n} dias}} depois que a compra é liquidada.',
+  'hold.payout':
+    'O que fica livre em {per, select, WEEK {uma semana} MONTH {um mês} QUARTER {um trimestre} YEAR {um ano} other {um ciclo de fatura do cartão}} pode ser usado em conjunto, a partir do dia seguinte ao fim desse período.',
 
   'expiry.NEVER': 'As unidades não expiram.',
   'expiry.DAYS':
