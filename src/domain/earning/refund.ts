@@ -213,7 +213,32 @@ function standing(
     const earned = same.reduce((total, { units }) => total + units, 0n);
     return { ...each, spendMinor, first: take(each.compiled, least(each.units, earned)) };
   });
-  return again.map(({ first, ...each }) => ({ ...each, units: first + take(each.compiled, each.units - first) }));
+  const counted: Counted[] = again.map(({ first, ...each }) => ({
+    ...each,
+    units: first + take(each.compiled, each.units - first),
+  }));
+  return [...counted, ...heldUpBy(stands, take, baseLeft, kept, terms)];
+}
+
+/**
+ * What stands though the decision as it is seen now would not give it: rewards that others' purchases must not cost
+ * this one are held up (domain/transactions/restate.ts), and count all the same.
+ */
+function heldUpBy(
+  stands: readonly AccrualDecision[],
+  take: (compiled: CompiledRule, most: bigint) => bigint,
+  baseLeft: (compiled: CompiledRule, category: string) => bigint,
+  kept: Purchase,
+  terms: ProgrammeTerms,
+): Counted[] {
+  const { category } = classify(kept, terms);
+  return stands.flatMap(({ ruleCode, units: most }) => {
+    const compiled = indexOf(terms).rule(ruleCode);
+    const units = compiled === undefined ? 0n : take(compiled, most);
+    return compiled === undefined || units === 0n
+      ? []
+      : [{ compiled, category, units, spendMinor: baseLeft(compiled, category) }];
+  });
 }
 
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);

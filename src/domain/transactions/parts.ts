@@ -1,7 +1,7 @@
 /**
  * Parts of a purchase's rewards: what each rule and funder gave at first, and what an amount that rose added.
  */
-import type { AccrualDecision, ContractTerms, ProgrammeTerms } from '../earning/model.js';
+import type { AccrualDecision, Cap, ContractTerms, ProgrammeTerms } from '../earning/model.js';
 import type { BusinessDate } from '../kernel/calendar.js';
 import { chargesFor } from '../settlement/charges.js';
 import type { StandingAccrual } from './model.js';
@@ -42,14 +42,27 @@ export function atMost(target: readonly AccrualDecision[], had: readonly Accrual
   });
 }
 
-export function atLeast(target: readonly AccrualDecision[], had: readonly AccrualDecision[]): AccrualDecision[] {
-  const floor = new Map(had.map((accrual) => [keyOf(accrual), accrual]));
-  const raised = target.map((accrual) => {
-    const known = floor.get(keyOf(accrual));
-    floor.delete(keyOf(accrual));
-    return known !== undefined && known.units > accrual.units ? known : accrual;
-  });
-  return [...raised, ...floor.values()];
+/**
+ * `target` with nobody below their floor. What a rule is held up by, under a cap that is full by now, the others
+ * under that cap cannot rise by as well: they stay at their own floors, so that no cap is passed.
+ */
+export function heldUp(
+  target: readonly AccrualDecision[],
+  floors: readonly AccrualDecision[],
+  { rules, caps }: ProgrammeTerms,
+): AccrualDecision[] {
+  const targets = new Map(target.map((accrual) => [keyOf(accrual), accrual.units]));
+  const held = new Set(
+    floors.flatMap((floor) => (floor.units > (targets.get(keyOf(floor)) ?? 0n) ? [floor.ruleCode] : [])),
+  );
+  if (held.size === 0) return [...target];
+  const groupOf = new Map(rules.map(({ code, group }) => [code, group]));
+  const covers = (cap: Cap, code: string): boolean =>
+    (cap.rules?.includes(code) ?? true) && (cap.groups?.includes(groupOf.get(code) ?? '') ?? true);
+  const full = caps.filter((cap) => [...held].some((code) => covers(cap, code)));
+  const mayRise = (code: string): boolean => !held.has(code) && !full.some((cap) => covers(cap, code));
+  const rising = target.filter(({ ruleCode }) => mayRise(ruleCode));
+  return [...rising, ...floors.filter(({ ruleCode }) => !mayRise(ruleCode))];
 }
 
 /** Takes from the latest part first, so that what was earned at first stays longest. */

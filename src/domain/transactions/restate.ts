@@ -25,7 +25,7 @@ import { addDays, type BusinessDate } from '../kernel/calendar.js';
 import { scaleLines } from './basket.js';
 import { keptAfterReturns, type PurchaseMessage, type PurchaseState, purchaseState } from './lifecycle.js';
 import type { StandingAccrual, StandingPurchase } from './model.js';
-import { type AccrualReversal, added, atLeast, atMost, takenBack, together } from './parts.js';
+import { type AccrualReversal, added, atMost, heldUp, takenBack, together } from './parts.js';
 
 export type { AccrualReversal } from './parts.js';
 
@@ -90,7 +90,11 @@ export function restate(
   const target =
     seenFirst === undefined
       ? settled.accruals
-      : atLeast(settled.accruals, atMost(settle({ ...now, facts: seenFirst }, state, surroundings).accruals, had));
+      : heldUp(
+          settled.accruals,
+          atMost(settle({ ...now, facts: seenFirst }, state, surroundings).accruals, had),
+          now.terms,
+        );
   const availableOn = holdEnd(state, now.terms, now.purchase);
   const { reversals, left } = takenBack(standing.accruals, target, now.terms);
   const additions = added(standing.accruals, target, had, availableOn, {

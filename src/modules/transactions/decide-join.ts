@@ -94,19 +94,26 @@ function joinTo(
   const less = purchase.amountMinor < standing.purchase.amountMinor;
   const seen = same ? standing.facts : undefined;
   if (seen === undefined) takeOut(standing, facts);
+  const asMuchAsBefore = asMuch(purchase, standing.purchase);
   const now: DecidedPurchase = {
     purchase,
     facts:
       seen === undefined
         ? freshFacts(standing, purchase, terms, facts)
-        : less
+        : asMuchAsBefore
           ? seen
-          : asOthersLeft(standing, purchase, terms, facts),
+          : asOthersLeft(standing, purchase, terms, less, facts),
     terms,
     programmeVersion,
     messages,
   };
-  const restatement = restate(standing, termsOf(standing, facts), now, surroundingsOf(facts), less ? undefined : seen);
+  const restatement = restate(
+    standing,
+    termsOf(standing, facts),
+    now,
+    surroundingsOf(facts),
+    asMuchAsBefore ? undefined : seen,
+  );
   const after = placedAt(restatement.after, item, merged);
   if (seen === undefined) putBack(after, facts);
   else follow(standing, { ...restatement, after }, message.businessDate, facts);
@@ -175,23 +182,30 @@ const freshFacts = (
 ): EarningFacts => earningFacts(purchase, memberNo, terms, programmeNo, reference, state);
 
 /**
- * When only the amount is another one, a decision sees what it saw before; for what is added, counters are as
- * others left them, without what this purchase used itself.
+ * When only the amount or the basket is another one, a decision sees what it saw before, but for the counters: those
+ * are as others left them, without what this purchase used itself, because another rule may pay now than then. Of
+ * an amount that fell, room that others have given back since is not used.
  */
 function asOthersLeft(
   standing: StandingPurchase,
   purchase: Purchase,
   terms: ProgrammeTerms,
+  less: boolean,
   { state }: BatchFacts,
 ): EarningFacts {
-  if (purchase.amountMinor === standing.purchase.amountMinor) return standing.facts;
   const own = new Map(usesOf(standing, terms).map(({ stored, period, amount }) => [`${stored} ${period}`, amount]));
   const used = countersFor(purchase, terms).map((key) => {
     const all = state.booksOf(standing.memberNo).usedOf(key);
-    return [key.counter, all - (own.get(`${key.stored} ${key.period}`) ?? 0n)] as const;
+    const others = all - (own.get(`${key.stored} ${key.period}`) ?? 0n);
+    const then = standing.facts.used[key.counter] ?? 0n;
+    return [key.counter, less && then > others ? then : others] as const;
   });
   return { ...standing.facts, used: Object.fromEntries(used.filter(([, amount]) => amount > 0n)) };
 }
+
+/** The same amount in the same basket: lines alone may add to a reward. */
+const asMuch = (a: Purchase, b: Purchase): boolean =>
+  a.amountMinor === b.amountMinor && canonicalJson(a.lines ?? null) === canonicalJson(b.lines ?? null);
 
 /** The same purchase to every rule, whatever its amount and basket. */
 function isSame(a: Purchase, b: Purchase): boolean {
