@@ -67,7 +67,3 @@ export function rankOf(ladder: TierLadder, tier: string): number | undefined {
   const rank = ladder.levels.findIndex((level) => level.code === tier);
   return rank < 0 ? undefined : rank;
 }
-
-/** Old names, until their last users have moved. */
-export const tierFor = earnedLevel;
-export const windowStart = (ladder: TierLadder, date: BusinessDate): BusinessDate => metricWindow(ladder, date).first;

@@ -194,4 +194,3 @@ export type ProgrammeExample = z.output<typeof example>;
 export type ExampleStep = ProgrammeExample['steps'][number];
 export type ExampleCard = z.output<typeof card>;
 export type FileExpectation = ExampleStep['expect'];
-export type FileLines = NonNullable<ExampleStep['lines']>;
