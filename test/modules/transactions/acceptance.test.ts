@@ -1,4 +1,4 @@
-/** Acceptance cases of intake (A4-A6, A9, A13-A17), through the pipeline and PostgreSQL; each ends with a sound ledger. */
+/** Acceptance cases of intake (A1, A4-A6, A9, A13-A17), through the pipeline and PostgreSQL; each ends with a sound ledger. */
 import type { NamedLine } from '../../../src/domain/transactions/basket.js';
 import type { SubmitCommand } from '../../../src/domain/transactions/model.js';
 import type { SubmitOutcome } from '../../../src/modules/transactions/index.js';
@@ -219,6 +219,23 @@ test('A16: three funders share 100.00 at 33.33/33.33/33.34 % and at thirds: exac
     'thirds 3334',
     'thirds 3333',
     'thirds 3333',
+  ]);
+});
+
+test('A1: the same reference twice, also a year later, is one accrual and the first answer; another body is a conflict', async () => {
+  await open('  - { code: base, name: Base, funding: ISSUER, rate: 1% }');
+  const bought = purchase({ reference: 'receipt-1', amountMinor: 10_000n });
+  const [first] = await coalition.submit(bought);
+  const again = async (command: SubmitCommand) => (await coalition.submit(command))[0];
+  expect(await again(bought)).toEqual({ ...first, status: 'DUPLICATE' });
+  await query("update clock_offset set shift = interval '1 year'");
+  expect(await again(bought)).toEqual({ ...first, status: 'DUPLICATE' });
+  expect(await again({ ...bought, amountMinor: 10_001n })).toMatchObject({
+    status: 'REJECTED',
+    failure: { code: 'REFERENCE_CONFLICT' },
+  });
+  expect(await query('select count(*)::int as n, sum(units)::int as units from accrual')).toEqual([
+    { n: 1, units: 100 },
   ]);
 });
 
