@@ -40,7 +40,10 @@ async function backtest(file: string, { json, ...days }: Options): Promise<void>
   const { sound, problems } = checkProgramme(source, file);
   if (sound === undefined || problems.length > 0) refuse(file, problems.map(describeFault));
   const stop = new AbortController();
-  void untilToldToStop().then(() => stop.abort());
+  void untilToldToStop().then(() => {
+    stop.abort();
+    process.stderr.write('\nStopping as soon as the page in hand is read ...\n');
+  });
   const progress = openProgress(process.stderr);
   const answer = await withDatabases('hansa programme backtest', async (databases) => {
     const { createServices } = await import('../app.js'); // late: asking for help needs none of it

@@ -104,7 +104,13 @@ test('Ctrl-C cancels the run', async () => {
   await holding.query('lock table accrual in access exclusive mode'); // it cannot get further than to what was recorded
   const { child, ended } = begin(candidate, '--months', '1');
   while (!(await states()).includes('RUNNING')) if (child.exitCode !== null) throw new Error('it ended too early');
+  const heard = new Promise<void>((resolve) => {
+    child.stderr?.on('data', (text: string) => {
+      if (text.includes('Stopping')) resolve();
+    });
+  });
   child.kill('SIGINT');
+  await heard;
   await holding.query('commit');
   await holding.end();
   const { code, stdout, stderr } = await ended;
