@@ -30,6 +30,13 @@ import { contractOfFunder, giveBack, putBack, type RewardChange, rememberMarks, 
 import { encodeLines, shortfallsOf } from './stored-basket.js';
 
 export function decidePurchase(item: Item, placed: Placed, facts: BatchFacts): Verdict {
+  if (isClearedAlready(item, placed.memberNo, facts)) {
+    return fail(
+      'NOT_AN_AUTHORISATION',
+      'A clearing that names this reference as its authorisation is here already; send this message as an AUTHORISATION, or it would earn twice.',
+      'kind',
+    ).failure;
+  }
   const exchanged = exchange(item, placed.memberNo, facts);
   if ('code' in exchanged) return exchanged;
   const { command } = item;
@@ -189,6 +196,14 @@ function waitingFor(item: Item, memberNo: number, { state }: BatchFacts): Awaite
       return true;
     });
 }
+
+/** The same in the other order is refused as well (decide-join.ts): one purchase earns once. */
+const isClearedAlready = ({ command, partner }: Item, memberNo: number, { state }: BatchFacts): boolean =>
+  command.kind === 'PURCHASE' &&
+  state.isAwaiting &&
+  state
+    .awaitedBy(nameOf(partner?.no ?? 0, command.reference))
+    .some((waiting) => waiting.kindNo === SOURCE_KIND_NO.CLEARING && waiting.memberNo === memberNo);
 
 /** It has found its purchase. Its own answer stays what it was. */
 function join(waiting: Awaited, purchaseId: string, { state }: BatchFacts): void {

@@ -68,7 +68,8 @@ const ERROR_CODES: Readonly<Record<TransactionErrorCode, string>> = {
   REFUND_OF_ON_PURCHASE: 'Only a refund names a purchase.',
   FIELD_NOT_OF_KIND: 'A field was sent that this kind of message does not have.',
   AUTHORISATION_NOT_NAMED: 'A reversal must name its authorisation.',
-  NOT_AN_AUTHORISATION: 'What the reversal names was cleared at once.',
+  NOT_AN_AUTHORISATION:
+    'What is named as an authorisation was cleared at once, or this message was cleared before it came.',
   ACTION_NOT_NAMED: 'An action needs its code.',
   ACTION_HAS_NO_AMOUNT: 'The amount of an action must be zero.',
   POSTED_BEFORE_PURCHASE: 'The purchase was posted before it took place.',

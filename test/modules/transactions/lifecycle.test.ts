@@ -121,6 +121,14 @@ describe('an authorisation', () => {
     await coalition.submit(purchase({ reference: 'at-once' }));
     expect(await submit({ ...back(1n), authorisation: 'at-once' })).toEqual(['NOT_AN_AUTHORISATION']);
     expect(await submit(clearing({ authorisation: 'at-once' }))).toEqual(['NOT_AN_AUTHORISATION']);
+    // The same in the other order, and in one batch: one of the two earns, the other is refused.
+    await coalition.submit(clearing({ reference: 'early', authorisation: 'late' }));
+    expect(await submit(purchase({ reference: 'late' }))).toEqual(['NOT_AN_AUTHORISATION']);
+    const [, second] = await coalition.submit(
+      clearing({ reference: 'early-2', authorisation: 'late-2' }),
+      purchase({ reference: 'late-2' }),
+    );
+    expect(second).toMatchObject({ status: 'REJECTED', failure: { code: 'NOT_AN_AUTHORISATION', field: 'kind' } });
   });
 
   test('moves the tier once: its clearing, at another merchant id or on another day, is no fall and no rise', async () => {
