@@ -132,7 +132,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
 }
 
 /** What runs beside the API. */
-export const jobsOf = ({ earning, tiers, referrals, backtests }: Services): readonly Job[] => [
+export const jobsOf = ({ earning, tiers, transactions, referrals, backtests }: Services): readonly Job[] => [
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
   { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },
   {
@@ -140,6 +140,13 @@ export const jobsOf = ({ earning, tiers, referrals, backtests }: Services): read
     restMs: 60_000,
     run: async (signal) => {
       await referrals.tellAll(signal);
+    },
+  },
+  {
+    name: 'lapse authorisations',
+    restMs: 600_000,
+    run: async (signal) => {
+      await transactions.lapseAuthorisations(signal);
     },
   },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },

@@ -8,8 +8,9 @@ import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { type Failure, fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
+import { readClock } from '../../infrastructure/db/clock.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
-import { type Database, statement } from '../../infrastructure/db/database.js';
+import type { Database } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import { checkProgramme } from '../programme-files/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
@@ -60,8 +61,6 @@ const TUNING: BacktestTuning = { beatMs: 1_000, pageRows: 5_000, mostMembersInTi
 
 /** A run that ended so many processes, or was left by them, is given up. */
 const MOST_ATTEMPTS = 5;
-
-const NOW = statement('backtests.now', 'select hansa_now() as now');
 
 const DEAF: ReplayListener = () => undefined;
 
@@ -146,8 +145,7 @@ export class BacktestService {
     const key = { client: principal.subject, key: idempotencyKey, operation: 'BACKTEST', body };
     const answer = await this.database.command((tx) =>
       answerOnce(tx, key, async (): Promise<Result<{ readonly id: string }, BacktestErrorCode>> => {
-        const [clock] = await tx.run<{ now: Date }>(NOW);
-        const today = businessDateIn(clock?.now ?? new Date(Number.NaN), programme.timeZone);
+        const today = businessDateIn(await readClock(tx), programme.timeZone);
         const newest = await newestDay(tx, programme.no, today);
         if (newest === undefined)
           return fail(

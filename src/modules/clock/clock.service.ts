@@ -4,13 +4,12 @@
  */
 import type { Principal } from '../../domain/access/principal.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
+import { readClock } from '../../infrastructure/db/clock.js';
 import { type Database, sqlState, statement } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import type { ClockErrorCode } from './clock.graphql.js';
 
 const SET_CLOCK = statement('clock.set', `select hansa_set_clock(coalesce($1::timestamptz - now(), interval '0'))`);
-const READ_CLOCK = statement('clock.read', 'select hansa_now() as now');
-
 /** Raised by hansa_set_clock in a production database. */
 const REFUSED = 'HA001';
 
@@ -23,8 +22,7 @@ export class ClockService {
     try {
       return await this.database.command(async (tx) => {
         await tx.run(SET_CLOCK, [to ?? null]);
-        const [row] = await tx.run<{ now: Date }>(READ_CLOCK);
-        return ok(row?.now ?? new Date(Number.NaN));
+        return ok(await readClock(tx));
       });
     } catch (error) {
       if (sqlState(error) !== REFUSED) throw error;

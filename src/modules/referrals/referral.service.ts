@@ -4,7 +4,8 @@
  */
 import { addDays, businessDateIn } from '../../domain/kernel/calendar.js';
 import type { SubmitCommand } from '../../domain/transactions/model.js';
-import { type Database, type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { readClock } from '../../infrastructure/db/clock.js';
+import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { markReferralsTold } from '../members/index.js';
 import { processBatch, type ReferenceCache } from '../transactions/index.js';
 import { type DueReferral, lockDueReferrals } from './referral.sql.js';
@@ -14,8 +15,6 @@ export const REFERRAL = 'referral';
 
 /** Referrals per transaction: the locks of the referrers are held briefly. */
 const CHUNK = 200;
-
-const READ_CLOCK = statement('referrals.read-clock', 'select hansa_now() as now');
 
 export class ReferralService {
   constructor(
@@ -45,8 +44,7 @@ export class ReferralService {
   ): Promise<{ told: number; last: number | undefined }> {
     const { programmes } = await this.references.current(tx);
     const programme = programmes.byNo(programmeNo);
-    const [clock] = await tx.run<{ now: Date }>(READ_CLOCK);
-    const now = clock?.now ?? new Date(Number.NaN);
+    const now = await readClock(tx);
     const today = businessDateIn(now, programme?.timeZone ?? 'UTC');
     const terms = programmes.inForce(programmeNo, today)?.terms;
     if (terms === undefined || !terms.rules.some(({ when }) => when.action === REFERRAL))

@@ -1,10 +1,9 @@
 /** Use cases on tiers: the daily review. What changes with a purchase is stored with the purchase. */
 import { businessDateIn } from '../../domain/kernel/calendar.js';
-import { type Database, statement } from '../../infrastructure/db/database.js';
+import { readClock } from '../../infrastructure/db/clock.js';
+import type { Database } from '../../infrastructure/db/database.js';
 import type { Programmes } from '../programmes/index.js';
 import { reviewTiers } from './review.js';
-
-const READ_CLOCK = statement('tiers.read-clock', 'select hansa_now() as now');
 
 export class TierService {
   /** Programme number -> the day and the version of its last review: one a day is enough. */
@@ -19,9 +18,9 @@ export class TierService {
   /** The periodic job: every programme, once on each of its own days. */
   async reviewAll(signal: AbortSignal): Promise<void> {
     const programmes = await this.programmes();
-    const [clock] = await this.database.command((tx) => tx.run<{ now: Date }>(READ_CLOCK));
+    const now = await this.database.command(readClock);
     for (const { no, timeZone } of programmes.all()) {
-      const today = businessDateIn(clock?.now ?? new Date(Number.NaN), timeZone);
+      const today = businessDateIn(now, timeZone);
       const published = programmes.inForce(no, today);
       const done = `${today} ${published?.version}`;
       if (published === undefined || this.reviewed.get(no) === done) continue;

@@ -8,7 +8,8 @@ import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { checkIntake } from '../../domain/transactions/intake.js';
 import type { SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
-import { type Database, statement } from '../../infrastructure/db/database.js';
+import { readClock } from '../../infrastructure/db/clock.js';
+import type { Database } from '../../infrastructure/db/database.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import { BatchState } from './batch-state.js';
 import { earningFacts, loadFacts } from './earning-facts.js';
@@ -17,8 +18,6 @@ import { placeInProgramme } from './placed.js';
 import { purchaseOf, withTimes } from './purchase-of.js';
 import type { ReferenceCache } from './reference.js';
 import type { PurchaseFacts } from './translate.js';
-
-const READ_CLOCK = statement('transactions.read-clock', 'select hansa_now() as now');
 
 export interface Quote {
   readonly programme: ProgrammeRecord;
@@ -50,8 +49,7 @@ export async function quote(
     }
     const facts = translate(programme);
     if (!facts.ok) return facts;
-    const [clock] = await tx.run<{ now: Date }>(READ_CLOCK);
-    const at = occurredAt ?? clock?.now ?? new Date(0);
+    const at = occurredAt ?? (await readClock(tx));
     const command: SubmitCommand = {
       ...facts.value,
       partnerCode: '',

@@ -10,6 +10,7 @@ import type { Database } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import { attachRefund } from './attach.js';
+import { lapseAuthorisations } from './lapse.js';
 import { processBatch, type SubmitOutcome } from './pipeline.js';
 import type { Reference, ReferenceCache } from './reference.js';
 
@@ -28,6 +29,11 @@ export class TransactionService {
     private readonly database: Database,
     private readonly cache: ReferenceCache,
   ) {}
+
+  /** The periodic job: see lapse.ts. How many have lapsed. */
+  lapseAuthorisations(signal?: AbortSignal): Promise<number> {
+    return lapseAuthorisations(this.database, this.cache, signal);
+  }
 
   /**
    * Takes messages in, in their order; each stands or falls by itself. Resolves after everything accepted is

@@ -2,6 +2,7 @@
 import type { SubmitCommand } from '../../../src/domain/transactions/model.js';
 import { confirmDue } from '../../../src/modules/earning/index.js';
 import type { SubmitOutcome } from '../../../src/modules/transactions/index.js';
+import { lapseAuthorisations } from '../../../src/modules/transactions/lapse.js';
 import { expectSoundLedger } from '../../e2e/sound-ledger.js';
 import { type Coalition, makeCoalition, purchase, refund } from '../../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -129,6 +130,22 @@ describe('an authorisation', () => {
       purchase({ reference: 'late-2' }),
     );
     expect(second).toMatchObject({ status: 'REJECTED', failure: { code: 'NOT_AN_AUTHORISATION', field: 'kind' } });
+  });
+
+  test('lapses when nobody cleared it within 30 days, once, and a clearing that comes later all the same counts', async () => {
+    const setToday = (date: string) => query('select hansa_set_clock($1::timestamptz - now())', [`${date}T12:00:00Z`]);
+    const lapse = () => lapseAuthorisations(db.database, coalition.cache);
+    await setToday('2026-04-09');
+    const [authorised] = await coalition.submit(authorisation(), authorisation({ reference: 'cleared' }));
+    await coalition.submit(clearing({ reference: 'its-clearing', authorisation: 'cleared' }));
+    // 10 March and 30 days are 9 April, which is still within them.
+    expect(await lapse()).toBe(0);
+    await setToday('2026-04-10');
+    expect(await Promise.all([lapse(), lapse()])).toEqual(expect.arrayContaining([1, 0]));
+    expect(await lapse()).toBe(0);
+    expect(await standing(idOf(authorised))).toMatchObject({ status: 'REVERSED', amount_minor: '0', accruals: null });
+    expect(await submit(clearing({ reference: 'late', authorisation: 'order-1' }))).toEqual(['REFERENCE']);
+    expect(await standing(idOf(authorised))).toMatchObject({ status: 'CLEARED' });
   });
 
   test('moves the tier once: its clearing, at another merchant id or on another day, is no fall and no rise', async () => {
