@@ -2,6 +2,7 @@
  * The decision about one purchase: what it earns, by which rule, paid by whom, and why.
  */
 import { allocate } from '../money/allocate.js';
+import { formatDecimal } from '../money/decimal.js';
 import { usesOf, type Withheld } from './caps.js';
 import { explainDecision } from './explain-decision.js';
 import type { Funder } from './funding.js';
@@ -17,7 +18,21 @@ import type { CompiledRule } from './terms-index.js';
 export function evaluate(purchase: Purchase, facts: EarningFacts, terms: ProgrammeTerms): Evaluation {
   const { decision, rewards, parts } = decided(purchase, facts, terms);
   const { totalUnits, shortfallUnits } = decision;
-  const explanation = explainDecision({ purchase, facts, terms, rewards, parts, totalUnits, shortfallUnits });
+  let text: string | undefined;
+  const amountText = (): string => {
+    text ??= formatDecimal(purchase.amountMinor, terms.currencyScale);
+    return text;
+  };
+  const explanation = explainDecision({
+    purchase,
+    facts,
+    terms,
+    rewards,
+    parts,
+    totalUnits,
+    shortfallUnits,
+    amountText,
+  });
   return { ...decision, explanation };
 }
 

@@ -21,6 +21,8 @@ export interface Decided {
   readonly parts: readonly (readonly bigint[])[];
   readonly totalUnits: bigint;
   readonly shortfallUnits: bigint;
+  /** The amount in words, made once: most nodes of a decision tell it. */
+  readonly amountText: () => string;
 }
 
 export function explainDecision(decided: Decided): Explanation {
@@ -61,14 +63,14 @@ export function explainDecision(decided: Decided): Explanation {
   return reason(purchase.action === undefined ? 'PURCHASE' : 'ACTION', () => headValues(decided), children);
 }
 
-function headValues({ purchase, terms, totalUnits, shortfallUnits }: Decided): Values {
+function headValues({ purchase, terms, totalUnits, shortfallUnits, amountText }: Decided): Values {
   const values: Record<string, string> = {
     date: purchase.businessDate,
     units: formatDecimal(totalUnits, terms.unit.scale),
     unit: terms.unit.code,
   };
   if (purchase.action === undefined) {
-    values.amount = formatDecimal(purchase.amountMinor, terms.currencyScale);
+    values.amount = amountText();
     values.currency = terms.currencyCode;
   } else values.action = purchase.action;
   if (shortfallUnits > 0n) values.shortfall = formatDecimal(shortfallUnits, terms.unit.scale);
@@ -97,7 +99,8 @@ function metricValues(value: bigint, { tiers, currencyScale, currencyCode, unit 
   }
 }
 
-function rewardNode(granted: Granted, parts: readonly bigint[], { purchase, facts, terms }: Decided): Explanation {
+function rewardNode(granted: Granted, parts: readonly bigint[], decided: Decided): Explanation {
+  const { purchase, terms } = decided;
   const { offer, compiled, units, withheld, instead } = granted;
   const { scale, code: unit } = terms.unit;
   const children: Explanation[] = [];
@@ -121,7 +124,7 @@ function rewardNode(granted: Granted, parts: readonly bigint[], { purchase, fact
   return reason(
     instead === undefined ? 'RULE_APPLIED' : 'OVER_THE_CAP',
     () => {
-      const values = offerValues(offer, facts, terms);
+      const values = offerValues(offer, decided);
       if (instead !== undefined) values.above = instead.rule.code;
       values.rule = compiled.rule.code;
       values.name = compiled.rule.name;
@@ -137,14 +140,13 @@ function rewardNode(granted: Granted, parts: readonly bigint[], { purchase, fact
 /** The numbers that made an offer. */
 function offerValues(
   { compiled, spendMinor, items, category, times, factor }: Offer,
-  { tier }: EarningFacts,
-  terms: ProgrammeTerms,
+  { purchase, facts: { tier }, terms, amountText }: Decided,
 ): Record<string, string> {
   const { effect } = compiled.rule;
   const values = valuesOf(effect, { spendMinor, items, tier, category, times });
   values.effect = effect.kind;
   values.category = category;
-  values.base = formatDecimal(spendMinor, terms.currencyScale);
+  values.base = spendMinor === purchase.amountMinor ? amountText() : formatDecimal(spendMinor, terms.currencyScale);
   values.currency = terms.currencyCode;
   if (effect.kind === 'STEP') {
     values.every = formatDecimal(effect.everyMinor, terms.currencyScale);
@@ -164,7 +166,8 @@ const loserValues = ({ offer, to }: Loser<Offer>, terms: ProgrammeTerms): Values
   unit: terms.unit.code,
 });
 
-function missValues({ compiled, code, gap, spendMinor }: Miss, { purchase, facts, terms }: Decided): Values {
+function missValues({ compiled, code, gap, spendMinor }: Miss, decided: Decided): Values {
+  const { purchase, facts, terms, amountText } = decided;
   const { rule } = compiled;
   const values: Record<string, string> = { rule: rule.code, name: rule.name };
   const money = (minor: bigint): string => formatDecimal(minor, terms.currencyScale);
@@ -173,12 +176,12 @@ function missValues({ compiled, code, gap, spendMinor }: Miss, { purchase, facts
     values.date = purchase.businessDate;
   }
   if (spendMinor !== undefined) {
-    values.base = money(spendMinor);
+    values.base = spendMinor === purchase.amountMinor ? amountText() : money(spendMinor);
     values.currency = terms.currencyCode;
   }
   const { minimum, maximum, minimumItems, reaches, tiers } = rule.when;
   if (code === 'MINIMUM_NOT_MET' && minimum !== undefined) {
-    values.minimum = money(minimum.amountMinor);
+    values.minimum = compiled.minimumText ?? '';
     if (minimum.exclusive) values.exclusive = 'true';
   }
   if (code === 'MINIMUM_NOT_MET' && minimumItems !== undefined) values.items = String(minimumItems);

@@ -96,6 +96,8 @@ class Decision {
   private readonly made: Offer[] = [];
   private readonly room: CapRoom;
   private readonly offers: Offers;
+  /** The whole purchase without a basket: the same for every rule. */
+  private readonly whole: readonly Part[] | undefined;
 
   constructor(
     private readonly purchase: Purchase,
@@ -105,6 +107,10 @@ class Decision {
   ) {
     this.room = new CapRoom(purchase, facts, terms.unit.priceMinor);
     this.offers = new Offers(purchase, facts, terms, this.room);
+    const [segment] = segments;
+    const base =
+      segment?.goods === undefined && segment && baseOf(segment, terms.base, undefined, purchase.amountMinor);
+    this.whole = segment && base ? [{ category: segment.category, segmentNo: 0, base }] : undefined;
   }
 
   run(): Pick<Rewards, 'granted' | 'losers'> {
@@ -167,7 +173,9 @@ class Decision {
   private onlyPart(compiled: CompiledRule): readonly Part[] | ZeroReason {
     const segment = this.segments[0] as Segment;
     if (!isChosen(compiled, segment.category, this.facts)) return 'NOT_CHOSEN';
-    const base = baseOf(segment, compiled.base, compiled.rule.when.tags, this.purchase.amountMinor);
+    const { tags } = compiled.rule.when;
+    if (this.whole !== undefined && tags === undefined) return this.whole;
+    const base = baseOf(segment, compiled.base, tags, this.purchase.amountMinor);
     return base === undefined ? 'OTHER_PRODUCT' : [{ category: segment.category, segmentNo: 0, base }];
   }
 
@@ -265,13 +273,13 @@ const together = (bases: readonly SegmentBase[]): SegmentBase => ({
 
 function outsideBounds({ rule }: CompiledRule, { totalMinor, items }: SegmentBase): ZeroReason | undefined {
   const { minimum, maximum, minimumItems } = rule.when;
-  if (minimum !== undefined && !satisfies(totalMinor - minimum.amountMinor, minimum)) return 'MINIMUM_NOT_MET';
-  if (maximum !== undefined && !satisfies(maximum.amountMinor - totalMinor, maximum)) return 'MAXIMUM_PASSED';
+  if (minimum !== undefined && !isAbove(totalMinor, minimum.amountMinor, minimum)) return 'MINIMUM_NOT_MET';
+  if (maximum !== undefined && !isAbove(maximum.amountMinor, totalMinor, maximum)) return 'MAXIMUM_PASSED';
   return minimumItems !== undefined && items < minimumItems ? 'MINIMUM_NOT_MET' : undefined;
 }
 
-const satisfies = (distance: bigint, { exclusive }: AmountBound): boolean =>
-  exclusive ? distance > 0n : distance >= 0n;
+const isAbove = (amount: bigint, bound: bigint, { exclusive }: AmountBound): boolean =>
+  exclusive ? amount > bound : amount >= bound;
 
 function emptiness({ exact, compiled }: Offer, { totalMinor }: SegmentBase): ZeroReason {
   const { kind } = compiled.rule.effect;

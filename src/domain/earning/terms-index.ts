@@ -5,6 +5,7 @@
  * tables and never scan all categories or rules.
  */
 import type { BusinessDate } from '../kernel/calendar.js';
+import { formatDecimal } from '../money/decimal.js';
 import { type Check, checksOf } from './conditions/check.js';
 import type {
   Cap,
@@ -49,6 +50,8 @@ export interface CompiledRule {
   readonly checks: readonly Check[];
   readonly categories: ReadonlySet<string> | undefined;
   readonly fundingNo: number;
+  /** Its minimum as explanations tell it. */
+  readonly minimumText: string | undefined;
   /** Of this rule's effect; undefined for a multiplier, which looks at `multiplied`. */
   readonly promise: CompiledEffect | undefined;
   readonly multiplied: () => CompiledRule | undefined;
@@ -181,6 +184,7 @@ function compileRules(terms: ProgrammeTerms, caps: readonly CompiledCap[]): Comp
       checks: checksOf(rule.code, rule.when),
       categories: rule.when.categories === undefined ? undefined : new Set(rule.when.categories),
       fundingNo: fundings.indexOf(funding),
+      minimumText: rule.when.minimum && formatDecimal(rule.when.minimum.amountMinor, terms.currencyScale),
       promise: compileEffect(rule.effect, terms.unit.priceMinor),
       multiplied: () => {
         const { effect } = rule;
