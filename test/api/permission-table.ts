@@ -400,6 +400,13 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     nothing: `BANK OTHER ${ALL_MEMBERS}`,
     no: 'BARE',
   },
+  SettlementTerms: {
+    ask: () => '{ partner(code: "shop") { contracts { settlement { cycle } } } }',
+    at: 'partner.contracts.0.settlement',
+    yes: `${RUNNERS} SHOP`,
+    nothing: `BANK OTHER ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
   FundingShare: {
     ask: () => '{ partner(code: "shop") { contracts { fundingShares { share } } } }',
     at: 'partner.contracts.0.fundingShares',

@@ -413,6 +413,8 @@ export interface ContractTerms {
   readonly effectiveFrom: BusinessDate;
   /** How this partner's rewards are split: SELF and others, sums to one. */
   readonly fundingShares: readonly ContractShare[];
+  /** Money minor units per step that this partner pays for; the programme's price when absent. */
+  readonly issuePriceMinor?: Rate;
   readonly commissionRate: Rate;
   readonly taxRate: Rate;
   readonly taxTreatment: TaxTreatment;

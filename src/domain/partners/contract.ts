@@ -4,6 +4,7 @@ import { type BusinessDate, isBusinessDate } from '../kernel/calendar.js';
 import { invariant } from '../kernel/invariant.js';
 import { fail, ok, type Result } from '../kernel/result.js';
 import { addRates, compareRates, describeRate, ONE, parseRate, type Rate, ZERO_RATE } from '../money/rate.js';
+import { checkSettlementTerms, type SettlementTerms, type SettlementTermsErrorCode } from './settlement-terms.js';
 
 export const TAX_TREATMENTS = [
   'DISCOUNT',
@@ -33,14 +34,15 @@ export interface AgreedTerms {
   readonly minimumPayoutMinor: bigint;
   readonly model: ContractTerms['model'];
   readonly refundReturnsCommission: boolean;
+  readonly settlement: SettlementTerms;
 }
 
 export type ContractErrorCode =
+  | SettlementTermsErrorCode
   | 'MALFORMED_DATE'
   | 'FUNDING_PARTY_REPEATED'
   | 'FUNDING_SHARE_ZERO'
   | 'FUNDING_SHARES_NOT_ONE'
-  | 'RATE_ABOVE_ONE'
   | 'MALFORMED_TAX_CODE'
   | 'MINIMUM_PAYOUT_NEGATIVE'
   | 'EFFECTIVE_FROM_NOT_LATER';
@@ -90,7 +92,9 @@ export function checkContract(
       'minimumPayout.amount',
     );
   }
-  return ok(undefined);
+  const settlement = checkSettlementTerms(terms.settlement);
+  if (settlement.ok) return settlement;
+  return { ok: false, failure: { ...settlement.failure, field: `settlement.${settlement.failure.field}` } };
 }
 
 function checkShares(shares: readonly ContractShare[]): Result<undefined, ContractErrorCode> {

@@ -1,6 +1,7 @@
 /** Reading a mapping: its shape (mapping-shape.ts), and what only shows when several fields are seen together. */
 import { checkContract } from '../../domain/partners/contract.js';
 import { checkPartner } from '../../domain/partners/partner.js';
+import { DEFAULT_SETTLEMENT_TERMS } from '../../domain/partners/settlement-terms.js';
 import { readYaml, type YamlReading } from '../../infrastructure/yaml.js';
 import { type FeedMapping, type MappedPartner, mappingShape, newPartnerOf, termsOf } from './mapping-shape.js';
 
@@ -82,10 +83,13 @@ function cardFaults({ token, member }: FeedMapping): Fault[] {
 
 function partnerFaults(value: FeedMapping): Fault[] {
   const { partners, issuer } = value;
-  const common = checkContract(
-    { ...termsOf(value, { contract: {} } as MappedPartner), minimumPayoutMinor: 0n },
-    undefined,
-  );
+  // What a mapping says nothing about is as it is for everybody.
+  const checked = (partner: MappedPartner) =>
+    checkContract(
+      { ...termsOf(value, partner), minimumPayoutMinor: 0n, settlement: DEFAULT_SETTLEMENT_TERMS },
+      undefined,
+    );
+  const common = checked({ contract: {} } as MappedPartner);
   const faults: Fault[] = common.ok ? [] : [{ path: ['contract'], message: common.failure.message }];
   const codes = new Set<string>();
   const patterns = new Map<string, string>();
@@ -94,7 +98,7 @@ function partnerFaults(value: FeedMapping): Fault[] {
     const path = ['partners', index];
     const known = checkPartner(newPartnerOf(partner));
     if (!known.ok) faults.push({ path: [...path, ...placeOf(known.failure.field)], message: known.failure.message });
-    const agreed = checkContract({ ...termsOf(value, partner), minimumPayoutMinor: 0n }, undefined);
+    const agreed = checked(partner);
     if (common.ok && !agreed.ok) faults.push({ path: [...path, 'contract'], message: agreed.failure.message });
     if (codes.has(code))
       faults.push({ path: [...path, 'code'], message: `The partner ${code} stands here twice; join the two.` });

@@ -123,7 +123,7 @@ export type MappedPartner = FeedMapping['partners'][number];
 export function termsOf(
   mapping: Pick<FeedMapping, 'contract'>,
   partner: MappedPartner,
-): Omit<AgreedTerms, 'minimumPayoutMinor'> & { readonly minimumPayout: string } {
+): Omit<AgreedTerms, 'minimumPayoutMinor' | 'settlement'> & { readonly minimumPayout: string } {
   const { contract: common } = mapping;
   const { contract: own } = partner;
   const tax = own.tax ?? common.tax;

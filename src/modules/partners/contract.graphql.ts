@@ -8,6 +8,7 @@ import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { BusinessDateScalar, DateTimeScalar, RateScalar } from '../../graphql/scalars.js';
 import type { ContractEntity } from './contract.entity.js';
 import type { AgreeContract } from './contract.service.js';
+import { SettlementTerms, SettlementTermsInput, settlementTermsOf } from './settlement-terms.graphql.js';
 
 export const FundingPartyEnum = enumType<ContractShare['party']>(
   'FundingParty',
@@ -91,10 +92,16 @@ export class Contract {
   @Field(() => Boolean, { description: 'Whether a refund gives the commission back.' })
   readonly refundReturnsCommission!: boolean;
 
+  @Field(() => SettlementTerms, { description: 'What it says about redeeming, settling and risk.' })
+  readonly settlement!: SettlementTerms;
+
   @Field(() => DateTimeScalar, { description: 'When this version was agreed.' })
   readonly agreedAt!: Date;
 
-  static of(row: ContractEntity, programme: { readonly code: string; readonly currencyCode: string }): Contract {
+  static of(
+    row: ContractEntity,
+    programme: { readonly code: string; readonly currencyCode: string; readonly unitScale: number },
+  ): Contract {
     return Object.assign(new Contract(), {
       id: row.id,
       programmeCode: programme.code,
@@ -108,6 +115,7 @@ export class Contract {
       minimumPayout: toMoney(row.minimumPayoutMinor, programme.currencyCode),
       model: row.model,
       refundReturnsCommission: row.refundReturnsCommission,
+      settlement: SettlementTerms.of(row, programme),
       agreedAt: row.agreedAt,
     });
   }
@@ -158,6 +166,12 @@ export class ContractTermsInput {
 
   @Field(() => Boolean, { defaultValue: true, description: 'Whether a refund gives the commission back.' })
   refundReturnsCommission!: boolean;
+
+  @Field(() => SettlementTermsInput, {
+    nullable: true,
+    description: 'What it says about redeeming, settling and risk; every field has a default.',
+  })
+  settlement?: SettlementTermsInput | null;
 }
 
 export function contractCommand(input: ContractTermsInput): AgreeContract {
@@ -173,5 +187,6 @@ export function contractCommand(input: ContractTermsInput): AgreeContract {
     ...(minimumPayout ? { minimumPayout } : {}),
     model: input.model,
     refundReturnsCommission: input.refundReturnsCommission,
+    ...(input.settlement ? { settlement: settlementTermsOf(input.settlement) } : {}),
   };
 }

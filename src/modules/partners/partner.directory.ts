@@ -5,8 +5,12 @@
 import type { Channel, ContractShare, ContractTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
+import { currencyScale } from '../../domain/money/currency.js';
+import type { Rate } from '../../domain/money/rate.js';
+import { stepPriceMinor } from '../../domain/money/unit-price.js';
 import { storedRate } from '../../domain/partners/contract.js';
 import type { PartnerRole, PartnerStatus } from '../../domain/partners/partner.js';
+import type { SettlementTerms } from '../../domain/partners/settlement-terms.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import {
   type ContractRow,
@@ -39,7 +43,7 @@ export interface OutletRecord {
   readonly mcc?: string;
 }
 
-/** A contract version with what settling needs besides the terms of earning. */
+/** A contract version with what redeeming and settling need besides the terms of earning. */
 export interface ContractRecord extends ContractTerms {
   readonly id: string;
   readonly programmeNo: number;
@@ -48,6 +52,9 @@ export interface ContractRecord extends ContractTerms {
   readonly taxCode: string;
   /** Owed amounts below this are carried to the next settlement. Programme currency, minor units. */
   readonly minimumPayoutMinor: bigint;
+  /** Money minor units per step when units are redeemed at this partner; the programme's price when absent. */
+  readonly redemptionPriceMinor?: Rate;
+  readonly settlement: SettlementTerms;
 }
 
 /** What the directory is made of; `contracts` in any order. */
@@ -197,5 +204,37 @@ function contractOf(row: ContractRow): ContractRecord {
     minimumPayoutMinor: row.minimum_payout_minor,
     model: row.model as ContractTerms['model'],
     refundReturnsCommission: row.refund_returns_commission,
+    ...stepPrices(row),
+    settlement: settlementTermsOf(row),
   };
 }
+
+function stepPrices(row: ContractRow): Pick<ContractRecord, 'issuePriceMinor' | 'redemptionPriceMinor'> {
+  const priced = (price: string): Rate =>
+    stepPriceMinor(storedRate(price), currencyScale(row.currency_code), row.unit_scale);
+  return {
+    ...(row.issue_price !== null && { issuePriceMinor: priced(row.issue_price) }),
+    ...(row.redemption_price !== null && { redemptionPriceMinor: priced(row.redemption_price) }),
+  };
+}
+
+const settlementTermsOf = (row: ContractRow): SettlementTerms => ({
+  ...(row.issue_price !== null && { issuePrice: storedRate(row.issue_price) }),
+  ...(row.redemption_price !== null && { redemptionPrice: storedRate(row.redemption_price) }),
+  acceptanceFeeRate: storedRate(row.acceptance_fee_rate),
+  returnReversesFee: row.return_reverses_fee,
+  breakageOwner: row.breakage_owner as SettlementTerms['breakageOwner'],
+  clawbackPolicy: row.clawback_policy as SettlementTerms['clawbackPolicy'],
+  ...(row.clawback_limit_units !== null && { clawbackLimitUnits: row.clawback_limit_units }),
+  cycle: row.cycle as SettlementTerms['cycle'],
+  netting: row.netting as SettlementTerms['netting'],
+  commissionPer: row.commission_per as SettlementTerms['commissionPer'],
+  ...(row.settlement_currency_code !== null && { settlementCurrency: row.settlement_currency_code }),
+  paymentDays: row.payment_days,
+  disputeDays: row.dispute_days,
+  depositMinor: row.deposit_minor,
+  ...(row.exposure_cap_minor !== null && { exposureCapMinor: row.exposure_cap_minor }),
+  exposureAction: row.exposure_action as SettlementTerms['exposureAction'],
+  prepaid: row.prepaid,
+  ...(row.prepaid_reorder_minor !== null && { prepaidReorderMinor: row.prepaid_reorder_minor }),
+});

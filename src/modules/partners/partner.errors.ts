@@ -12,7 +12,8 @@ export type PartnerErrorCode =
   | 'MERCHANT_ID_TAKEN'
   | 'UNKNOWN_PARTNER'
   | 'UNKNOWN_PROGRAMME'
-  | 'PARTNER_CLOSED';
+  | 'PARTNER_CLOSED'
+  | 'TOO_MANY_UNIT_DECIMALS';
 
 export const PARTNER_ERRORS: Readonly<Record<PartnerErrorCode, string>> = {
   ...MONEY_ERRORS,
@@ -33,7 +34,11 @@ export const PARTNER_ERRORS: Readonly<Record<PartnerErrorCode, string>> = {
   FUNDING_PARTY_REPEATED: 'A party is named twice among the funding shares.',
   FUNDING_SHARE_ZERO: 'A funding share is zero.',
   FUNDING_SHARES_NOT_ONE: 'The funding shares do not sum to exactly one.',
-  RATE_ABOVE_ONE: 'A commission or tax rate is above 100 %.',
+  RATE_ABOVE_ONE: 'A commission, tax or fee rate is above 100 %.',
+  PRICE_ZERO: "A unit's price is zero.",
+  AMOUNT_NEGATIVE: 'An amount or limit is below zero.',
+  DAYS_OUT_OF_RANGE: 'A number of days is negative or too large.',
+  TOO_MANY_UNIT_DECIMALS: 'An amount of units has more decimals than the programme has.',
   MALFORMED_TAX_CODE: 'A tax code has characters or a length that tax codes may not have.',
   MINIMUM_PAYOUT_NEGATIVE: 'The minimum payout is below zero.',
   EFFECTIVE_FROM_NOT_LATER: 'The version does not count from a later day than the newest one.',

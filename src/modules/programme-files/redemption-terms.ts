@@ -1,12 +1,13 @@
 /** Redemption, expiry, dormancy and wind-down of a programme file, from its words to those of the engine. */
-import { multiplyRates, type Rate, rate } from '../../domain/money/rate.js';
+import type { Rate } from '../../domain/money/rate.js';
+import { stepPriceMinor } from '../../domain/money/unit-price.js';
 import type { LotExpiry, RedemptionTerms } from '../../domain/redemption/model.js';
 import { type FileCheck, present } from './file-check.js';
 import type { ProgrammeFile } from './programme-schema.js';
 
 /** Money minor units that one smallest step of reward is worth. */
 export const stepPrice = (worth: Rate, check: FileCheck): Rate =>
-  multiplyRates(worth, rate(10n ** BigInt(check.moneyScale), 10n ** BigInt(check.unitScale)));
+  stepPriceMinor(worth, check.moneyScale, check.unitScale);
 
 export function redemptionOf(check: FileCheck): RedemptionTerms {
   const { redemption, unit, expiry, dormancy, windDown, effectiveFrom } = check.file;

@@ -1,5 +1,6 @@
 import { ONE } from '../../../src/domain/money/rate.js';
 import { type AgreedTerms, checkContract } from '../../../src/domain/partners/contract.js';
+import { DEFAULT_SETTLEMENT_TERMS } from '../../../src/domain/partners/settlement-terms.js';
 import { rateOf } from '../../support/module-fixture.js';
 
 const GOOD: AgreedTerms = {
@@ -12,6 +13,7 @@ const GOOD: AgreedTerms = {
   minimumPayoutMinor: 0n,
   model: 'SETTLE_AT_ISSUANCE',
   refundReturnsCommission: true,
+  settlement: DEFAULT_SETTLEMENT_TERMS,
 };
 const shares = (
   ...parts: readonly (readonly ['SELF' | 'MERCHANT' | 'ISSUER' | 'PROGRAMME', string])[]
@@ -36,6 +38,36 @@ describe('checkContract refuses', () => {
     ['a share of zero', shares(['SELF', '1'], ['PROGRAMME', '0']), 'FUNDING_SHARE_ZERO', 'fundingShares.1.share'],
     ['a party twice', shares(['SELF', '50%'], ['SELF', '50%']), 'FUNDING_PARTY_REPEATED', 'fundingShares.1.party'],
     ['a commission above one', { commissionRate: rateOf('5') }, 'RATE_ABOVE_ONE', 'commissionRate'],
+    [
+      'a free unit',
+      { settlement: { ...DEFAULT_SETTLEMENT_TERMS, redemptionPrice: rateOf('0') } },
+      'PRICE_ZERO',
+      'settlement.redemptionPrice',
+    ],
+    [
+      'an acceptance fee above one',
+      { settlement: { ...DEFAULT_SETTLEMENT_TERMS, acceptanceFeeRate: rateOf('101%') } },
+      'RATE_ABOVE_ONE',
+      'settlement.acceptanceFeeRate',
+    ],
+    [
+      'a clawback limit below zero',
+      { settlement: { ...DEFAULT_SETTLEMENT_TERMS, clawbackLimitUnits: -1n } },
+      'AMOUNT_NEGATIVE',
+      'settlement.clawbackLimit',
+    ],
+    [
+      'a deposit below zero',
+      { settlement: { ...DEFAULT_SETTLEMENT_TERMS, depositMinor: -1n } },
+      'AMOUNT_NEGATIVE',
+      'settlement.deposit.amount',
+    ],
+    [
+      'a dispute of more than a year',
+      { settlement: { ...DEFAULT_SETTLEMENT_TERMS, disputeDays: 366 } },
+      'DAYS_OUT_OF_RANGE',
+      'settlement.disputeDays',
+    ],
     ['a tax above one', { taxRate: rateOf('100.01%') }, 'RATE_ABOVE_ONE', 'taxRate'],
     ['an empty tax code', { taxCode: '' }, 'MALFORMED_TAX_CODE', 'taxCode'],
     ['a tax code in small letters', { taxCode: 'vat' }, 'MALFORMED_TAX_CODE', 'taxCode'],

@@ -138,6 +138,53 @@ test('a contract is shown as it was agreed, newest first', async () => {
   ]);
 });
 
+test('what it says about settling is shown with its defaults, and amounts are checked', async () => {
+  const FIELDS = `issuePrice redemptionPrice acceptanceFeeRate returnReversesFee breakageOwner clawbackPolicy clawbackLimit cycle
+    netting commissionPer settlementCurrency paymentDays disputeDays deposit { amount } exposureCap { amount }
+    exposureAction prepaid prepaidReorder { amount }`;
+  const AGREE = `mutation ($input: ContractAgreeInput!) {
+    contractAgree(input: $input) { contract { settlement { ${FIELDS} } } userErrors { code field } }
+  }`;
+  const agree = async (effectiveFrom: string, settlement: object) => {
+    const input = { ...terms, partnerCode: 'bank', effectiveFrom, settlement };
+    return (await edge.ask(AGREE, { token: admin, variables: { input } })).data.contractAgree;
+  };
+  const wrong = await agree('2026-08-01', { deposit: { amount: '1.001', currencyCode: 'GBP' } });
+  expect(wrong).toEqual({
+    contract: null,
+    userErrors: [{ code: 'TOO_MANY_DECIMALS', field: 'settlement.deposit.amount' }],
+  });
+  const { contract } = await agree('2026-08-01', {
+    redemptionPrice: '0.008',
+    acceptanceFeeRate: '2%',
+    cycle: 'WEEKLY',
+    clawbackPolicy: 'MERCHANT_BEARS',
+    clawbackLimit: '500',
+    exposureCap: { amount: '1000.00', currencyCode: 'GBP' },
+    settlementCurrency: 'EUR',
+  });
+  expect(contract.settlement).toEqual({
+    issuePrice: null,
+    redemptionPrice: '0.8%',
+    acceptanceFeeRate: '2%',
+    returnReversesFee: true,
+    breakageOwner: 'PROGRAMME',
+    clawbackPolicy: 'MERCHANT_BEARS',
+    clawbackLimit: expect.stringMatching(/^500/),
+    cycle: 'WEEKLY',
+    netting: 'NET',
+    commissionPer: 'ACCRUAL',
+    settlementCurrency: 'EUR',
+    paymentDays: 14,
+    disputeDays: 30,
+    deposit: { amount: '0.00' },
+    exposureCap: { amount: '1000.00' },
+    exposureAction: 'REJECT',
+    prepaid: false,
+    prepaidReorder: null,
+  });
+});
+
 describe('who sees what of a partner', () => {
   const SEEN = '{ partner(code: "grocer") { code contracts { version } outlets { nodes { code merchantIds } } } }';
   const everything = {
