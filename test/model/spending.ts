@@ -1,0 +1,260 @@
+/** Rows 9 to 14, 24, 26, 29, 30, 35: what members do with their units, and what is done for them. */
+import { allocate } from '../../src/domain/money/allocate.js';
+import { rate } from '../../src/domain/money/rate.js';
+import { type Books, type Lot, refuseIf, share, type Used } from './books.js';
+import { cr, dr, type Leg } from './journal.js';
+import { least, minus, NOTHING, next, type Part, plus, sumOf } from './parts.js';
+import { type Contract, type Day, PRG } from './terms.js';
+
+/** What one lot gave to a redemption, and what has come back of it. */
+interface Take {
+  readonly lot: Lot;
+  readonly part: Part;
+  back: Part;
+}
+
+export interface Redemption {
+  readonly member: string;
+  readonly redeemer: string;
+  state: 'AUTHORISED' | 'CAPTURED' | 'VOIDED';
+  takes: Take[];
+}
+
+const unitsIn = (takes: readonly Take[]): bigint => sumOf(takes.map(({ part }) => part)).units;
+
+/** Whoever asks for units gets them from what there is today: what is over has expired, debts have been repaid. */
+function mayUse(books: Books, member: string, units: bigint): void {
+  refuseIf(units <= 0n, 'NOTHING_TO_REDEEM');
+  const { endsOn } = books.terms;
+  refuseIf(endsOn !== undefined && endsOn <= books.today, 'REDEMPTION_ENDED');
+  books.credited(member);
+  refuseIf(units > books.available(member), 'NOT_ENOUGH_UNITS');
+}
+
+/** Row 9. */
+export function authorise(books: Books, member: string, redeemer: string, units: bigint): Redemption {
+  mayUse(books, member, units);
+  const used = books.use(books.spendable(member), units);
+  const { value } = sumOf(used.map(({ part }) => part));
+  books.journal.record(9, member, [
+    dr(`P110:${member}`, units),
+    cr(`P120:${member}`, units),
+    dr('2010', value),
+    cr('2020', value),
+  ]);
+  return { member, redeemer, state: 'AUTHORISED', takes: used.map((each) => ({ ...each, back: NOTHING })) };
+}
+
+/** Rows 10, 10R, 35, and 11 for what is not captured. */
+export function capture(books: Books, redemption: Redemption, units = unitsIn(redemption.takes)): void {
+  const { member, redeemer, takes } = redemption;
+  refuseIf(redemption.state !== 'AUTHORISED', 'NOT_AUTHORISED');
+  refuseIf(units <= 0n || units > unitsIn(takes), 'ABOVE_THE_AUTHORISATION');
+  let open = units;
+  const captured: Take[] = [];
+  const released: Used[] = [];
+  for (const { lot, part } of takes) {
+    const used = next(part, part, least(part.units, open));
+    open -= used.units;
+    if (used.units > 0n) captured.push({ lot, part: used, back: NOTHING });
+    if (used.units < part.units) released.push({ lot, part: minus(part, used) });
+  }
+  redemption.state = 'CAPTURED';
+  redemption.takes = captured;
+  const { value } = sumOf(captured.map(({ part }) => part));
+  const worth = worthOf(books.contractOf(redeemer), units);
+  books.journal.record(10, member, [
+    dr(`P120:${member}`, units),
+    cr(`P910:${redeemer}`, units),
+    dr('2020', value),
+    cr(`1100:${redeemer}`, worth.pays),
+    cr('4020', value - worth.pays),
+    dr(`1100:${redeemer}`, worth.fee + worth.tax),
+    cr(`4000:${redeemer}`, worth.fee),
+    cr(`2200:${redeemer}`, worth.tax),
+    ...books.charges(captured, redeemer),
+  ]);
+  release(books, member, released);
+}
+
+/** Row 11, by the shop or because its time is over. */
+export function voidRedemption(books: Books, redemption: Redemption): void {
+  refuseIf(redemption.state !== 'AUTHORISED', 'NOT_AUTHORISED');
+  redemption.state = 'VOIDED';
+  release(books, redemption.member, redemption.takes);
+  redemption.takes = [];
+}
+
+function release(books: Books, member: string, released: readonly Used[]): void {
+  const { units, value } = sumOf(released.map(({ part }) => part));
+  if (units === 0n) return;
+  for (const { lot, part } of released) books.putBack(lot, part);
+  books.journal.record(11, member, [
+    dr(`P120:${member}`, units),
+    cr(`P110:${member}`, units),
+    dr('2020', value),
+    cr('2010', value),
+  ]);
+  books.credited(member);
+}
+
+/** What a redeemer gets for units, and the fee it pays for accepting them. */
+function worthOf(
+  contract: Contract,
+  units: bigint,
+): { readonly pays: bigint; readonly fee: bigint; readonly tax: bigint } {
+  const pays = share(units, contract.redemptionPrice);
+  const fee = share(pays, contract.acceptanceFee);
+  return { pays, fee, tax: share(fee, contract.tax) };
+}
+
+/** Row 12: units of a returned basket, over the lots they came from by largest remainder. */
+export function giveBack(books: Books, redemption: Redemption, units: bigint): void {
+  const { member, redeemer, takes } = redemption;
+  const open = takes.map(({ part, back }) => minus(part, back));
+  const before = sumOf(open).units;
+  refuseIf(redemption.state !== 'CAPTURED', 'NOT_CAPTURED');
+  refuseIf(units <= 0n || units > before, 'ABOVE_WHAT_WAS_CAPTURED');
+  const parts = allocate(
+    units,
+    open.map((each) => rate(each.units, before)),
+  );
+  const backs = takes.map((take, index): Used => {
+    const part = next(take.part, open[index] as Part, parts[index] as bigint);
+    take.back = plus(take.back, part);
+    return { lot: take.lot, part };
+  });
+  const contract = books.contractOf(redeemer);
+  const was = worthOf(contract, before);
+  const is = worthOf(contract, before - units);
+  const pays = was.pays - is.pays;
+  const [fee, tax] = contract.returnsAcceptanceFee ? [was.fee - is.fee, was.tax - is.tax] : [0n, 0n];
+  const { value } = sumOf(backs.map(({ part }) => part));
+  const legs: Leg[] = [
+    dr(`P910:${redeemer}`, units),
+    dr(`1100:${redeemer}`, pays),
+    dr('4020', value - pays),
+    cr(`1100:${redeemer}`, fee + tax),
+    dr(`4000:${redeemer}`, fee),
+    dr(`2200:${redeemer}`, tax),
+    // 10R is always reversed.
+    ...books.charges(
+      backs.map(({ lot, part }) => ({ lot, part: minus(NOTHING, part) })),
+      redeemer,
+    ),
+  ];
+  for (const each of backs) legs.push(...comesBack(books, member, each));
+  books.journal.record(12, member, legs);
+  books.credited(member);
+}
+
+/** First what was borne by 7b or 7c of that purchase, then into the lot, or a lot of its own when that is nearly over. */
+function comesBack(books: Books, member: string, { lot, part }: Used): Leg[] {
+  if (part.units === 0n) return [];
+  const grace = books.today + books.terms.graceDays;
+  if (lot.expiresOn === undefined || lot.expiresOn >= grace) {
+    books.putBack(lot, part);
+  } else {
+    if (lot.accrual !== undefined) lot.accrual.gone = minus(lot.accrual.gone, part);
+    const { accruedOn, accrual, purchase, funder, contract } = lot;
+    books.openLot({
+      ...{ member, funder, accruedOn, availableOn: books.today, expiresOn: grace, pending: false, whole: part },
+      ...(accrual && { accrual }),
+      ...(purchase !== undefined && { purchase }),
+      ...(contract && { contract }),
+    });
+  }
+  return [cr(`P110:${member}`, part.units), cr('2010', part.value)];
+}
+
+/** Uses units up at once: rows 13, 14, 30. */
+function spend(
+  books: Books,
+  row: number,
+  member: string,
+  units: bigint,
+  to: string,
+  paid: (value: bigint) => Leg,
+  by: string,
+): void {
+  const used = books.use(books.spendable(member), units);
+  const part = sumOf(used.map((each) => each.part));
+  books.journal.record(row, member, [
+    dr(`P110:${member}`, part.units),
+    cr(to, part.units),
+    dr('2010', part.value),
+    paid(part.value),
+    ...books.charges(used, by),
+  ]);
+}
+
+/** Row 13: the bank fronts the money. */
+export function cashOut(books: Books, member: string, bank: string, units: bigint): void {
+  mayUse(books, member, units);
+  spend(books, 13, member, units, `P910:${bank}`, (value) => cr(`1100:${bank}`, value), bank);
+}
+
+/** Row 14. */
+export function donate(books: Books, member: string, charity: string, units: bigint): void {
+  mayUse(books, member, units);
+  spend(books, 14, member, units, `P910:${charity}`, (value) => cr(`2110:${charity}`, value), charity);
+}
+
+/** Row 30: as far as the units go. */
+export function dormancyFee(books: Books, member: string, units: bigint): void {
+  books.credited(member);
+  spend(books, 30, member, units, 'P940', (value) => cr('4000', value), 'FEES');
+}
+
+/** Row 29: lots move with their price, expiry, commission and tax. */
+export function transfer(books: Books, from: string, to: string, units: bigint): void {
+  mayUse(books, from, units);
+  books.expire(to);
+  const used = books.use(books.spendable(from), units);
+  for (const { lot, part } of used) {
+    const { funder, contract, accruedOn, availableOn, expiresOn } = lot;
+    books.openLot({
+      ...{ member: to, funder, accruedOn, availableOn, pending: false, whole: part },
+      ...(contract && { contract }),
+      ...(expiresOn !== undefined && { expiresOn }),
+    });
+  }
+  books.journal.record(29, from, [dr(`P110:${from}`, units), cr(`P110:${to}`, units)]);
+  books.credited(to);
+}
+
+/** Row 24: units that the programme gives. */
+export function goodwill(books: Books, member: string, units: bigint, expiresOn?: Day): void {
+  books.expire(member);
+  const whole = books.priced(units, undefined);
+  const { today } = books;
+  books.openLot({
+    ...{ member, funder: PRG, accruedOn: today, availableOn: today, pending: false, whole },
+    ...(expiresOn !== undefined && { expiresOn }),
+  });
+  books.journal.record(24, member, [
+    dr(`P900:${PRG}`, units),
+    cr(`P110:${member}`, units),
+    dr('5020', whole.value),
+    cr('2010', whole.value),
+  ]);
+  books.credited(member);
+}
+
+/** Row 26: what the member owes is given up. */
+export function writeOff(books: Books, member: string): void {
+  const { units, value } = books.owed(member);
+  refuseIf(units === 0n, 'NOTHING_IS_OWED');
+  books.debts.set(member, []);
+  books.journal.record(26, member, [
+    dr('P930', units),
+    cr(`P110:${member}`, units),
+    dr('5010', value),
+    cr(`1300:${member}`, value),
+  ]);
+}
+
+/** Rows 15 and 31 for everybody: the day's job. */
+export function expireAll(books: Books): void {
+  for (const member of books.lots.keys()) books.expire(member);
+}
