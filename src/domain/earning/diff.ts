@@ -1,6 +1,6 @@
 /** What changes between two versions of a programme's terms, in words. Nothing changes silently. */
 import { compareRates, type Rate } from '../money/rate.js';
-import type { DormancyFee, RedemptionTerms, WindDown } from '../redemption/model.js';
+import type { DormancyFee, OutflowLimits, RedemptionTerms, WindDown } from '../redemption/model.js';
 import { conditionsShape } from './diff-conditions.js';
 import { type Change, cells, fields, keyed, leaf, type Shape, setOf } from './diff-shape.js';
 import * as words from './diff-words.js';
@@ -176,6 +176,17 @@ const tierShape = fields<TierLadder>('the tiers', {
   ),
 });
 
+const outflow = (subject: string): Shape<OutflowLimits> =>
+  fields<OutflowLimits>(
+    subject,
+    {
+      perDayUnits: units(`the most units a day of ${subject}`),
+      perMonthUnits: units(`the most units a month of ${subject}`),
+      holdAboveUnits: units(`the units above which ${subject} waits for a person`),
+    },
+    () => 'allowed',
+  );
+
 const redemptionShape = fields<RedemptionTerms>('redemption', {
   expiry: leaf('the expiry of units', words.lotExpiry),
   order: inWord('the order in which units are used'),
@@ -185,6 +196,11 @@ const redemptionShape = fields<RedemptionTerms>('redemption', {
   minimumUnits: units('the least units in one redemption'),
   priceMinor: leaf<Rate>('the worth of a redeemed unit', words.worth, { order: compareRates }),
   returnGraceDays: leaf<number>('the life of returned units', words.number, { unit: 'days' }),
+  authorisationHours: leaf<number>('the life of an authorisation', words.number, { unit: 'hours' }),
+  noticeDays: leaf<number>('the notice before units expire', words.number, { unit: 'days' }),
+  cashOut: outflow('cash-out'),
+  transfer: outflow('transfer'),
+  donation: leaf<boolean>('whether units are given to charities', (yes) => (yes ? 'yes' : 'no')),
   dormancy: fields<DormancyFee>(
     'the dormancy fee',
     {

@@ -23,6 +23,14 @@ export interface RedemptionTerms {
   readonly priceMinor: Rate;
   /** Units that a returned basket gives back live at least this long, or to their old expiry if that is later. */
   readonly returnGraceDays: number;
+  /** Hours after which units go back that were set aside and that nobody captured. */
+  readonly authorisationHours: number;
+  /** Days before its units expire that a member is told; 0 is never. */
+  readonly noticeDays: number;
+  /** What units may do besides paying; what is absent or false they may not. */
+  readonly cashOut?: OutflowLimits;
+  readonly transfer?: OutflowLimits;
+  readonly donation: boolean;
   readonly dormancy?: DormancyFee;
   readonly windDown?: WindDown;
 }
@@ -40,6 +48,14 @@ export type LotExpiry =
       readonly from: 'AVAILABLE' | 'ACCRUAL';
     }
   | { readonly kind: 'ROLLING'; readonly days: number };
+
+/** The most that one member moves out, in units; no bound where there is none. */
+export interface OutflowLimits {
+  readonly perDayUnits?: bigint;
+  readonly perMonthUnits?: bigint;
+  /** More than this at once waits until somebody has looked at it. */
+  readonly holdAboveUnits?: bigint;
+}
 
 /** Taken every month from the first day after `afterDays` days without activity; never below zero. */
 export interface DormancyFee {

@@ -1,7 +1,7 @@
 /** The sections about what was earned: when it can be used, how long it lasts, what it pays, what refunds do. */
 
 import { compareRates, ONE } from '../money/rate.js';
-import type { LotExpiry } from '../redemption/model.js';
+import type { LotExpiry, OutflowLimits } from '../redemption/model.js';
 import type { TermsItem } from './document.js';
 import { present, type Wording } from './wording.js';
 
@@ -15,9 +15,10 @@ export const holdItems = (w: Wording): TermsItem[] =>
   ]);
 
 export function expiryItems(w: Wording): TermsItem[] {
-  const { expiry, dormancy } = w.terms.redemption;
+  const { expiry, dormancy, noticeDays } = w.terms.redemption;
   return items([
     expirySentence(w, expiry),
+    expiry.kind === 'NEVER' || noticeDays === 0 ? undefined : w.counted('expiry.notice', noticeDays),
     dormancy && w.counted('dormancy.fee', dormancy.afterDays, { units: w.units(dormancy.feeUnits) }),
   ]);
 }
@@ -41,15 +42,30 @@ function expirySentence(w: Wording, expiry: LotExpiry): string {
 
 export function redemptionItems(w: Wording): TermsItem[] {
   const { maxShare, discountsCount, minimumOwnMinor, minimumUnits, priceMinor, order } = w.terms.redemption;
-  return items([
+  const { authorisationHours, cashOut, transfer, donation } = w.terms.redemption;
+  const paying = items([
     w.say('redemption.worth', { one: w.oneUnit(), money: w.worth(priceMinor) }),
     w.say('redemption.share', { rate: w.formats.share(maxShare) }),
     discountsCount && compareRates(maxShare, ONE) < 0 ? w.say('redemption.discountsCount') : undefined,
     minimumOwnMinor > 0n ? w.say('redemption.minimumOwn', { money: w.money(minimumOwnMinor) }) : undefined,
     minimumUnits > 0n ? w.say('redemption.minimumUnits', { units: w.units(minimumUnits) }) : undefined,
     w.say(`redemption.${order}`),
+    w.counted('redemption.authorisation', authorisationHours),
   ]);
+  return [
+    ...paying,
+    ...(cashOut === undefined ? [] : [w.item('outflow.cashOut', {}, boundsOf(w, cashOut))]),
+    ...(transfer === undefined ? [] : [w.item('outflow.transfer', {}, boundsOf(w, transfer))]),
+    ...(donation ? [w.item('outflow.donation')] : []),
+  ];
 }
+
+const boundsOf = (w: Wording, { perDayUnits, perMonthUnits, holdAboveUnits }: OutflowLimits): string[] =>
+  present([
+    perDayUnits === undefined ? undefined : w.say('outflow.perDay', { units: w.units(perDayUnits) }),
+    perMonthUnits === undefined ? undefined : w.say('outflow.perMonth', { units: w.units(perMonthUnits) }),
+    holdAboveUnits === undefined ? undefined : w.say('outflow.holdAbove', { units: w.units(holdAboveUnits) }),
+  ]);
 
 export function refundItems(w: Wording): TermsItem[] {
   const { refunds, redemption } = w.terms;

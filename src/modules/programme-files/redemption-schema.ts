@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { CONSUMPTION_ORDERS } from '../../domain/redemption/model.js';
 import { fields, words } from '../../infrastructure/yaml.js';
-import { date, decimal, exactlyOne, ofEditors, rate, ratio, wholeNumber, yesOrNo } from './scalar-schema.js';
+import { date, decimal, exactlyOne, ofEditors, rate, ratio, wholeNumber, yes, yesOrNo } from './scalar-schema.js';
 
 const LIVES = ['days', 'months', 'endOfMonth', 'endOfYear', 'rolling'] as const;
 const ONE_LIFE = `Write exactly one of ${LIVES.join(', ')}.`;
@@ -30,6 +30,21 @@ export const expiry = z.union(
   { error: 'Write NEVER, or one of { days }, { months }, { endOfMonth }, { endOfYear } and { rolling }.' },
 );
 
+const outflow = z
+  .union(
+    [
+      yes,
+      fields({
+        perDay: decimal.optional().describe('Most units of one member in a calendar day.'),
+        perMonth: decimal.optional().describe('Most units of one member in a calendar month.'),
+        holdAbove: decimal.optional().describe('More units at once wait until a person has looked at them.'),
+      }),
+    ],
+    { error: 'Write true, or { perDay, perMonth, holdAbove }.' },
+  )
+  .transform((value) => (value === 'true' ? {} : value))
+  .optional();
+
 export const redemption = fields({
   maxShare: rate.prefault('100%').describe('Most of a purchase that units may pay.'),
   discountsCount: yesOrNo.default(false).describe('Whether discounts on the purchase use up that share too.'),
@@ -42,6 +57,15 @@ export const redemption = fields({
   returnGraceDays: wholeNumber(0, 3660)
     .default(30)
     .describe('Units that a returned basket gives back live at least so many days.'),
+  authorisationHours: wholeNumber(1, 8760)
+    .default(168)
+    .describe('Units set aside for a purchase that nobody completes go back after so many hours.'),
+  noticeDays: wholeNumber(0, 366)
+    .default(30)
+    .describe('Members are told so many days before units expire; 0 is never.'),
+  cashOut: outflow.describe('Whether units are paid out to cards of banks, and how many.'),
+  transfer: outflow.describe('Whether members give units to each other, and how many.'),
+  donation: yesOrNo.default(false).describe('Whether units are given to charities.'),
 });
 
 export const dormancy = fields({

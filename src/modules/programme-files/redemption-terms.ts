@@ -1,7 +1,7 @@
 /** Redemption, expiry, dormancy and wind-down of a programme file, from its words to those of the engine. */
 import type { Rate } from '../../domain/money/rate.js';
 import { stepPriceMinor } from '../../domain/money/unit-price.js';
-import type { LotExpiry, RedemptionTerms } from '../../domain/redemption/model.js';
+import type { LotExpiry, OutflowLimits, RedemptionTerms } from '../../domain/redemption/model.js';
 import { type FileCheck, present } from './file-check.js';
 import type { ProgrammeFile } from './programme-schema.js';
 
@@ -12,6 +12,7 @@ export const stepPrice = (worth: Rate, check: FileCheck): Rate =>
 export function redemptionOf(check: FileCheck): RedemptionTerms {
   const { redemption, unit, expiry, dormancy, windDown, effectiveFrom } = check.file;
   const { maxShare, discountsCount, minimumOwn, minimumUnits, worth, order, returnGraceDays } = redemption;
+  const { authorisationHours, noticeDays, donation } = redemption;
   if (dormancy !== undefined && /^[0.]+$/.test(dormancy.fee))
     check.report(['dormancy', 'fee'], 'A fee of nothing is none; remove "dormancy".');
   if (windDown !== undefined && windDown.earningEnds <= effectiveFrom)
@@ -25,12 +26,32 @@ export function redemptionOf(check: FileCheck): RedemptionTerms {
     minimumUnits: check.units(minimumUnits, ['redemption', 'minimumUnits']),
     priceMinor: stepPrice(worth ?? unit.worth, check),
     returnGraceDays,
+    authorisationHours,
+    noticeDays,
+    cashOut: outflowOf('cashOut', check),
+    transfer: outflowOf('transfer', check),
+    donation,
     dormancy:
       dormancy === undefined
         ? undefined
         : { afterDays: dormancy.afterDays, feeUnits: check.units(dormancy.fee, ['dormancy', 'fee']) },
     windDown,
   });
+}
+
+function outflowOf(kind: 'cashOut' | 'transfer', check: FileCheck): OutflowLimits | undefined {
+  const written = check.file.redemption[kind];
+  if (written === undefined) return undefined;
+  const units = (bound: 'perDay' | 'perMonth' | 'holdAbove'): bigint | undefined => {
+    const amount = written[bound];
+    return amount === undefined ? undefined : check.units(amount, ['redemption', kind, bound]);
+  };
+  const limits = {
+    perDayUnits: units('perDay'),
+    perMonthUnits: units('perMonth'),
+    holdAboveUnits: units('holdAbove'),
+  };
+  return present(limits);
 }
 
 const KINDS = { days: 'DAYS', months: 'MONTHS', endOfMonth: 'END_OF_MONTH', endOfYear: 'END_OF_YEAR' } as const;

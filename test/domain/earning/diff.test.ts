@@ -99,6 +99,9 @@ const EVERYTHING: ProgrammeTerms = programme({
     expiry: { kind: 'MONTHS', count: 12, from: 'AVAILABLE' },
     dormancy: { afterDays: 90, feeUnits: 299n },
     windDown: { earningEnds: '2027-01-01', redemptionUntil: '2027-06-30' },
+    cashOut: { perDayUnits: 50_000n, perMonthUnits: 90_000n, holdAboveUnits: 20_000n },
+    transfer: { perDayUnits: 50_000n },
+    donation: true,
   },
 });
 
@@ -236,6 +239,9 @@ test.each<[string, unknown, string]>([
     undefined,
     'The wind-down (no earning from 2027-01-01, redemption until 2027-06-30) no longer counts.',
   ],
+  ['redemption.cashOut.perDayUnits', 100n, 'The most units a day of cash-out falls from 500.00 to 1.00.'],
+  ['redemption.cashOut', undefined, 'Cash-out (allowed) no longer counts.'],
+  ['redemption.noticeDays', 14, 'The notice before units expire goes from 30 to 14 days.'],
   ['exclusions', [], 'The exclusions lose 6010-6012 from 2026-01-15 (cash).'],
 ])('%s to %p', (path, to, expected) => {
   const changes = diffTerms(EVERYTHING, changed(EVERYTHING, path, to));
@@ -268,7 +274,7 @@ const at = (value: unknown, path: string): unknown =>
   path.split('.').reduce((inside, step) => (inside as Json | undefined)?.[step], value);
 
 const OPTIONAL =
-  /^(rules\.\d+\.(group|base|rounding|accumulate|when\.\w+)|caps\.\d+\.(maxShare|rules|groups|categories|over|from|until)|redemption\.(dormancy|windDown)|groups\.\d+\.silences|choices\.\d+\.shown|rounding\.spend)$/;
+  /^(rules\.\d+\.(group|base|rounding|accumulate|when\.\w+)|caps\.\d+\.(maxShare|rules|groups|categories|over|from|until)|redemption\.(dormancy|windDown|cashOut|transfer|(cashOut|transfer)\.\w+)|groups\.\d+\.silences|choices\.\d+\.shown|rounding\.spend)$/;
 
 /** Other values for a place: another number or word, one element less, more, or the other way round, or none at all. */
 function othersFor(path: string, value: unknown): unknown[] {

@@ -15,6 +15,9 @@ export const terms = (changes: Partial<RedemptionTerms> = {}): RedemptionTerms =
   minimumUnits: 0n,
   priceMinor: ONE,
   returnGraceDays: 30,
+  authorisationHours: 168,
+  noticeDays: 30,
+  donation: false,
   ...changes,
 });
 

@@ -33,6 +33,9 @@ const anyTerms: fc.Arbitrary<RedemptionTerms> = fc
     minimumUnits: fc.constantFrom(0n, 20n),
     priceMinor: fc.constantFrom(rate(1n), rate(1n, 3n), rate(7n)),
     returnGraceDays: fc.constantFrom(0, 30),
+    authorisationHours: fc.constant(168),
+    noticeDays: fc.constant(30),
+    donation: fc.constant(false),
     dormancy: fc.option(fc.record({ afterDays: fc.integer({ min: 5, max: 60 }), feeUnits: fc.bigInt(1n, 200n) })),
     windDown: fc.option(fc.integer({ min: 30, max: 300 })),
   })

@@ -240,6 +240,13 @@ export function numbersOf(terms: ProgrammeTerms): string[] {
     ...(redemption.minimumOwnMinor === 0n ? [] : [money(redemption.minimumOwnMinor)]),
     ...(redemption.minimumUnits === 0n ? [] : [units(redemption.minimumUnits)]),
     ...(redemption.returnGraceDays === 0 ? [] : [String(redemption.returnGraceDays)]),
+    ...(redemption.noticeDays === 0 || redemption.expiry.kind === 'NEVER' ? [] : [String(redemption.noticeDays)]),
+    String(redemption.authorisationHours),
+    ...[redemption.cashOut, redemption.transfer].flatMap((outflow) =>
+      [outflow?.perDayUnits, outflow?.perMonthUnits, outflow?.holdAboveUnits].flatMap((bound) =>
+        bound === undefined ? [] : [units(bound)],
+      ),
+    ),
     ...(redemption.windDown === undefined
       ? []
       : [redemption.windDown.earningEnds, redemption.windDown.redemptionUntil]),

@@ -19,6 +19,9 @@ export const REDEMPTION: RedemptionTerms = {
   minimumUnits: 0n,
   priceMinor: rate(1n),
   returnGraceDays: 0,
+  authorisationHours: 168,
+  noticeDays: 0,
+  donation: false,
 };
 
 export const rule = (code: string, effect: Effect, more: Partial<EarningRule> = {}): EarningRule => ({
@@ -284,6 +287,11 @@ export const RICH: ProgrammeTerms = plainTerms({
     minimumUnits: 1_500n,
     priceMinor: r('7/8'),
     returnGraceDays: 29,
+    authorisationHours: 71,
+    noticeDays: 13,
+    cashOut: { perDayUnits: 31_003n, perMonthUnits: 61_003n, holdAboveUnits: 11_003n },
+    transfer: { perDayUnits: 32_003n, perMonthUnits: 62_003n, holdAboveUnits: 12_003n },
+    donation: true,
     dormancy: { afterDays: 90, feeUnits: 299n },
     windDown: { earningEnds: '2027-03-07', redemptionUntil: '2027-09-08' },
   },
@@ -396,6 +404,9 @@ export const someTerms: fc.Arbitrary<ProgrammeTerms> = fc
       minimumUnits: fc.bigInt({ min: 0n, max: 10n ** 6n }),
       priceMinor: share,
       returnGraceDays: fc.integer({ min: 0, max: 90 }),
+      authorisationHours: fc.integer({ min: 1, max: 8760 }),
+      noticeDays: fc.integer({ min: 0, max: 366 }),
+      donation: fc.boolean(),
     }),
   })
   .map(({ scale, currency, priceMinor, threshold, metric, windowDays, graceDays, to, ...rest }) =>

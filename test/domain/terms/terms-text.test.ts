@@ -188,6 +188,7 @@ Paying with units
 - Units pay for at most 99% of a purchase.
 - At least €1 is paid in money.
 - Units that became available first are used first.
+- Units set aside for a purchase that is not completed come back after 168 hours.
 
 Refunds
 - After a refund the rules of the day of purchase are applied again to what you keep; what you earned for the rest is taken back.

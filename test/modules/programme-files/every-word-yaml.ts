@@ -66,7 +66,7 @@ caps:
 budgets:
   - { code: pool, max: 25000, rules: [three, first], from: 2026-01-01, until: 2026-12-31, refundReleases: false }
 expiry: { endOfMonth: 3 }
-redemption: { maxShare: 99%, discountsCount: true, minimumOwn: 1.00, minimumUnits: 1, worth: 1, order: EXPIRES_FIRST, returnGraceDays: 30 }
+redemption: { maxShare: 99%, discountsCount: true, minimumOwn: 1.00, minimumUnits: 1, worth: 1, order: EXPIRES_FIRST, returnGraceDays: 30, authorisationHours: 72, noticeDays: 14, cashOut: { perDay: 500, perMonth: 2000, holdAbove: 1000 }, transfer: true, donation: true }
 dormancy: { afterDays: 90, fee: 2.99 }
 windDown: { earningEnds: 2026-11-01, redemptionUntil: 2026-12-31 }
 examples:

@@ -217,6 +217,7 @@ export const en = {
   'expiry.ROLLING': 'Units expire after {count, plural, one {{n} day} other {{n} days}} without activity.',
   'dormancy.fee':
     'After {count, plural, one {{n} day} other {{n} days}} without activity {units} are taken each month, never more than you have.',
+  'expiry.notice': 'You are told {count, plural, one {{n} day} other {{n} days}} before units expire.',
 
   'redemption.worth': '{one} pays for {money}.',
   'redemption.share': 'Units pay for at most {rate} of a purchase.',
@@ -225,6 +226,14 @@ export const en = {
   'redemption.minimumUnits': 'At least {units} are used at a time.',
   'redemption.AVAILABLE_FIRST': 'Units that became available first are used first.',
   'redemption.EXPIRES_FIRST': 'Units that expire first are used first.',
+  'redemption.authorisation':
+    'Units set aside for a purchase that is not completed come back after {count, plural, one {{n} hour} other {{n} hours}}.',
+  'outflow.cashOut': 'Units can be paid out to a card of a bank that takes part.',
+  'outflow.transfer': 'Units can be given to other members.',
+  'outflow.donation': 'Units can be given to charities.',
+  'outflow.perDay': 'At most {units} per calendar day.',
+  'outflow.perMonth': 'At most {units} per calendar month.',
+  'outflow.holdAbove': 'More than {units} at once is first looked at by a person.',
 
   'refunds.KEPT':
     'After a refund the rules of the day of purchase are applied again to what you keep; what you earned for the rest is taken back.',

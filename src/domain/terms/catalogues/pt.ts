@@ -223,6 +223,8 @@ export const pt: Catalogue = {
     'As unidades expiram depois de {count, plural, one {{n} dia} many {{n} de dias} other {{n} dias}} sem movimento.',
   'dormancy.fee':
     'Depois de {count, plural, one {{n} dia} many {{n} de dias} other {{n} dias}} sem movimento são descontados {units} por mês, nunca mais do que você tem.',
+  'expiry.notice':
+    'Você é avisado {count, plural, one {{n} dia} many {{n} de dias} other {{n} dias}} antes de as unidades expirarem.',
 
   'redemption.worth': '{one} paga {money}.',
   'redemption.share': 'As unidades pagam no máximo {rate} de uma compra.',
@@ -231,6 +233,14 @@ export const pt: Catalogue = {
   'redemption.minimumUnits': 'No mínimo {units} são usados de cada vez.',
   'redemption.AVAILABLE_FIRST': 'As unidades que ficaram disponíveis primeiro são usadas primeiro.',
   'redemption.EXPIRES_FIRST': 'As unidades que expiram primeiro são usadas primeiro.',
+  'redemption.authorisation':
+    'As unidades reservadas para uma compra que não é concluída voltam depois de {count, plural, one {{n} hora} many {{n} de horas} other {{n} horas}}.',
+  'outflow.cashOut': 'As unidades podem ser pagas num cartão de um banco participante.',
+  'outflow.transfer': 'As unidades podem ser dadas a outros membros.',
+  'outflow.donation': 'As unidades podem ser doadas a instituições de caridade.',
+  'outflow.perDay': 'No máximo {units} por dia civil.',
+  'outflow.perMonth': 'No máximo {units} por mês civil.',
+  'outflow.holdAbove': 'Mais de {units} de uma vez é verificado antes por uma pessoa.',
 
   'refunds.KEPT':
     'Depois de uma devolução as regras do dia da compra são aplicadas de novo ao que você mantém; o que foi creditado pelo resto é retirado.',
