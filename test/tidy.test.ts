@@ -50,6 +50,7 @@ const MODULE_ORDER = [
   'settlement',
   'imports',
   'backtests',
+  'verification',
 ];
 
 /** Room of a path below src: "domain/kernel", "modules/cards", "api", or "root" for the entrances. */

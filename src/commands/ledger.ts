@@ -1,8 +1,8 @@
 /** hansa ledger verify: recompute everything the ledger promises and name each row that breaks a promise. */
 import type { Command } from 'commander';
 import { OperatorError } from '../infrastructure/operator-error.js';
-import { type Verified, verifyLedger } from '../modules/ledger/index.js';
 import { findProgrammeNo } from '../modules/members/index.js';
+import { type Verified, verifyLedger } from '../modules/verification/index.js';
 import { withDatabases } from './with-databases.js';
 
 export function register(program: Command): void {

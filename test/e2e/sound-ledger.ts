@@ -1,5 +1,5 @@
 /** Every end-to-end test ends with this: the ledger's invariants hold on what the test left behind. */
-import { verifyLedger } from '../../src/modules/ledger/index.js';
+import { verifyLedger } from '../../src/modules/verification/index.js';
 import type { TestDatabase } from '../support/database.js';
 
 export async function expectSoundLedger(db: TestDatabase): Promise<void> {

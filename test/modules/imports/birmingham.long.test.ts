@@ -1,6 +1,6 @@
 /** The whole real feed, end to end. What is expected of it is computed here, from the file, by other means. */
 import { jest } from '@jest/globals';
-import { verifyLedger } from '../../../src/modules/ledger/index.js';
+import { verifyLedger } from '../../../src/modules/verification/index.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { recomputeDecisions } from '../../support/recompute.js';
 import { birmingham, birminghamRows, describeWithData } from './birmingham-feed.js';

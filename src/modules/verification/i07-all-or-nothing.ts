@@ -1,7 +1,7 @@
-import { Account } from '../../../domain/ledger/accounts.js';
-import { EntryKind } from '../../../domain/ledger/entry.js';
-import { SOURCE_KIND_NO } from '../../../domain/transactions/model.js';
-import { statement } from '../../../infrastructure/db/database.js';
+import { Account } from '../../domain/ledger/accounts.js';
+import { EntryKind } from '../../domain/ledger/entry.js';
+import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
+import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } from './invariant-check.js';
 
 const TAKING_BACK = [EntryKind.VOID, EntryKind.REFUND, EntryKind.CLAWBACK].join(', ');

@@ -1,4 +1,4 @@
-import { statement } from '../../../infrastructure/db/database.js';
+import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS } from './invariant-check.js';
 
 // A part is what an amount that rose later adds. The unique index says the same; this is what says so when the index is damaged or gone.

@@ -1,5 +1,5 @@
-import { GUARDED_SIDE, MEMBER_ACCOUNTS } from '../../../domain/ledger/accounts.js';
-import { statement } from '../../../infrastructure/db/database.js';
+import { GUARDED_SIDE, MEMBER_ACCOUNTS } from '../../domain/ledger/accounts.js';
+import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } from './invariant-check.js';
 
 const accountsGuardedOn = (side: 'DEBIT' | 'CREDIT'): string =>

@@ -1,5 +1,5 @@
-import { canonicalDigest } from '../../../domain/kernel/canonical.js';
-import { type DbTransaction, statement } from '../../../infrastructure/db/database.js';
+import { canonicalDigest } from '../../domain/kernel/canonical.js';
+import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, type Scope } from './invariant-check.js';
 
 /** Messages per page: a page of payloads must fit in memory. */

@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { v7 } from 'uuid';
 import { DbTransaction } from '../../../src/infrastructure/db/database.js';
-import { type Verified, verifyLedger } from '../../../src/modules/ledger/index.js';
 import { SettlementService } from '../../../src/modules/settlement/index.js';
+import { type Verified, verifyLedger } from '../../../src/modules/verification/index.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import {
   confirm,

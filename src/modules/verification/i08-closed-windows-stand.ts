@@ -1,5 +1,5 @@
-import { type DbTransaction, statement } from '../../../infrastructure/db/database.js';
-import { WINDOW_DIGESTS } from '../window-digest.js';
+import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { WINDOW_DIGESTS } from '../ledger/index.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, type Scope } from './invariant-check.js';
 
 const LIST_CLOSED = statement(

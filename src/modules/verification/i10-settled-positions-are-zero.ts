@@ -1,5 +1,5 @@
-import { Account } from '../../../domain/ledger/accounts.js';
-import { statement } from '../../../infrastructure/db/database.js';
+import { Account } from '../../domain/ledger/accounts.js';
+import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS } from './invariant-check.js';
 
 const FIND = statement(

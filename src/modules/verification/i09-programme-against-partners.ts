@@ -1,6 +1,6 @@
-import { Account } from '../../../domain/ledger/accounts.js';
-import { EntryKind } from '../../../domain/ledger/entry.js';
-import { statement } from '../../../infrastructure/db/database.js';
+import { Account } from '../../domain/ledger/accounts.js';
+import { EntryKind } from '../../domain/ledger/entry.js';
+import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS } from './invariant-check.js';
 
 /** Entries that touch one of these move money that was settled before (LEDGER 6). */

@@ -3,7 +3,7 @@
  * statement that finds the rows for which it does not. One statement, so that it sees one snapshot: checks
  * run while members shop.
  */
-import type { DbTransaction } from '../../../infrastructure/db/database.js';
+import type { DbTransaction } from '../../infrastructure/db/database.js';
 
 export interface Finding {
   readonly invariant: string;

@@ -2,9 +2,9 @@
  * All invariants, one after the other. Reads only, except that closed windows which lost their digest to a
  * crash are sealed first.
  */
-import { type DbTransaction, statement } from '../../../infrastructure/db/database.js';
-import { planForWholeTables } from '../../../infrastructure/db/planning.js';
-import { sealClosedWindows } from '../window-digest.js';
+import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { planForWholeTables } from '../../infrastructure/db/planning.js';
+import { sealClosedWindows } from '../ledger/index.js';
 import { entriesBalance } from './i01-entries-balance.js';
 import { balancesAreSums } from './i02-balances-are-sums.js';
 import { guardedSides } from './i03-guarded-sides.js';

@@ -1,4 +1,4 @@
-import { statement } from '../../../infrastructure/db/database.js';
+import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS } from './invariant-check.js';
 
 const FIND = statement(

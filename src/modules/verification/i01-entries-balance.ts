@@ -1,4 +1,4 @@
-import { statement } from '../../../infrastructure/db/database.js';
+import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } from './invariant-check.js';
 
 // Also what makes the sums mean something: every entry has postings, every posting has its entry, and both
