@@ -1,9 +1,9 @@
 /** Which lots are used first, and what using them moves. */
 import { invariant } from '../kernel/invariant.js';
+import type { Move } from './events.js';
 import { goneOn, type Lot, moved, nextOf, type Pot } from './lot.js';
 import { type MemberLots, replaceLots, usable } from './member-lots.js';
 import type { RedemptionTerms } from './model.js';
-import type { Part } from './part.js';
 
 /** A day after every other. */
 const NEVER = '9999-99-99';
@@ -27,24 +27,24 @@ export function inConsumptionOrder(member: MemberLots, terms: RedemptionTerms): 
 export interface Used {
   readonly member: MemberLots;
   /** What each lot gave, in order; none gave nothing. */
-  readonly parts: readonly { readonly lotId: string; readonly part: Part }[];
+  readonly moves: readonly Move[];
 }
 
 /** Moves `units` of the given lots, one lot after the other, from `left` to a pot. Throws when they hold less. */
 export function useUp(member: MemberLots, lots: readonly Lot[], units: bigint, to: Pot): Used {
   const changed = new Map<string, Lot>();
-  const parts: { lotId: string; part: Part }[] = [];
+  const moves: Move[] = [];
   let open = units;
   for (const lot of lots) {
     if (open === 0n) break;
     const part = nextOf(lot, 'left', lot.left.units < open ? lot.left.units : open);
     if (part.units === 0n) continue;
     changed.set(lot.id, moved(lot, 'left', to, part));
-    parts.push({ lotId: lot.id, part });
+    moves.push({ lotId: lot.id, funding: lot.funding, from: 'left', to, part });
     open -= part.units;
   }
   invariant(open === 0n, 'no more units are used than there are');
-  return { member: replaceLots(member, changed), parts };
+  return { member: replaceLots(member, changed), moves };
 }
 
 /** As much of `units` as there is, in consumption order. */

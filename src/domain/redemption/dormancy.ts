@@ -1,10 +1,9 @@
 /** The fee of a member who does nothing: 2.99 a month from day 91 takes 5.00 to 2.01 and then to 0.00. */
 import { addDays, type BusinessDate } from '../kernel/calendar.js';
 import { consume } from './consume.js';
-import { flowed, type MemberLots } from './member-lots.js';
+import { happened, type MemberLots } from './member-lots.js';
 import type { RedemptionTerms } from './model.js';
 import { addMonths } from './months.js';
-import { sumOfParts } from './part.js';
 
 /**
  * The first day after `after` on which a fee is due: the day after `afterDays` days without activity, and the
@@ -27,5 +26,6 @@ export function nextFeeDay(
 export function takeFee(member: MemberLots, terms: RedemptionTerms): MemberLots {
   if (terms.dormancy === undefined) return member;
   const used = consume(member, terms, terms.dormancy.feeUnits, 'spent');
-  return flowed(used.member, 'fees', sumOfParts(used.parts.map(({ part }) => part)));
+  if (used.moves.length === 0) return member;
+  return happened(used.member, { kind: 'FEE', on: member.asOf, moves: used.moves });
 }

@@ -1,7 +1,8 @@
 /** What leaves on a lot's last day. */
 import { addDays, type BusinessDate } from '../kernel/calendar.js';
+import type { Move } from './events.js';
 import { goneOn, type Lot, lotState, moved } from './lot.js';
-import { flowed, type MemberLots, replaceLots } from './member-lots.js';
+import { happened, type MemberLots, replaceLots } from './member-lots.js';
 import type { RedemptionTerms } from './model.js';
 import { NO_PART, type Part, sumOfParts } from './part.js';
 
@@ -17,7 +18,9 @@ export function expire(member: MemberLots, terms: RedemptionTerms): MemberLots {
 export function leave(member: MemberLots, lots: readonly Lot[], to: 'expired' | 'writtenOff'): MemberLots {
   if (lots.length === 0) return member;
   const changed = new Map(lots.map((lot) => [lot.id, moved(lot, 'left', to, lot.left)]));
-  return flowed(replaceLots(member, changed), to, sumOfParts(lots.map(({ left }) => left)));
+  const moves = lots.map((lot): Move => ({ lotId: lot.id, funding: lot.funding, from: 'left', to, part: lot.left }));
+  const kind = to === 'expired' ? 'EXPIRED' : 'WRITTEN_OFF';
+  return happened(replaceLots(member, changed), { kind, on: member.asOf, moves });
 }
 
 export interface Expiring {

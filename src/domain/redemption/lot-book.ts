@@ -20,15 +20,15 @@
 import type { BusinessDate } from '../kernel/calendar.js';
 import { invariant } from '../kernel/invariant.js';
 import { advance, settle } from './advance.js';
-import { type ClawedBack, clawBack } from './claw-back.js';
+import { clawBack, type TakenBack } from './claw-back.js';
+import type { LotEvent, LotEventKind } from './events.js';
 import { giveBack, type ReturnedPart } from './give-back.js';
 import type { Redeemable } from './limits.js';
-import { type NewLot, openLot } from './lot.js';
-import { type Flow, flowed, type MemberLots, NO_LOTS, owed } from './member-lots.js';
+import { type Lot, type NewLot, openLot } from './lot.js';
+import { type MemberLots, NO_LOTS } from './member-lots.js';
 import type { RedemptionTerms } from './model.js';
-import { later } from './months.js';
-import type { Part } from './part.js';
-import { authorise, capture, type RedemptionRequest, release } from './redeem.js';
+import { addParts, minusPart, NO_PART, type Part, partOf, sumOfParts } from './part.js';
+import { acted, authorise, available, capture, type RedemptionRequest, release } from './redeem.js';
 
 /** Units that left by themselves. */
 export interface Happened {
@@ -37,15 +37,23 @@ export interface Happened {
   readonly writtenOff: bigint;
 }
 
-export class LotBook {
-  private told: MemberLots;
+/** Where the units of a refund came from; together what was asked for. */
+export interface ClawedBack {
+  readonly own: Part;
+  readonly unused: Part;
+  readonly others: Part;
+  readonly debt: Part;
+}
 
-  constructor(
-    private readonly terms: RedemptionTerms,
-    private member: MemberLots = NO_LOTS,
-  ) {
-    this.told = member;
-  }
+export class LotBook {
+  private member: MemberLots = NO_LOTS;
+  /** How many events `advanceTo` has told of. */
+  private told = 0;
+  /** Lot -> what refunds have taken back of it, wherever that came from. */
+  private readonly takenBack = new Map<string, Part>();
+  private ids = 0;
+
+  constructor(private readonly terms: RedemptionTerms) {}
 
   /** The books as they stand: plain data. */
   get lots(): MemberLots {
@@ -59,23 +67,43 @@ export class LotBook {
       'a lot is credited once',
     );
     this.member = advance(this.member, lot.accruedOn, this.terms);
-    const opened = openLot(lot, this.terms.expiry);
-    const lots = [...this.member.lots, opened];
-    const lastActivityOn = later(this.member.lastActivityOn, lot.accruedOn);
-    this.member = settle(flowed({ ...this.member, lots, lastActivityOn }, 'credited', opened.issued), this.terms);
+    const lots = [...this.member.lots, openLot(lot, this.terms.expiry)];
+    this.member = settle(acted({ ...this.member, lots }, lot.accruedOn), this.terms);
   }
 
   /** Activity that earned and redeemed nothing. */
   act(date: BusinessDate): void {
     this.member = advance(this.member, date, this.terms);
-    this.member = { ...this.member, lastActivityOn: later(this.member.lastActivityOn, date) };
+    this.member = acted(this.member, date);
   }
 
   /** Takes back `units` of what an origin was credited: its own first, then others', the rest is owed. */
   clawBack(origin: string, units: bigint, date: BusinessDate): ClawedBack {
-    const { member, clawed } = clawBack(advance(this.member, date, this.terms), origin, units, this.terms);
-    this.member = member;
-    return clawed;
+    const before = advance(this.member, date, this.terms);
+    let open = units;
+    const taken = before.lots
+      .filter((lot) => lot.origin === origin && lot.id === lot.root)
+      .map((lot) => {
+        const back = this.takeBack(lot, open);
+        open -= back.part.units;
+        return back;
+      });
+    invariant(open === 0n, 'no more is clawed back than was credited');
+    const { newId } = this;
+    this.member = clawBack(before, { origin, taken, newId }, this.terms);
+    const event = this.member.events.at(-1);
+    const shares = event?.kind === 'CLAWED_BACK' ? event.shares : [];
+    const all = (of: keyof ClawedBack): Part => sumOfParts(shares.map((share) => share[of]));
+    return { own: all('own'), unused: all('unused'), others: all('others'), debt: all('debt') };
+  }
+
+  private takeBack({ id, funding, issued }: Lot, most: bigint): TakenBack {
+    const before = this.takenBack.get(id) ?? NO_PART;
+    const kept = minusPart(issued, before);
+    const part = partOf(issued, kept, kept.units < most ? kept.units : most);
+    this.takenBack.set(id, addParts(before, part));
+    const { commissionMinor: keptCommissionMinor, taxMinor: keptTaxMinor } = minusPart(kept, part);
+    return { lotId: id, funding, part, keptCommissionMinor, keptTaxMinor };
   }
 
   /** Pays with as many of the wanted units as the terms allow: none when it is refused. */
@@ -93,7 +121,12 @@ export class LotBook {
   }
 
   capture(redemptionId: string, date: BusinessDate, units?: bigint): void {
-    this.member = capture(advance(this.member, date, this.terms), redemptionId, this.terms, units);
+    this.member = capture(
+      advance(this.member, date, this.terms),
+      redemptionId,
+      this.terms,
+      units === undefined ? {} : { units },
+    );
   }
 
   release(redemptionId: string, date: BusinessDate): void {
@@ -102,7 +135,9 @@ export class LotBook {
 
   /** Units of a returned basket, back to their lots; never more than were taken. */
   giveBack(redemptionId: string, part: ReturnedPart, date: BusinessDate): Part {
-    const { member, back } = giveBack(advance(this.member, date, this.terms), redemptionId, part, this.terms);
+    const { newId } = this;
+    const giving = { newId, returnsFee: true };
+    const { member, back } = giveBack(advance(this.member, date, this.terms), redemptionId, part, this.terms, giving);
     this.member = member;
     return back;
   }
@@ -110,17 +145,14 @@ export class LotBook {
   /** The day comes. */
   advanceTo(date: BusinessDate): Happened {
     this.member = advance(this.member, date, this.terms);
-    const since = (flow: Flow): bigint => this.member.flows[flow].units - this.told.flows[flow].units;
-    const happened = { expired: since('expired'), fees: since('fees'), writtenOff: since('writtenOff') };
-    this.told = this.member;
-    return happened;
+    const since = this.member.events.slice(this.told);
+    this.told = this.member.events.length;
+    return { expired: gone(since, 'EXPIRED'), fees: gone(since, 'FEE'), writtenOff: gone(since, 'WRITTEN_OFF') };
   }
 
   /** Units to use on a day, less what is owed: below zero while a debt stands. Held units are not in it. */
   available(date: BusinessDate): bigint {
-    const then = advance(this.member, date, this.terms);
-    const free = then.lots.filter(({ availableOn }) => availableOn <= then.asOf);
-    return free.reduce((sum, { left }) => sum + left.units, 0n) - owed(then).units;
+    return available(advance(this.member, date, this.terms));
   }
 
   /** Units credited that become available later than on that day. */
@@ -128,4 +160,11 @@ export class LotBook {
     const then = advance(this.member, date, this.terms);
     return then.lots.reduce((sum, lot) => sum + (lot.availableOn > then.asOf ? lot.left.units : 0n), 0n);
   }
+  private readonly newId = (): string => {
+    this.ids += 1;
+    return `+${this.ids}`;
+  };
 }
+
+const gone = (events: readonly LotEvent[], kind: LotEventKind): bigint =>
+  sumOfParts(events.filter((event) => event.kind === kind).flatMap(({ moves }) => moves.map(({ part }) => part))).units;

@@ -1,24 +1,42 @@
 /**
- * A lot: units that came in together, with their price and their last day, and what has become of them.
+ * A lot: units that came in together, with their price, their funder and their last day, and what has become of them.
  *
  * Its pots always add up to what was issued; units only move from one pot to another.
  */
+import type { ContractTerms } from '../earning/model.js';
 import { addDays, type BusinessDate, endOfMonth } from '../kernel/calendar.js';
+import type { SettlementTerms } from '../partners/settlement-terms.js';
 import type { LotExpiry } from './model.js';
 import { addMonths, later, startOfYearAfter } from './months.js';
 import { addParts, minusPart, NO_PART, type Part, partOf } from './part.js';
 
 /**
  * left: pending or available. reserved: held by an authorised redemption. spent: redeemed, taken as a fee, or
- * used up for a debt. movedOn: came back from a redemption after its last day and lives on as another lot.
+ * used up for a debt. movedOn: lives on as another lot, because it came back from a redemption after its last day,
+ * or because another member has it.
  */
 export const POTS = ['left', 'reserved', 'spent', 'expired', 'writtenOff', 'clawedBack', 'movedOn'] as const;
 export type Pot = (typeof POTS)[number];
 
+/** Who paid for the units, and how the contract of their accrual settles them. */
+export interface Funding {
+  /** Partner number; 0 = the programme. */
+  readonly funderNo: number;
+  /** Small integer of that contract's version; absent when the programme pays. */
+  readonly contractNo?: number;
+  readonly model: ContractTerms['model'];
+  readonly breakageOwner: SettlementTerms['breakageOwner'];
+}
+
+export const PROGRAMME_FUNDED: Funding = { funderNo: 0, model: 'SETTLE_AT_ISSUANCE', breakageOwner: 'PROGRAMME' };
+
 export interface Lot extends Readonly<Record<Pot, Part>> {
   readonly id: string;
-  /** What it was earned by. Lots of one origin are clawed back together. */
+  /** What it was earned by. */
   readonly origin: string;
+  /** The lot whose units live on in this one; its own id for a lot that was credited. */
+  readonly root: string;
+  readonly funding: Funding;
   readonly accruedOn: BusinessDate;
   readonly availableOn: BusinessDate;
   /** First day on which it is gone; absent when it never goes, or only with the member's activity (ROLLING). */
@@ -30,8 +48,14 @@ export interface NewLot {
   readonly id: string;
   /** The lot's own id when absent. */
   readonly origin?: string;
+  readonly root?: string;
+  /** The programme when absent. */
+  readonly funding?: Funding;
   readonly units: bigint;
   readonly valueMinor: bigint;
+  /** What its funder owes on top; nothing when absent. */
+  readonly commissionMinor?: bigint;
+  readonly taxMinor?: bigint;
   readonly accruedOn: BusinessDate;
   /** The day it was accrued when absent. */
   readonly availableOn?: BusinessDate;
@@ -40,16 +64,25 @@ export interface NewLot {
 }
 
 export function openLot(fresh: NewLot, expiry: LotExpiry): Lot {
-  const { id, origin = id, units, valueMinor, accruedOn, availableOn = accruedOn } = fresh;
+  const { id, origin = id, root = id, funding = PROGRAMME_FUNDED, accruedOn, availableOn = accruedOn } = fresh;
   const expiresOn = fresh.expiresOn ?? expiryDay(expiry, accruedOn, availableOn);
-  const issued = { units, valueMinor };
+  const { units, valueMinor, commissionMinor = 0n, taxMinor = 0n } = fresh;
+  const issued = { units, valueMinor, commissionMinor, taxMinor };
   return {
-    ...{ id, origin, accruedOn, availableOn, issued, left: issued },
+    ...{ id, origin, root, funding, accruedOn, availableOn, issued, left: issued },
     ...{ reserved: NO_PART, spent: NO_PART, expired: NO_PART, writtenOff: NO_PART },
     ...{ clawedBack: NO_PART, movedOn: NO_PART },
     ...(expiresOn === undefined ? {} : { expiresOn }),
   };
 }
+
+/** A part of a lot that lives on by itself, with the same price, funder and days unless `changes` say otherwise. */
+export const splitOff = (lot: Lot, id: string, part: Part, changes: Partial<Lot> = {}): Lot => ({
+  ...lot,
+  ...{ id, issued: part, left: part, reserved: NO_PART, spent: NO_PART, expired: NO_PART, writtenOff: NO_PART },
+  ...{ clawedBack: NO_PART, movedOn: NO_PART },
+  ...changes,
+});
 
 /** The first day on which a lot is gone, as far as the lot alone tells: 180 days from day 14 end on day 194. */
 export function expiryDay(
@@ -95,6 +128,9 @@ export function lotState(
   return gone !== undefined && gone <= date ? 'EXPIRED' : 'AVAILABLE';
 }
 
+/** What the lot was issued less what was clawed back: what its parts are parts of. */
+export const wholeOf = ({ issued, clawedBack }: Lot): Part => minusPart(issued, clawedBack);
+
 /** The lot with a part of one pot in another one. */
 export const moved = (lot: Lot, from: Pot, to: Pot, part: Part): Lot => ({
   ...lot,
@@ -104,4 +140,4 @@ export const moved = (lot: Lot, from: Pot, to: Pot, part: Part): Lot => ({
 
 /** What the next `units` of a pot carry. What is left goes by the whole lot, the other pots by what is in them. */
 export const nextOf = (lot: Lot, pot: Pot, units: bigint): Part =>
-  partOf(pot === 'left' ? lot.issued : lot[pot], lot[pot], units);
+  partOf(pot === 'left' ? wholeOf(lot) : lot[pot], lot[pot], units);

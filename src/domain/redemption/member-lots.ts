@@ -1,12 +1,24 @@
 /** Everything a member holds of one programme's units, as plain data. */
 import type { BusinessDate } from '../kernel/calendar.js';
-import type { Lot } from './lot.js';
-import { addParts, NO_PART, type Part, sumOfParts } from './part.js';
+import type { Bearer, LotEvent, RedeemedAt } from './events.js';
+import type { Funding, Lot } from './lot.js';
+import { type Part, sumOfParts } from './part.js';
 
 /** Units that were clawed back when the member no longer had them. The next units that become available repay it. */
 export interface Debt {
   readonly id: string;
   readonly since: BusinessDate;
+  readonly issued: Part;
+  readonly left: Part;
+}
+
+/** Spent units of a refunded purchase that the funder or the programme bears. A basket that gives them back repays it. */
+export interface Borne {
+  readonly id: string;
+  readonly since: BusinessDate;
+  readonly by: Bearer;
+  readonly origin: string;
+  readonly funding: Funding;
   readonly issued: Part;
   readonly left: Part;
 }
@@ -28,25 +40,20 @@ export interface Redemption {
   readonly takes: readonly Take[];
   /** How much of the basket has been returned so far. */
   readonly returnedMinor: bigint;
+  /** What the redeemer was owed and charged when it was captured. */
+  readonly at?: RedeemedAt;
 }
 
-/** Flows since the beginning; each nets what was taken back. */
-export const FLOWS = ['credited', 'clawedBack', 'redeemed', 'expired', 'fees', 'writtenOff'] as const;
-export type Flow = (typeof FLOWS)[number];
-
-/**
- * credited - clawedBack = left + reserved + redeemed + expired + fees + writtenOff - debts, in units and, with
- * `differenceMinor` added on the right, in value.
- */
 export interface MemberLots {
   /** In the order they were credited, which for one purchase is the order of its funders. */
   readonly lots: readonly Lot[];
   /** Oldest first, nothing in those that are repaid. */
   readonly debts: readonly Debt[];
+  /** The same for what others bear. */
+  readonly borne: readonly Borne[];
   readonly redemptions: readonly Redemption[];
-  /** Origin -> what was clawed back of its units after they had been spent. */
-  readonly covered: Readonly<Record<string, Part>>;
-  readonly flows: Readonly<Record<Flow, Part>>;
+  /** What has happened since these books were opened, in order. */
+  readonly events: readonly LotEvent[];
   /** Units of one price that replaced units of another: value used up less value asked for. */
   readonly differenceMinor: bigint;
   /** Everything up to and with this day has happened. */
@@ -58,23 +65,17 @@ export interface MemberLots {
 export const NO_LOTS: MemberLots = {
   lots: [],
   debts: [],
+  borne: [],
   redemptions: [],
-  covered: {},
-  flows: {
-    credited: NO_PART,
-    clawedBack: NO_PART,
-    redeemed: NO_PART,
-    expired: NO_PART,
-    fees: NO_PART,
-    writtenOff: NO_PART,
-  },
+  events: [],
   differenceMinor: 0n,
   asOf: '0001-01-01',
 };
 
-export const flowed = (member: MemberLots, flow: Flow, part: Part): MemberLots => ({
+/** The books with one more event. */
+export const happened = (member: MemberLots, event: LotEvent): MemberLots => ({
   ...member,
-  flows: { ...member.flows, [flow]: addParts(member.flows[flow], part) },
+  events: [...member.events, event],
 });
 
 export const owed = (member: MemberLots): Part => sumOfParts(member.debts.map(({ left }) => left));

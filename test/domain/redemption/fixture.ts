@@ -1,10 +1,11 @@
 /** Terms and lots that tests build on: units of one cent, everything allowed, nothing expires. */
 import type { BusinessDate } from '../../../src/domain/kernel/calendar.js';
 import { ONE } from '../../../src/domain/money/rate.js';
+import type { LotEventKind } from '../../../src/domain/redemption/events.js';
 import { LotBook } from '../../../src/domain/redemption/lot-book.js';
-import type { MemberLots } from '../../../src/domain/redemption/member-lots.js';
+import { type MemberLots, owed } from '../../../src/domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../../src/domain/redemption/model.js';
-import { minusPart, type Part, sumOfParts } from '../../../src/domain/redemption/part.js';
+import { minusPart, type Part, plainPart, sumOfParts } from '../../../src/domain/redemption/part.js';
 
 export const terms = (changes: Partial<RedemptionTerms> = {}): RedemptionTerms => ({
   expiry: { kind: 'NEVER' },
@@ -40,16 +41,30 @@ export const basket = { purchaseMinor: 10n ** 9n, discountMinor: 0n };
 export const leftOf = (book: LotBook): Record<string, bigint> =>
   Object.fromEntries(book.lots.lots.filter(({ left }) => left.units > 0n).map(({ id, left }) => [id, left.units]));
 
+/** What came in and what has become of it, netting what was reversed or given back. */
+export function flowsOf({ lots, events, redemptions }: MemberLots) {
+  const moved = (kind: LotEventKind): Part =>
+    sumOfParts(events.filter((one) => one.kind === kind).flatMap(({ moves }) => moves.map(({ part }) => part)));
+  const captured = redemptions.filter(({ state }) => state === 'CAPTURED').flatMap(({ takes }) => takes);
+  const shares = events.flatMap((event) => (event.kind === 'CLAWED_BACK' ? event.shares : []));
+  return {
+    credited: sumOfParts(lots.filter(({ id, root }) => id === root).map(({ issued }) => issued)),
+    clawedBack: sumOfParts(shares.map(({ returned }) => returned)),
+    redeemed: sumOfParts(captured.map(({ taken, givenBack }) => minusPart(taken, givenBack))),
+    expired: sumOfParts(lots.map(({ expired }) => expired)),
+    fees: moved('FEE'),
+    writtenOff: sumOfParts(lots.map(({ writtenOff }) => writtenOff)),
+  };
+}
+
 /** credited - clawedBack - (left + reserved + redeemed + expired + fees + writtenOff - debts): nothing, always. */
-export function missing({ lots, debts, flows, differenceMinor }: MemberLots): Part {
+export function missing(member: MemberLots): { readonly units: bigint; readonly valueMinor: bigint } {
+  const { credited, clawedBack, redeemed, expired, fees, writtenOff } = flowsOf(member);
   const there = sumOfParts([
-    ...lots.flatMap(({ left, reserved }) => [left, reserved]),
-    ...[flows.redeemed, flows.expired, flows.fees, flows.writtenOff],
-    { units: 0n, valueMinor: differenceMinor },
+    ...member.lots.flatMap(({ left, reserved }) => [left, reserved]),
+    ...[redeemed, expired, fees, writtenOff],
+    plainPart(0n, member.differenceMinor),
   ]);
-  const net = minusPart(flows.credited, flows.clawedBack);
-  return minusPart(
-    minusPart(net, there),
-    minusPart({ units: 0n, valueMinor: 0n }, sumOfParts(debts.map(({ left }) => left))),
-  );
+  const { units, valueMinor } = minusPart(minusPart(credited, clawedBack), minusPart(there, owed(member)));
+  return { units, valueMinor };
 }

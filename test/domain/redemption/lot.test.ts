@@ -2,7 +2,7 @@ import type { BusinessDate } from '../../../src/domain/kernel/calendar.js';
 import { expiryDay, goneOn, lotState, openLot } from '../../../src/domain/redemption/lot.js';
 import type { LotExpiry } from '../../../src/domain/redemption/model.js';
 import { addMonths } from '../../../src/domain/redemption/months.js';
-import { partOf } from '../../../src/domain/redemption/part.js';
+import { minusPart, partOf, plainPart } from '../../../src/domain/redemption/part.js';
 
 test.each([
   ['2026-01-15', 1, '2026-02-15'],
@@ -58,18 +58,18 @@ test('what is still pending is pending, even when its last day has passed', () =
 });
 
 test('values go half-even and cumulatively, the last use takes the rest', () => {
-  const whole = { units: 4n, valueMinor: 10n };
+  const whole = plainPart(4n, 10n);
   let left = whole;
   const values: bigint[] = [];
   for (let use = 0; use < 4; use += 1) {
     const part = partOf(whole, left, 1n);
-    left = { units: left.units - 1n, valueMinor: left.valueMinor - part.valueMinor };
+    left = minusPart(left, part);
     values.push(part.valueMinor);
   }
   expect(values).toEqual([2n, 3n, 3n, 2n]);
 });
 
 test('no more is used than is left', () => {
-  const whole = { units: 4n, valueMinor: 10n };
+  const whole = plainPart(4n, 10n);
   expect(() => partOf(whole, whole, 5n)).toThrow('no more units are used');
 });
