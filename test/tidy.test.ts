@@ -48,6 +48,7 @@ const MODULE_ORDER = [
   'transactions',
   'referrals',
   'settlement',
+  'bank-files',
   'imports',
   'backtests',
   'verification',

@@ -1,0 +1,106 @@
+/**
+ * Entries 17 to 20 and 34: money that really moves (LEDGER 2). They touch no partner position of any window, so that
+ * no settlement counts them again; the bank account itself (1000) follows the bank's statements and nothing else.
+ */
+import type { BusinessDate } from '../kernel/calendar.js';
+import { invariant } from '../kernel/invariant.js';
+import { Account, type AccountCode } from './accounts.js';
+import { EntryKind, type EntryKindCode, type JournalEntry, SYSTEM_MEMBER } from './entry.js';
+import { PostingSheet } from './posting-sheet.js';
+
+/** What a payout pays off: what a settled partner is owed, or what members gave to a charity. */
+export type PayoutPurpose = 'SETTLEMENT' | 'CHARITY';
+
+export interface Payout {
+  readonly purpose: PayoutPurpose;
+  readonly partnerNo: number;
+  readonly amountMinor: bigint;
+}
+
+const OWED: Readonly<Record<PayoutPurpose, AccountCode>> = {
+  SETTLEMENT: Account.SETTLED_UNPAID,
+  CHARITY: Account.DONATIONS_PAYABLE,
+};
+
+/** Party of accounts that are the programme's own. */
+const PROGRAMME = 0;
+
+/** Entries 17 and 34: the bank is told to pay. */
+export function payoutInstructed(payout: Payout, businessDate: BusinessDate): JournalEntry {
+  const { purpose, partnerNo } = payout;
+  const kind = purpose === 'CHARITY' ? EntryKind.CHARITY_PAID : EntryKind.PAYOUT_INSTRUCTED;
+  const amount = positive(payout.amountMinor);
+  return entry(kind, businessDate, (sheet) =>
+    sheet.debit(OWED[purpose], partnerNo, amount).credit(Account.PAYMENTS_IN_TRANSIT, PROGRAMME, amount),
+  );
+}
+
+/** Entry 18: the bank has paid. */
+export function payoutBooked(payout: Payout, accountNo: number, businessDate: BusinessDate): JournalEntry {
+  const amount = positive(payout.amountMinor);
+  return entry(EntryKind.PAYOUT_BOOKED, businessDate, (sheet) =>
+    sheet.debit(Account.PAYMENTS_IN_TRANSIT, PROGRAMME, amount).credit(Account.BANK, accountNo, amount),
+  );
+}
+
+/** Entry 19: the bank refuses to pay, and the amount is owed again. */
+export function payoutRejected(payout: Payout, businessDate: BusinessDate): JournalEntry {
+  const amount = positive(payout.amountMinor);
+  return entry(EntryKind.PAYOUT_REJECTED, businessDate, (sheet) =>
+    sheet.debit(Account.PAYMENTS_IN_TRANSIT, PROGRAMME, amount).credit(OWED[payout.purpose], payout.partnerNo, amount),
+  );
+}
+
+/** Entry 19 of a payment that was booked and came back: from the bank account, because it is there again. */
+export function payoutReturned(payout: Payout, accountNo: number, businessDate: BusinessDate): JournalEntry {
+  const amount = positive(payout.amountMinor);
+  return entry(EntryKind.PAYOUT_REJECTED, businessDate, (sheet) =>
+    sheet.debit(Account.BANK, accountNo, amount).credit(OWED[payout.purpose], payout.partnerNo, amount),
+  );
+}
+
+/**
+ * Entry 20: something was booked that the gateway has not asked for. What a partner owes is paid off by it, the rest
+ * waits until somebody knows whose it is. Negative amounts are debits nobody knows, such as the bank's fees.
+ */
+export function receipt(
+  booked: {
+    readonly amountMinor: bigint;
+    readonly partnerNo: number;
+    /** The part of it that pays what the partner owes. */
+    readonly paidMinor: bigint;
+  },
+  accountNo: number,
+  businessDate: BusinessDate,
+): JournalEntry {
+  const { amountMinor, partnerNo, paidMinor } = booked;
+  invariant(paidMinor >= 0n && (paidMinor === 0n || paidMinor <= amountMinor), 'a receipt pays no more than it is');
+  return entry(EntryKind.RECEIPT, businessDate, (sheet) =>
+    sheet
+      .debit(Account.BANK, accountNo, amountMinor)
+      .credit(Account.SETTLED_UNPAID, partnerNo, paidMinor)
+      .credit(Account.UNALLOCATED_RECEIPTS, PROGRAMME, amountMinor - paidMinor),
+  );
+}
+
+/** Entry 20, allocated: what waited is a partner's. Negative: a debit that was paid to the partner. */
+export function receiptAllocated(partnerNo: number, amountMinor: bigint, businessDate: BusinessDate): JournalEntry {
+  return entry(EntryKind.RECEIPT, businessDate, (sheet) =>
+    sheet
+      .debit(Account.UNALLOCATED_RECEIPTS, PROGRAMME, amountMinor)
+      .credit(Account.SETTLED_UNPAID, partnerNo, amountMinor),
+  );
+}
+
+function positive(amountMinor: bigint): bigint {
+  invariant(amountMinor > 0n, 'a payment is of more than nothing');
+  return amountMinor;
+}
+
+function entry(
+  kind: EntryKindCode,
+  businessDate: BusinessDate,
+  fill: (sheet: PostingSheet) => PostingSheet,
+): JournalEntry {
+  return { kind, memberNo: SYSTEM_MEMBER, businessDate, postings: fill(new PostingSheet()).postings() };
+}
