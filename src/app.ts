@@ -18,6 +18,7 @@ import { type Databases, openDatabases } from './infrastructure/db/orm.js';
 import { type DatabaseServer, openServer } from './infrastructure/db/server.js';
 import { createLogger } from './infrastructure/log.js';
 import { developmentClaims, PrincipalDirectory } from './modules/access/index.js';
+import { AdjustmentResolver, AdjustmentService } from './modules/adjustments/index.js';
 import { BacktestResolver, BacktestService } from './modules/backtests/index.js';
 import { CardResolver, CardService } from './modules/cards/index.js';
 import { ClockResolver, ClockService } from './modules/clock/index.js';
@@ -69,6 +70,7 @@ export interface Services {
   readonly offers: OfferService;
   readonly referrals: ReferralService;
   readonly settlement: SettlementService;
+  readonly adjustments: AdjustmentService;
   readonly backtests: BacktestService;
   readonly clock: ClockService;
 }
@@ -88,6 +90,7 @@ export function createServices({ database, writer }: Databases): Services {
     offers: new OfferService(database, references),
     referrals: new ReferralService(database, references),
     settlement: new SettlementService(database),
+    adjustments: new AdjustmentService(database, references),
     backtests: new BacktestService(database, references),
     clock: new ClockService(database),
   };
@@ -116,6 +119,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [MemberOffersResolver, new MemberOffersResolver(views, tiers, services.choices, services.offers)],
     [MemberChoiceResolver, new MemberChoiceResolver(views)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
+    [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
     [BacktestResolver, new BacktestResolver(services.backtests)],
     [ClockResolver, new ClockResolver(services.clock)],
   ]);

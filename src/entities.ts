@@ -5,6 +5,7 @@
  */
 import { EntitySchema } from '@mikro-orm/postgresql';
 import type { Entities } from './infrastructure/db/orm.js';
+import * as adjustments from './modules/adjustments/adjustment.entity.js';
 import * as backtests from './modules/backtests/backtest.entity.js';
 import * as cards from './modules/cards/card.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
@@ -31,6 +32,7 @@ const files = [
   offers,
   settlement,
   backtests,
+  adjustments,
 ];
 
 export const entities: Entities = files

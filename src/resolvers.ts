@@ -1,6 +1,7 @@
 /** Every resolver of the schema and every kind of Node: one list for the server, the schema file and its tests. */
 import 'reflect-metadata';
 import { type NodeSource, nodeResolverOf } from './graphql/node.js';
+import { AdjustmentResolver, adjustmentNodes } from './modules/adjustments/index.js';
 import { BacktestResolver, backtestNodes } from './modules/backtests/index.js';
 import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/index.js';
 import { ClockResolver } from './modules/clock/index.js';
@@ -43,6 +44,7 @@ const nodes: readonly NodeSource[] = [
   programmeNodes,
   settlementNodes,
   backtestNodes,
+  adjustmentNodes,
 ];
 
 export const resolvers = [
@@ -72,6 +74,7 @@ export const resolvers = [
   SettlementWindowResolver,
   SettlementLineResolver,
   PositionResolver,
+  AdjustmentResolver,
   BacktestResolver,
   ClockResolver,
 ] as const;

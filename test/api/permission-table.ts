@@ -27,6 +27,7 @@ export interface Facts {
   readonly orphanIds: ReadonlyMap<Actor, string>;
   /** One that is done. */
   readonly backtestId: string;
+  readonly adjustmentId: string;
   readonly yaml: string;
 }
 
@@ -294,6 +295,38 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: RUNNERS,
     no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Query.adjustments': {
+    ask: () => '{ adjustments { nodes { id } } }',
+    yes: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Query.adjustment': {
+    ask: ({ adjustmentId }) => `{ adjustment(id: "${adjustmentId}") { id } }`,
+    yes: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.adjustmentRequest': {
+    ask: (_facts, actor) => `mutation { adjustmentRequest(input: { programmeCode: "coalition-test", partner: {
+      kind: CORRECTION, partnerCode: "shop", amount: { amount: "1.00", currencyCode: "GBP" } }, reason: "It was asked.",
+      idempotencyKey: "request-${actor}" }) { ${userErrors} } }`,
+    yes: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  // Of one that does not exist: what they may do, they are told that it is not there.
+  'Mutation.adjustmentApprove': {
+    ask: () =>
+      `mutation { adjustmentApprove(input: { adjustmentId: "nowhere", idempotencyKey: "a" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.adjustmentReject': {
+    ask: () =>
+      `mutation { adjustmentReject(input: { adjustmentId: "nowhere", idempotencyKey: "r" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
   'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
   'Mutation.programmeBacktest': {
     ask: ({ yaml }) => `mutation { programmeBacktest(input: { programmeCode: "coalition-test", months: 1,
@@ -518,6 +551,17 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     ask: ofSettlement('lines { statement { csv } }'),
     at: 'settlement.lines.0.statement',
     ...WITH_LINE,
+  },
+  Adjustment: {
+    ask: byId('Adjustment', ({ adjustmentId }) => adjustmentId),
+    yes: RUNNERS,
+    nothing: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  AdjustmentEvidence: {
+    ask: ({ adjustmentId }) => `{ adjustment(id: "${adjustmentId}") { evidence { description } } }`,
+    at: 'adjustment.evidence',
+    yes: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
   Backtest: {
     ask: byId('Backtest', ({ backtestId }) => backtestId),

@@ -80,6 +80,11 @@ beforeAll(async () => {
      values ($1, 'monthly', '2026-03-01', 1, '{fuel}', false, now(), '2026-03-01')`,
     [coalition.members.a],
   );
+  await db.superuser.query(
+    `insert into adjustment (id, programme_no, kind, partner_no, amount_minor, reason, evidence, requested_by, requested_at)
+     values ($1, $2, 'CORRECTION', $3, 100, 'A promise', '[{"description": "A letter"}]', 'first', now())`,
+    [v7(), coalition.programmeNo, coalition.shopNo],
+  );
   edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
   for (const actor of ACTORS) tokens.set(actor, await edge.token(CLAIMS[actor]));
   await settle();
@@ -97,6 +102,7 @@ beforeAll(async () => {
     transactionId: bought?.status === 'ACCEPTED' ? bought.transactionId : '',
     orphanIds,
     backtestId: await idOf('select id from backtest_run'),
+    adjustmentId: await idOf(`select id from adjustment where requested_by = 'first'`),
     yaml: COALITION_YAML,
   };
 });

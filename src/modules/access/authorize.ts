@@ -73,6 +73,10 @@ export const ACTIONS = {
   // Sums over the whole coalition: no partner learns what the others owe together.
   'settlement.totals': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  // Money and units changed by hand: nobody does both for one adjustment, whatever the kind of principal.
+  'adjustment.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'adjustment.request': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
+  'adjustment.approve': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'clock.shift': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
 } as const satisfies Record<string, ActionRule>;
 export type Action = keyof typeof ACTIONS;

@@ -1,0 +1,155 @@
+/** Adjustments: input -> command, result -> payload, and the list of what waits. */
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Result } from '../../domain/kernel/result.js';
+import { type Connection, connection } from '../../graphql/connection.js';
+import type { GatewayContext } from '../../graphql/context.js';
+import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import type { NodeSource } from '../../graphql/node.js';
+import { isId } from '../../graphql/scalars.js';
+import { authorize } from '../access/index.js';
+import { PARTNER_BY_NO, Partner } from '../partners/index.js';
+import { Programme, ProgrammeEntity } from '../programmes/index.js';
+import { AdjustmentEntity } from './adjustment.entity.js';
+import type { AdjustmentErrorCode } from './adjustment.errors.js';
+import {
+  Adjustment,
+  AdjustmentArguments,
+  AdjustmentConnection,
+  AdjustmentDecisionInput,
+  AdjustmentPayload,
+  AdjustmentRequestInput,
+  AdjustmentUserError,
+} from './adjustment.graphql.js';
+import { PROGRAMME_OF_ADJUSTMENT } from './adjustment.loaders.js';
+import type { AdjustmentDecisionCommand, AdjustmentService } from './adjustment.service.js';
+
+/** Ids are UUIDv7: the order of their ids is the order in which they were asked for. */
+const NEWEST_FIRST: Keyset = { name: 'adjustments', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+
+async function findAdjustment(id: string, context: GatewayContext): Promise<Adjustment | null> {
+  authorize(context.principal, 'adjustment.read');
+  const row = isId(id) ? await context.em.findOne(AdjustmentEntity, { id }) : null;
+  return row && shown(row, context);
+}
+
+async function shown(row: AdjustmentEntity, context: GatewayContext): Promise<Adjustment> {
+  const programme = await context.loader(PROGRAMME_OF_ADJUSTMENT).load(row.programmeNo);
+  return Adjustment.of(row, programme.currencyCode);
+}
+
+/** What narrows the list to one programme; a code that there is none of makes it empty. */
+async function ofProgramme(
+  { programmeCode: code }: AdjustmentArguments,
+  { em }: GatewayContext,
+): Promise<{ programmeNo?: number }> {
+  if (code === null || code === undefined) return {};
+  return { programmeNo: (await em.findOne(ProgrammeEntity, { code }))?.no ?? -1 };
+}
+
+export const adjustmentNodes: NodeSource = { find: findAdjustment };
+
+@Resolver(() => Adjustment)
+export class AdjustmentResolver {
+  constructor(private readonly adjustments: AdjustmentService) {}
+
+  @Query(() => AdjustmentConnection, {
+    nullable: true,
+    name: 'adjustments',
+    description: 'Changes by hand, the latest first; ask for the state PENDING to see what waits for a decision.',
+  })
+  async list(
+    @Args(() => AdjustmentArguments) args: AdjustmentArguments,
+    @Ctx() context: GatewayContext,
+  ): Promise<Connection<Adjustment>> {
+    authorize(context.principal, 'adjustment.read');
+    const own = { ...(await ofProgramme(args, context)), ...(args.state && { state: args.state }) };
+    return connection(
+      args,
+      NEWEST_FIRST,
+      async (slice) => {
+        const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
+        const rows = await context.em.find(AdjustmentEntity, { $and: [own, where] }, { orderBy, limit });
+        return Promise.all(rows.map((row) => shown(row, context)));
+      },
+      (adjustment) => adjustment,
+    );
+  }
+
+  @Query(() => Adjustment, { nullable: true, description: 'A change by hand by its id; null when there is none.' })
+  adjustment(
+    @Arg('id', () => ID, { description: 'The id of the adjustment.' }) id: string,
+    @Ctx() context: GatewayContext,
+  ): Promise<Adjustment | null> {
+    return findAdjustment(id, context);
+  }
+
+  @FieldResolver(() => Programme, { description: 'The programme whose books it changes.' })
+  async programme(@Root() { programmeNo }: Adjustment, @Ctx() context: GatewayContext): Promise<Programme> {
+    return Programme.of(await context.loader(PROGRAMME_OF_ADJUSTMENT).load(programmeNo));
+  }
+
+  @FieldResolver(() => Partner, { nullable: true, description: 'The partner it is about; null when it is a member.' })
+  async partner(@Root() { partnerNo }: Adjustment, @Ctx() context: GatewayContext): Promise<Partner | null> {
+    return partnerNo === null ? null : ((await context.loader(PARTNER_BY_NO).load(partnerNo)) ?? null);
+  }
+
+  @Mutation(() => AdjustmentPayload, {
+    nullable: true,
+    description: 'Asks for a change by hand. Nothing is posted until somebody else approves it.',
+  })
+  async adjustmentRequest(
+    @Arg('input', () => AdjustmentRequestInput, { description: 'What to change, and why.' })
+    input: AdjustmentRequestInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<AdjustmentPayload> {
+    const { programmeCode, partner, reason, evidence, idempotencyKey } = input;
+    const result = await this.adjustments.request(context.principal, {
+      programmeCode,
+      wanted: partner ? [{ ...partner, amount: { ...partner.amount } }] : [],
+      reason,
+      evidence: (evidence ?? []).map(({ description, url, sha256 }) => ({
+        description,
+        ...(url && { url }),
+        ...(sha256 && { sha256 }),
+      })),
+      idempotencyKey,
+    });
+    return payload(result, context);
+  }
+
+  @Mutation(() => AdjustmentPayload, {
+    nullable: true,
+    description: 'Lets a change by hand take effect. Somebody else than who asked for it has to.',
+  })
+  async adjustmentApprove(
+    @Arg('input', () => AdjustmentDecisionInput, { description: 'The adjustment.' }) input: AdjustmentDecisionInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<AdjustmentPayload> {
+    return payload(await this.adjustments.approve(context.principal, decisionOf(input)), context);
+  }
+
+  @Mutation(() => AdjustmentPayload, {
+    nullable: true,
+    description: 'Turns a change by hand down, or withdraws it when it is your own.',
+  })
+  async adjustmentReject(
+    @Arg('input', () => AdjustmentDecisionInput, { description: 'The adjustment.' }) input: AdjustmentDecisionInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<AdjustmentPayload> {
+    return payload(await this.adjustments.reject(context.principal, decisionOf(input)), context);
+  }
+}
+
+const decisionOf = ({ adjustmentId, note, idempotencyKey }: AdjustmentDecisionInput): AdjustmentDecisionCommand => ({
+  adjustmentId,
+  note: note ?? undefined,
+  idempotencyKey,
+});
+
+async function payload(
+  result: Result<{ readonly adjustmentId: string }, AdjustmentErrorCode>,
+  context: GatewayContext,
+): Promise<AdjustmentPayload> {
+  if (!result.ok) return { userErrors: AdjustmentUserError.from(result.failure) };
+  return { adjustment: await findAdjustment(result.value.adjustmentId, context), userErrors: [] };
+}
