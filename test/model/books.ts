@@ -87,6 +87,10 @@ export class Books {
   }
 
   available = (member: string): bigint => -this.journal.balance(`P110:${member}`);
+  /** Units of lots that are not over today, less what is owed. */
+  usable = (member: string): bigint =>
+    this.spendable(member).reduce((sum, { left, expiresOn }) => (this.isOver(expiresOn) ? sum : sum + left.units), 0n) -
+    this.owed(member).units;
   owed = (member: string): Part => sumOf((this.debts.get(member) ?? []).map(({ left }) => left));
 
   openLot(lot: Omit<Lot, 'no' | 'left' | 'expired'>): Lot {
@@ -190,11 +194,12 @@ export class Books {
   expire(member: string): void {
     const { endsOn } = this.terms;
     for (const lot of this.spendable(member)) {
-      const isOver = lot.expiresOn !== undefined && lot.expiresOn <= this.today;
-      if (isOver) this.leave(lot, 15);
+      if (this.isOver(lot.expiresOn)) this.leave(lot, 15);
       else if (endsOn !== undefined && endsOn <= this.today) this.leave(lot, 31);
     }
   }
+
+  private isOver = (expiresOn: Day | undefined): boolean => expiresOn !== undefined && expiresOn <= this.today;
 
   private leave(lot: Lot, row: 15 | 31): void {
     const { member, funder, contract } = lot;

@@ -34,6 +34,7 @@ export const most = (...amounts: readonly bigint[]): bigint => amounts.reduce((a
  * never negative.
  */
 export function next(whole: Part, left: Part, units: bigint): Part {
+  if (units === 0n) return NOTHING;
   if (units === left.units) return left;
   if (units < 0n || units > left.units) throw new Error(`${units} of ${left.units} units`);
   const gone = whole.units - left.units + units;

@@ -7,7 +7,7 @@ import { least, minus, NOTHING, next, type Part, plus, sumOf } from './parts.js'
 import { type Contract, type Day, PRG } from './terms.js';
 
 /** What one lot gave to a redemption, and what has come back of it. */
-interface Take {
+export interface Take {
   readonly lot: Lot;
   readonly part: Part;
   back: Part;
@@ -22,13 +22,13 @@ export interface Redemption {
 
 const unitsIn = (takes: readonly Take[]): bigint => sumOf(takes.map(({ part }) => part)).units;
 
-/** Whoever asks for units gets them from what there is today: what is over has expired, debts have been repaid. */
+/** Whoever asks for units gets them from what there is today: what is over expires, debts are repaid. */
 function mayUse(books: Books, member: string, units: bigint): void {
   refuseIf(units <= 0n, 'NOTHING_TO_REDEEM');
   const { endsOn } = books.terms;
   refuseIf(endsOn !== undefined && endsOn <= books.today, 'REDEMPTION_ENDED');
+  refuseIf(units > books.usable(member), 'NOT_ENOUGH_UNITS');
   books.credited(member);
-  refuseIf(units > books.available(member), 'NOT_ENOUGH_UNITS');
 }
 
 /** Row 9. */

@@ -1,0 +1,122 @@
+/** A programme's life in the model: operations go in, the books follow, and what is refused changes nothing. */
+import { Books, Rejected } from './books.js';
+import { buy, confirm, type Purchase, refund } from './earning.js';
+import type { Operation } from './operations.js';
+import { closeWindow, type Settlement, settle } from './settling.js';
+import {
+  authorise,
+  capture,
+  cashOut,
+  donate,
+  expireAll,
+  giveBack,
+  goodwill,
+  type Redemption,
+  transfer,
+  voidRedemption,
+  writeOff,
+} from './spending.js';
+import type { Day } from './terms.js';
+import { rulesFor, type World } from './world.js';
+
+export type Outcome = 'ACCEPTED' | { readonly rejected: string };
+
+interface Known extends Redemption {
+  readonly id: string;
+  readonly authorisedOn: Day;
+}
+
+/** Days after which an authorisation that nobody captured is over. */
+export const AUTHORISATION_DAYS = 7;
+
+export class Life {
+  readonly books: Books;
+  readonly settlements: Settlement[] = [];
+  private readonly purchases = new Map<string, Purchase>();
+  private readonly redemptions = new Map<string, Known>();
+
+  constructor(readonly world: World) {
+    this.books = new Books(world.terms, world.contracts);
+    this.books.today = world.starts;
+  }
+
+  purchasesOf = (member: string): Purchase[] =>
+    [...this.purchases.values()].filter((purchase) => purchase.member === member);
+
+  redemptionsOf = (member: string, state?: Redemption['state']): Known[] =>
+    [...this.redemptions.values()].filter((each) => each.member === member && (!state || each.state === state));
+
+  apply(operation: Operation): Outcome {
+    try {
+      this.perform(operation);
+      return 'ACCEPTED';
+    } catch (error) {
+      if (error instanceof Rejected) return { rejected: error.code };
+      throw error;
+    }
+  }
+
+  private perform(operation: Operation): unknown {
+    const { books } = this;
+    switch (operation.kind) {
+      case 'BUY': {
+        const { id, member, shop, card, amount } = operation;
+        const availableOn = books.today + books.terms.holdDays;
+        return this.purchases.set(
+          id,
+          buy(books, { id, member, rules: rulesFor(shop, card), kept: amount, availableOn }),
+        );
+      }
+      case 'REFUND':
+        return refund(books, this.purchaseOf(operation.purchase), operation.amount);
+      case 'AUTHORISE': {
+        const { id, member, shop, units } = operation;
+        const authorised = authorise(books, member, shop, units);
+        return this.redemptions.set(id, Object.assign(authorised, { id, authorisedOn: books.today }));
+      }
+      case 'CAPTURE':
+        return capture(books, this.redemptionOf(operation.redemption), operation.units);
+      case 'VOID':
+        return voidRedemption(books, this.redemptionOf(operation.redemption));
+      case 'GIVE_BACK':
+        return giveBack(books, this.redemptionOf(operation.redemption), operation.units);
+      case 'CASH_OUT':
+        return cashOut(books, operation.member, operation.bank, operation.units);
+      case 'DONATE':
+        return donate(books, operation.member, operation.charity, operation.units);
+      case 'TRANSFER':
+        return transfer(books, operation.member, operation.to, operation.units);
+      case 'GOODWILL':
+        return goodwill(books, operation.member, operation.units);
+      case 'WRITE_OFF':
+        return writeOff(books, operation.member);
+      case 'DAYS':
+        return this.wait(operation.days);
+      case 'SETTLE':
+        return this.settlements.push(settle(books, [closeWindow(books)]));
+    }
+  }
+
+  private wait(days: number): void {
+    const { books } = this;
+    books.today += days;
+    confirm(books);
+    for (const redemption of this.redemptions.values()) {
+      const over = redemption.authorisedOn + AUTHORISATION_DAYS <= books.today;
+      if (over && redemption.state === 'AUTHORISED') voidRedemption(books, redemption);
+    }
+    expireAll(books);
+  }
+
+  private purchaseOf(id: string): Purchase {
+    const purchase = this.purchases.get(id);
+    if (purchase === undefined) throw new Rejected('UNKNOWN_PURCHASE');
+    return purchase;
+  }
+
+  private redemptionOf(id: string): Known {
+    const redemption = this.redemptions.get(id);
+    if (redemption === undefined) throw new Rejected('UNKNOWN_REDEMPTION');
+    return redemption;
+  }
+}

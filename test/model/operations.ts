@@ -1,0 +1,115 @@
+/** Everything that may happen to a programme, and which of it happens next. */
+import type { Life } from './life.js';
+import { most } from './parts.js';
+import type { Random } from './random.js';
+import { BANK, CHARITY, SHOPS, type Shop } from './world.js';
+
+/** Purchases and redemptions are named by the operation that made them. */
+export type Operation = { readonly id: string } & (
+  | {
+      readonly kind: 'BUY';
+      readonly member: string;
+      readonly shop: Shop;
+      readonly card: boolean;
+      readonly amount: bigint;
+    }
+  | { readonly kind: 'REFUND'; readonly member: string; readonly purchase: string; readonly amount: bigint }
+  | { readonly kind: 'AUTHORISE'; readonly member: string; readonly shop: Shop; readonly units: bigint }
+  | {
+      readonly kind: 'CAPTURE' | 'GIVE_BACK';
+      readonly member: string;
+      readonly redemption: string;
+      readonly units: bigint;
+    }
+  | { readonly kind: 'VOID'; readonly member: string; readonly redemption: string }
+  | { readonly kind: 'CASH_OUT'; readonly member: string; readonly bank: string; readonly units: bigint }
+  | { readonly kind: 'DONATE'; readonly member: string; readonly charity: string; readonly units: bigint }
+  | { readonly kind: 'TRANSFER'; readonly member: string; readonly to: string; readonly units: bigint }
+  | { readonly kind: 'GOODWILL'; readonly member: string; readonly units: bigint }
+  | { readonly kind: 'WRITE_OFF'; readonly member: string }
+  /** Days go by; each ends holds and authorisations, and lots. */
+  | { readonly kind: 'DAYS'; readonly days: number }
+  | { readonly kind: 'SETTLE' }
+);
+export type OperationKind = Operation['kind'];
+
+/** How often each happens. */
+const WEIGHTS: Readonly<Record<OperationKind, number>> = {
+  ...{ BUY: 30, REFUND: 12, AUTHORISE: 16, CAPTURE: 12, VOID: 3, GIVE_BACK: 6 },
+  ...{ CASH_OUT: 4, DONATE: 4, TRANSFER: 4, GOODWILL: 2, WRITE_OFF: 1, DAYS: 6, SETTLE: 1 },
+};
+
+/** What happens to one member; the others are everybody's. */
+export const isOfMembers = (kind: OperationKind): boolean => kind !== 'DAYS' && kind !== 'SETTLE';
+
+/**
+ * The next operation: something that is possible as a rule, and now and then something that is not. Kinds that
+ * have nothing to act on become a purchase.
+ *
+ * @param kinds those that may be drawn
+ */
+export function draw(random: Random, life: Life, id: string, kinds: readonly OperationKind[]): Operation {
+  const { code: member, card } = random.pick(life.world.members);
+  const buy = (): Operation => ({
+    ...{ id, kind: 'BUY', member, shop: random.pick(SHOPS), amount: random.between(1_00n, 600_00n) },
+    card: card && random.chance(80),
+  });
+  /** Most of what there is, all of it, or more. */
+  const some = (there: bigint): bigint =>
+    random.chance(8)
+      ? most(there, 0n) + random.between(1n, 50n)
+      : random.chance(25)
+        ? most(there, 1n)
+        : random.between(1n, most(there, 1n));
+  const kind = drawKind(random, kinds);
+  switch (kind) {
+    case 'BUY':
+      return buy();
+    case 'REFUND': {
+      const purchase = random.pick(life.purchasesOf(member));
+      return purchase === undefined ? buy() : { id, kind, member, purchase: purchase.id, amount: some(purchase.kept) };
+    }
+    case 'AUTHORISE':
+      return { id, kind, member, shop: random.pick(SHOPS), units: some(life.books.usable(member)) };
+    case 'CAPTURE':
+    case 'VOID':
+    case 'GIVE_BACK': {
+      const open = life.redemptionsOf(member, kind === 'GIVE_BACK' ? 'CAPTURED' : 'AUTHORISED');
+      const redemption = random.pick(random.chance(95) ? open : life.redemptionsOf(member));
+      if (redemption === undefined) return buy();
+      if (kind === 'VOID') return { id, kind, member, redemption: redemption.id };
+      const units = redemption.takes.reduce((sum, { part, back }) => sum + part.units - back.units, 0n);
+      return { id, kind, member, redemption: redemption.id, units: some(units) };
+    }
+    case 'CASH_OUT':
+      return { id, kind, member, bank: BANK, units: some(life.books.usable(member)) };
+    case 'DONATE':
+      return { id, kind, member, charity: CHARITY, units: some(life.books.usable(member)) };
+    case 'TRANSFER': {
+      const to = random.pick(life.world.members.filter(({ code }) => code !== member)).code;
+      return { id, kind, member, to, units: some(life.books.usable(member)) };
+    }
+    case 'GOODWILL':
+      return { id, kind, member, units: random.between(1n, 500n) };
+    case 'WRITE_OFF': {
+      const owing = life.world.members.filter(({ code }) => life.books.owed(code).units > 0n);
+      return owing.length === 0 ? buy() : { id, kind, member: random.pick(owing).code };
+    }
+    case 'DAYS':
+      return { id, kind, days: random.pick([1, 1, 1, 2, 5]) };
+    case 'SETTLE':
+      return { id, kind };
+  }
+}
+
+function drawKind(random: Random, kinds: readonly OperationKind[]): OperationKind {
+  const total = kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0);
+  let at = random.below(total);
+  for (const kind of kinds) {
+    at -= WEIGHTS[kind];
+    if (at < 0) return kind;
+  }
+  throw new Error('The weights sum to their total.');
+}
+
+export const ALL_KINDS = Object.keys(WEIGHTS) as OperationKind[];
