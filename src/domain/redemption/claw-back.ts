@@ -9,7 +9,7 @@ import type { BearingPolicy } from './borne.js';
 import { consume } from './consume.js';
 import { owe } from './debts.js';
 import type { ClawedShare, Move } from './events.js';
-import { type Funding, type Lot, moved, nextOf } from './lot.js';
+import { type Funding, isBreakageReturned, type Lot, moved, nextOf } from './lot.js';
 import { type Borne, happened, type MemberLots, replaceLots } from './member-lots.js';
 import type { RedemptionTerms } from './model.js';
 import { addParts, clipped, NO_PART, type Part, partOf, plainPart, sumOfParts } from './part.js';
@@ -103,21 +103,17 @@ const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amoun
 
 /** Value that was found, less value that was asked for: from units of another price, and from rounding. */
 export function differenceOf({ returned, own, unused, others, debt, borne }: ClawedShare): bigint {
-  const found = sumOfParts([own, unused, others, debt, borne?.part ?? NO_PART]);
+  const found = sumOfParts([own, unused, others, debt, borne?.by === 'PROGRAMME' ? borne.part : NO_PART]);
   return found.valueMinor - returned.valueMinor;
 }
 
 const ownLots = ({ lots }: MemberLots, { lotId }: TakenBack): Lot[] => lots.filter(({ root }) => root === lotId);
 
-/** Whether what is in a pot was charged to its funder, when that is done as units are used up. */
-const isCharged = ({ funding }: Lot, pot: 'spent' | 'expired' | 'writtenOff'): boolean =>
-  pot !== 'expired' || funding.breakageOwner === 'PROGRAMME' || funding.funderNo === 0;
-
 /** What the programme has charged for units of these lots that were used up. */
 const chargedOf = (lots: readonly Lot[]): Part =>
   sumOfParts(
     lots.flatMap((lot) =>
-      (['spent', 'expired', 'writtenOff'] as const).filter((pot) => isCharged(lot, pot)).map((pot) => lot[pot]),
+      isBreakageReturned(lot.funding) ? [lot.spent, lot.writtenOff] : [lot.spent, lot.writtenOff, lot.expired],
     ),
   );
 

@@ -30,6 +30,14 @@ export interface Funding {
 
 export const PROGRAMME_FUNDED: Funding = { funderNo: 0, model: 'SETTLE_AT_ISSUANCE', breakageOwner: 'PROGRAMME' };
 
+/** Whether its funder is charged when units are used up, instead of when they were confirmed (LEDGER 2: 10R). */
+export const isChargedWhenUsed = ({ funderNo, model }: Funding): boolean =>
+  funderNo !== 0 && model === 'SETTLE_AT_REDEMPTION';
+
+/** Whether the value of units that expire goes back to who paid for them. */
+export const isBreakageReturned = ({ funderNo, breakageOwner }: Funding): boolean =>
+  funderNo !== 0 && breakageOwner === 'FUNDER';
+
 export interface Lot extends Readonly<Record<Pot, Part>> {
   readonly id: string;
   /** What it was earned by. */
