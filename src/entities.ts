@@ -10,6 +10,7 @@ import * as backtests from './modules/backtests/backtest.entity.js';
 import * as cards from './modules/cards/card.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
 import * as ledger from './modules/ledger/ledger.entity.js';
+import * as lots from './modules/lots/lot.entity.js';
 import * as members from './modules/members/member.entity.js';
 import * as offers from './modules/offers/offer.entity.js';
 import * as contracts from './modules/partners/contract.entity.js';
@@ -27,6 +28,7 @@ const files = [
   cards,
   ledger,
   transactions,
+  lots,
   earning,
   tiers,
   offers,

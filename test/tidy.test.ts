@@ -42,6 +42,7 @@ const MODULE_ORDER = [
   'partners',
   'members',
   'cards',
+  'lots',
   'earning',
   'tiers',
   'offers',
@@ -163,6 +164,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   awaited_message: 'src/modules/transactions/',
   backtest_run: 'src/modules/backtests/',
   budget_counter: 'src/modules/earning/',
+  borne_clawback: 'src/modules/lots/',
   business_key: 'src/modules/transactions/',
   card: 'src/modules/cards/',
   command_key: 'src/infrastructure/db/',
@@ -171,12 +173,14 @@ const WRITERS: Readonly<Record<string, string>> = {
   import_row: 'src/modules/imports/',
   import_run: 'src/modules/imports/',
   journal_entry: 'src/modules/ledger/',
-  lot: 'src/modules/earning/',
+  lot_movement: 'src/modules/lots/',
+  lot_pot: 'src/modules/lots/',
   mark_reached: 'src/modules/earning/',
   member: 'src/modules/members/',
   member_activation: 'src/modules/offers/',
   member_choice: 'src/modules/offers/',
   member_counter: 'src/modules/earning/',
+  member_debt: 'src/modules/lots/',
   member_segment: 'src/modules/offers/',
   member_spend_day: 'src/modules/earning/',
   member_tier: 'src/modules/tiers/',
@@ -191,8 +195,11 @@ const WRITERS: Readonly<Record<string, string>> = {
 };
 /** Written by two modules, each its own rows or columns, and why. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  // enrolment makes the row, the journal moves it, intake marks that something waits for a message to come
-  member_balance: ['src/modules/members/', 'src/modules/ledger/', 'src/modules/transactions/'],
+  // accruals bring lots and voids shrink them while they are pending, everything later is for lots to say
+  lot: ['src/modules/earning/', 'src/modules/lots/'],
+  // enrolment makes the row, the journal moves it, intake marks that something waits for a message to come and
+  // when the member did something, as lots do
+  member_balance: ['src/modules/members/', 'src/modules/ledger/', 'src/modules/lots/', 'src/modules/transactions/'],
   // the ledger opens the first and seals, settlement cuts and marks
   settlement_window: ['src/modules/ledger/', 'src/modules/settlement/'],
 };

@@ -265,7 +265,7 @@ async function insertAccrual(
     BUSINESS_DATE,
     entryNo,
   ]);
-  await tx.run(INSERT_LOT, [id, memberNo, programmeNo, funderNo, ...amounts, BUSINESS_DATE]);
+  await tx.run(INSERT_LOT, [id, memberNo, programmeNo, funderNo, ...amounts, BUSINESS_DATE, transactionId]);
   await tx.run(INSERT_DUE, [programmeNo, BUSINESS_DATE, memberNo, id]);
 }
 
@@ -294,8 +294,8 @@ const INSERT_ACCRUAL = statement(
 );
 const INSERT_LOT = statement(
   'fixture.insert-lot',
-  `insert into lot (id, member_no, programme_no, funder_no, units, value_minor, commission_minor, tax_minor, available_on)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+  `insert into lot (id, member_no, programme_no, funder_no, units, value_minor, commission_minor, tax_minor, available_on, accrued_on, origin_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)`,
 );
 const INSERT_DUE = statement(
   'fixture.insert-due',

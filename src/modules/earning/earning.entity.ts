@@ -1,4 +1,4 @@
-/** Accruals, their reversals and lots, as the read side sees them. Written by earning.sql.ts alone. */
+/** Accruals, their reversals and what members have used of their caps, as the read side sees them. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
 export const AccrualEntity = defineEntity({
@@ -40,25 +40,6 @@ export const AccrualReversalEntity = defineEntity({
   },
 });
 export type AccrualReversalEntity = InferEntity<typeof AccrualReversalEntity>;
-
-export const LotEntity = defineEntity({
-  name: 'LotEntity',
-  tableName: 'lot',
-  properties: {
-    id: p.uuid().primary(),
-    memberNo: p.integer().primary(),
-    programmeNo: p.integer(),
-    funderNo: p.integer(),
-    contractNo: p.integer().nullable(),
-    units: p.bigint(),
-    valueMinor: p.bigint(),
-    commissionMinor: p.bigint(),
-    taxMinor: p.bigint(),
-    availableOn: p.date(),
-    expiresOn: p.date().nullable(),
-  },
-});
-export type LotEntity = InferEntity<typeof LotEntity>;
 
 export const DueEntity = defineEntity({
   name: 'DueEntity',
@@ -121,7 +102,6 @@ export const BudgetCounterEntity = defineEntity({
 export const entities = [
   AccrualEntity,
   AccrualReversalEntity,
-  LotEntity,
   DueEntity,
   MemberSpendDayEntity,
   MemberCounterEntity,

@@ -114,6 +114,10 @@ export interface NewAccrual {
   readonly taxMinor: bigint;
   readonly taxTreatment: string;
   readonly availableOn: BusinessDate;
+  /** Day of the purchase. */
+  readonly accruedOn: BusinessDate;
+  /** First day on which its units are gone; null when they never go. */
+  readonly expiresOn: BusinessDate | null;
   readonly entryNo: bigint;
   /** 0, or which addition it is to what the purchase earned at first. */
   readonly part: number;
@@ -124,13 +128,15 @@ const INSERT_ACCRUALS = statement(
   'earning.insert-accruals',
   `with given as materialized (
      select * from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::bigint[],
-               $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::date[], $14::bigint[], $15::smallint[])
+               $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::date[], $14::bigint[], $15::smallint[],
+               $16::date[], $17::date[])
      as a (id, member_no, transaction_id, rule_code, funder_no, contract_no, units,
-           value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no, part)
+           value_minor, commission_minor, tax_minor, tax_treatment, available_on, entry_no, part, accrued_on, expires_on)
    ), lots as (
      insert into lot (id, member_no, programme_no, funder_no, contract_no, units, value_minor, commission_minor,
-                      tax_minor, available_on)
-     select id, member_no, $1, funder_no, contract_no, units, value_minor, commission_minor, tax_minor, available_on
+                      tax_minor, available_on, origin_id, accrued_on, expires_on)
+     select id, member_no, $1, funder_no, contract_no, units, value_minor, commission_minor, tax_minor, available_on,
+            transaction_id, accrued_on, expires_on
      from given
    ), dues as (
      insert into due (programme_no, due_on, member_no, lot_id) select $1, available_on, member_no, id from given
@@ -165,6 +171,8 @@ export async function insertAccruals(
     accruals.map((a) => a.availableOn),
     accruals.map((a) => a.entryNo),
     accruals.map((a) => a.part),
+    accruals.map((a) => a.accruedOn),
+    accruals.map((a) => a.expiresOn),
   ]);
 }
 

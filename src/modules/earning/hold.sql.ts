@@ -6,19 +6,25 @@ export interface MovedHold {
   readonly accrualId: string;
   readonly memberNo: number;
   readonly availableOn: BusinessDate;
+  /** Day of the purchase, which its clearing may have moved. */
+  readonly accruedOn: BusinessDate;
+  /** First day on which its units are gone; null when they never go. */
+  readonly expiresOn: BusinessDate | null;
 }
 
 // Only what is still due moves: what was confirmed in the meantime keeps its day.
 const MOVE_HOLDS = statement(
   'earning.move-holds',
   `with given as (
-     select * from unnest($2::uuid[], $3::int[], $4::date[]) as m (id, member_no, day)
+     select * from unnest($2::uuid[], $3::int[], $4::date[], $5::date[], $6::date[])
+       as m (id, member_no, day, accrued_on, expires_on)
    ), moved as (
      update due set due_on = g.day from given g join lot l on l.id = g.id and l.member_no = g.member_no
      where due.programme_no = $1 and due.due_on = l.available_on and due.member_no = g.member_no and due.lot_id = g.id
-     returning due.lot_id, due.member_no, due.due_on
+     returning due.lot_id, due.member_no, due.due_on, g.accrued_on, g.expires_on
    ), lots as (
-     update lot set available_on = moved.due_on from moved where lot.id = moved.lot_id and lot.member_no = moved.member_no
+     update lot set available_on = moved.due_on, accrued_on = moved.accrued_on, expires_on = moved.expires_on
+     from moved where lot.id = moved.lot_id and lot.member_no = moved.member_no
    )
    update accrual set available_on = moved.due_on from moved
    where accrual.id = moved.lot_id and accrual.member_no = moved.member_no`,
@@ -32,6 +38,8 @@ export async function moveHolds(tx: DbTransaction, programmeNo: number, holds: r
     holds.map(({ accrualId }) => accrualId),
     holds.map(({ memberNo }) => memberNo),
     holds.map(({ availableOn }) => availableOn),
+    holds.map(({ accruedOn }) => accruedOn),
+    holds.map(({ expiresOn }) => expiresOn),
   ]);
 }
 

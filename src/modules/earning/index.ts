@@ -6,7 +6,6 @@ export {
   BudgetCounterEntity,
   DueEntity,
   entities,
-  LotEntity,
   MemberSpendDayEntity,
 } from './earning.entity.js';
 export { EarningResolver } from './earning.resolver.js';

@@ -31,6 +31,8 @@ export const MemberBalanceEntity = defineEntity({
     heldUnits: p.bigint().defaultRaw('0'),
     receivableMinor: p.bigint().defaultRaw('0'),
     awaiting: p.boolean().default(false),
+    lastActivityOn: p.date().nullable(),
+    feesTakenTo: p.date().nullable(),
   },
 });
 export type MemberBalanceEntity = InferEntity<typeof MemberBalanceEntity>;

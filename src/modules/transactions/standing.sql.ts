@@ -40,20 +40,25 @@ export interface StandingAccrualRow {
   readonly availableOn: BusinessDate;
 }
 
-// From the purchase to its accruals to their lots, and no other way round: `offset 0` keeps the planner from
-// beginning with all lots of the member.
+// From the purchase to its accruals to what was taken back of them, and no other way round: `offset 0` keeps the
+// planner from beginning with all accruals of the member. Not from the lots: what is left of those may be spent.
 const LOAD_STANDING_ACCRUALS = statement(
   'transactions.load-standing-accruals',
   `select a.id, a.transaction_id as "transactionId", a.rule_code as "ruleCode", a.funder_no as "funderNo",
-          a.contract_no as "contractNo", l.units, l.value_minor as "valueMinor",
-          l.commission_minor as "commissionMinor", l.tax_minor as "taxMinor", a.part, l.available_on as "availableOn",
-          exists (select from due d where d.programme_no = a.programme_no and d.due_on = l.available_on
+          a.contract_no as "contractNo", a.units - r.units as units, a.value_minor - r.value_minor as "valueMinor",
+          a.commission_minor - r.commission_minor as "commissionMinor", a.tax_minor - r.tax_minor as "taxMinor",
+          a.part, a.available_on as "availableOn",
+          exists (select from due d where d.programme_no = a.programme_no and d.due_on = a.available_on
                     and d.member_no = a.member_no and d.lot_id = a.id) as pending
-   from unnest($1::uuid[], $2::int[]) as r (transaction_id, member_no)
+   from unnest($1::uuid[], $2::int[]) as k (transaction_id, member_no)
    cross join lateral (
-     select * from accrual where transaction_id = r.transaction_id and member_no = r.member_no offset 0
+     select * from accrual where transaction_id = k.transaction_id and member_no = k.member_no offset 0
    ) a
-   cross join lateral (select * from lot where id = a.id and member_no = a.member_no offset 0) l
+   cross join lateral (
+     select coalesce(sum(units), 0)::bigint as units, coalesce(sum(value_minor), 0)::bigint as value_minor,
+            coalesce(sum(commission_minor), 0)::bigint as commission_minor, coalesce(sum(tax_minor), 0)::bigint as tax_minor
+     from accrual_reversal where accrual_id = a.id and member_no = a.member_no
+   ) r
    order by a.id`,
 );
 

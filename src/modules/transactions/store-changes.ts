@@ -4,9 +4,10 @@ import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { JournalEntry } from '../../domain/ledger/entry.js';
 import { accrualEntry, type FundedShare, refundEntry, voidEntry } from '../../domain/ledger/rewards.js';
+import { expiryDay } from '../../domain/redemption/lot.js';
 import { purchaseState } from '../../domain/transactions/lifecycle.js';
 import type { StandingAccrual, StandingPurchase } from '../../domain/transactions/model.js';
-import { type AccrualReversal, decisionOn } from '../../domain/transactions/restate.js';
+import { type AccrualReversal, decisionOn, NOT_CLEARED } from '../../domain/transactions/restate.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import {
   changeBudgets,
@@ -149,7 +150,7 @@ async function recordRewards(tx: DbTransaction, batch: ChangedBatch): Promise<vo
   });
   await insertAccruals(tx, programmeNo, accruals);
   await insertReversals(tx, reversals);
-  await moveHolds(tx, programmeNo, lastMoves(batch.told));
+  await moveHolds(tx, programmeNo, lastMoves(batch));
   // Last, because every batch waits for the balances of the partners it shares with this one.
   await recordEntries(
     tx,
@@ -161,13 +162,28 @@ async function recordRewards(tx: DbTransaction, batch: ChangedBatch): Promise<vo
 }
 
 /** Where the hold of each accrual ended up. */
-function lastMoves(told: readonly Told[]): MovedHold[] {
+function lastMoves(batch: ChangedBatch): MovedHold[] {
   const moves = new Map<string, MovedHold>();
-  for (const { memberNo, changes } of told)
-    for (const { moved } of changes)
+  for (const { memberNo, changes } of batch.told)
+    for (const { transactionId, moved } of changes) {
+      const standing = moved.length === 0 ? undefined : batch.state.purchase(transactionId);
+      if (standing === undefined) continue;
       for (const { accrual, availableOn } of moved)
-        moves.set(accrual.id, { accrualId: accrual.id, memberNo, availableOn });
+        moves.set(accrual.id, { accrualId: accrual.id, memberNo, ...lifeOf(standing, availableOn, batch) });
+    }
   return [...moves.values()];
+}
+
+/** The days of a lot. Until its purchase is cleared nobody knows when its units begin to count down. */
+function lifeOf(
+  standing: StandingPurchase,
+  availableOn: BusinessDate,
+  batch: ChangedBatch,
+): Pick<NewAccrual, 'accruedOn' | 'availableOn' | 'expiresOn'> {
+  const accruedOn = standing.purchase.businessDate;
+  const { expiry } = termsOf(standing, batch).redemption;
+  const expiresOn = availableOn === NOT_CLEARED ? undefined : expiryDay(expiry, accruedOn, availableOn);
+  return { accruedOn, availableOn, expiresOn: expiresOn ?? null };
 }
 
 /** One entry for everything a message earned, one for what was pending and one for what was confirmed of what it took back. */
@@ -221,7 +237,7 @@ function accrualRows({ memberNo, changes }: Told, entryNo: bigint, batch: Change
           commissionMinor: accrual.commissionMinor,
           taxMinor: accrual.taxMinor,
           taxTreatment: accrual.contract?.taxTreatment ?? termsOf(standing, batch).taxTreatment,
-          availableOn: accrual.availableOn,
+          ...lifeOf(standing, accrual.availableOn, batch),
           entryNo,
           part: accrual.part,
         }));
