@@ -40,6 +40,7 @@ import {
   TermsResolver,
   TermsService,
 } from './modules/programmes/index.js';
+import { ChainSealer } from './modules/proofs/index.js';
 import { ReferralService } from './modules/referrals/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver, TierService } from './modules/tiers/index.js';
@@ -72,6 +73,7 @@ export interface Services {
   readonly settlement: SettlementService;
   readonly adjustments: AdjustmentService;
   readonly backtests: BacktestService;
+  readonly chain: ChainSealer;
   readonly clock: ClockService;
 }
 
@@ -92,6 +94,7 @@ export function createServices({ database, writer }: Databases): Services {
     settlement: new SettlementService(database),
     adjustments: new AdjustmentService(database, references),
     backtests: new BacktestService(database, references),
+    chain: new ChainSealer(database),
     clock: new ClockService(database),
   };
 }
@@ -136,7 +139,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
 }
 
 /** What runs beside the API. */
-export const jobsOf = ({ earning, tiers, transactions, referrals, backtests }: Services): readonly Job[] => [
+export const jobsOf = ({ earning, tiers, transactions, referrals, backtests, chain }: Services): readonly Job[] => [
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
   { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },
   {
@@ -154,6 +157,13 @@ export const jobsOf = ({ earning, tiers, transactions, referrals, backtests }: S
     },
   },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },
+  {
+    name: 'seal the journal',
+    restMs: 60_000,
+    run: async (signal) => {
+      await chain.seal({ signal });
+    },
+  },
 ];
 
 export interface App {

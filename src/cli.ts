@@ -13,6 +13,7 @@ import * as importFile from './commands/import.js';
 import * as ledger from './commands/ledger.js';
 import * as migrate from './commands/migrate.js';
 import * as programme from './commands/programme.js';
+import * as proof from './commands/proof.js';
 import * as schema from './commands/schema.js';
 import * as serve from './commands/serve.js';
 import * as start from './commands/start.js';
@@ -22,7 +23,7 @@ import { OperatorError } from './infrastructure/operator-error.js';
 const STANDARD_ERROR = 2;
 
 /** Every command, in the order of the help text. */
-const COMMANDS = [start, serve, migrate, programme, importFile, ledger, token, schema];
+const COMMANDS = [start, serve, migrate, programme, importFile, ledger, proof, token, schema];
 
 function buildProgram(): Command {
   const program = new Command('hansa')

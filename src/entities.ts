@@ -16,6 +16,7 @@ import * as offers from './modules/offers/offer.entity.js';
 import * as contracts from './modules/partners/contract.entity.js';
 import * as partners from './modules/partners/partner.entity.js';
 import * as programmes from './modules/programmes/programme.entity.js';
+import * as chain from './modules/proofs/chain.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
@@ -35,6 +36,7 @@ const files = [
   settlement,
   backtests,
   adjustments,
+  chain,
 ];
 
 export const entities: Entities = files

@@ -53,6 +53,7 @@ const MODULE_ORDER = [
   'bank-files',
   'imports',
   'backtests',
+  'proofs',
   'verification',
 ];
 
@@ -167,6 +168,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   borne_clawback: 'src/modules/lots/',
   business_key: 'src/modules/transactions/',
   card: 'src/modules/cards/',
+  chain_block: 'src/modules/proofs/',
   command_key: 'src/infrastructure/db/',
   deployment: 'src/infrastructure/db/',
   due: 'src/modules/earning/',
@@ -192,6 +194,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   transaction: 'src/modules/transactions/',
   transaction_source: 'src/modules/transactions/',
   unit: 'src/modules/ledger/',
+  verified_upto: 'src/modules/verification/',
 };
 /** Written by two modules, each its own rows or columns, and why. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {

@@ -10,19 +10,21 @@ export function register(program: Command): void {
     .command('ledger')
     .description('the journal and what can be proved of it')
     .command('verify')
-    .description('check the invariants I1 to I10 and name every row that breaks one; exit code 1 when any does')
+    .description('check the invariants of the ledger and name every row that breaks one; exit code 1 when any does')
     .option('--programme <code>', 'one programme only')
+    .option('--incremental', 'only what came since the last time, where that can be told')
     .action(verify);
 }
 
-async function verify(options: { readonly programme?: string }): Promise<void> {
+async function verify(options: { readonly programme?: string; readonly incremental?: boolean }): Promise<void> {
   const verified = await withDatabases('hansa ledger verify', ({ database }) =>
     database.command(async (tx) => {
       const programmeNo = options.programme === undefined ? undefined : await findProgrammeNo(tx, options.programme);
       if (options.programme !== undefined && programmeNo === undefined) {
         throw new OperatorError(`There is no programme "${options.programme}"; hansa programme show lists them.`);
       }
-      return verifyLedger(tx, { heard: report, ...(programmeNo !== undefined && { programmeNo }) });
+      const incremental = options.incremental ?? false;
+      return verifyLedger(tx, { heard: report, incremental, ...(programmeNo !== undefined && { programmeNo }) });
     }),
   );
   const broken = verified.filter(({ findings }) => findings.length > 0).map(({ invariant }) => invariant);

@@ -8,9 +8,11 @@ import { type DbTransaction, statement } from '../../infrastructure/db/database.
 
 const arrayLiteral = (values: readonly (bigint | number | string)[]): string => `{${values.join(',')}}`;
 
+// The transaction has its own number before it has any of entries: what is sealed relies on that (chain.ts).
 const TAKE_NUMBER_BLOCKS = statement(
   'ledger.take-number-blocks',
-  `select nextval('journal_entry_no') as last from generate_series(1, $1::integer)`,
+  `with own as materialized (select pg_current_xact_id() as xid)
+   select nextval('journal_entry_no') as last from own cross join generate_series(1, $1::integer) where own.xid is not null`,
 );
 
 /** The last numbers of as many blocks of entry numbers, ascending. */

@@ -20,6 +20,8 @@ export type FoundRow = Omit<Finding, 'invariant'>;
 export interface Scope {
   /** One programme, or all. */
   readonly programmeNo: number | null;
+  /** Only what came since the invariant was last found to hold, where a check can tell. */
+  readonly incremental: boolean;
 }
 
 /** How many rows of each kind lie in the scope. */
@@ -35,6 +37,8 @@ export interface Counts {
   readonly settledWindows: bigint;
   readonly settlements: bigint;
   readonly settlementLines: bigint;
+  readonly blocks: bigint;
+  readonly sealedEntries: bigint;
 }
 
 export interface InvariantCheck {

@@ -1,6 +1,6 @@
 /**
  * All invariants, one after the other. Reads only, except that closed windows which lost their digest to a
- * crash are sealed first.
+ * crash are sealed first, and that it is kept how far the chain was found to hold.
  */
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { planForWholeTables } from '../../infrastructure/db/planning.js';
@@ -15,6 +15,7 @@ import { allOrNothing } from './i07-all-or-nothing.js';
 import { closedWindowsStand } from './i08-closed-windows-stand.js';
 import { programmeAgainstPartners } from './i09-programme-against-partners.js';
 import { settledPositionsAreZero } from './i10-settled-positions-are-zero.js';
+import { chainHolds } from './i18-chain-holds.js';
 import { type Counts, type Finding, type InvariantCheck, UNITS_IN_SCOPE } from './invariant-check.js';
 
 const CHECKS: readonly InvariantCheck[] = [
@@ -28,6 +29,7 @@ const CHECKS: readonly InvariantCheck[] = [
   closedWindowsStand,
   programmeAgainstPartners,
   settledPositionsAreZero,
+  chainHolds,
 ];
 
 export interface Verified {
@@ -42,6 +44,8 @@ export interface Verified {
 export interface VerifyOptions {
   /** One programme; all when absent. */
   readonly programmeNo?: number;
+  /** Looks only at what came since an invariant was last found to hold, where its check can tell. */
+  readonly incremental?: boolean;
   /** Hears of each invariant as soon as it is checked. */
   readonly heard?: (verified: Verified) => void;
 }
@@ -61,14 +65,16 @@ const COUNT = statement(
      (select count(*) from settlement_window where settlement_id is not null and ($1::integer is null or programme_no = $1)) as "settledWindows",
      (select count(*) from settlement where $1::integer is null or programme_no = $1) as settlements,
      (select count(*) from settlement_line l join settlement s on s.id = l.settlement_id
-      where $1::integer is null or s.programme_no = $1) as "settlementLines"`,
+      where $1::integer is null or s.programme_no = $1) as "settlementLines",
+     (select count(*) from chain_block) as blocks,
+     (select coalesce(sum(entry_count), 0)::bigint from chain_block) as "sealedEntries"`,
 );
 
-/** Checks I1 to I10 (LEDGER 5) and returns one answer per invariant, in order. */
+/** Checks every invariant of the list (LEDGER 5) and returns one answer for each, in order. */
 export async function verifyLedger(tx: DbTransaction, options: VerifyOptions = {}): Promise<Verified[]> {
   await sealClosedWindows(tx, options.programmeNo);
   await planForWholeTables(tx);
-  const scope = { programmeNo: options.programmeNo ?? null };
+  const scope = { programmeNo: options.programmeNo ?? null, incremental: options.incremental ?? false };
   const [counts] = await tx.run<Counts>(COUNT, [scope.programmeNo]);
   const all: Verified[] = [];
   for (const { invariant, sentence, find } of CHECKS) {

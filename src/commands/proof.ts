@@ -1,0 +1,28 @@
+/** hansa proof: the chain of blocks over the journal, and what is proved by it. */
+import type { Command } from 'commander';
+import { ChainSealer } from '../modules/proofs/index.js';
+import { withDatabases } from './with-databases.js';
+
+/** Longer than anybody records in one transaction. */
+const PATIENCE_MS = 120_000;
+
+export function register(program: Command): void {
+  const proof = program.command('proof').description('the chain of blocks over the journal, and what is proved by it');
+  proof
+    .command('seal')
+    .description('seal now what is recorded; a running gateway does so every minute by itself')
+    .action(seal);
+}
+
+async function seal(): Promise<void> {
+  const { entries, blocks, complete } = await withDatabases('hansa proof seal', ({ database }) =>
+    new ChainSealer(database).seal({ patienceMs: PATIENCE_MS, heard: report }),
+  );
+  console.log(`Sealed ${entries} entries in ${blocks} blocks.`);
+  if (complete) return;
+  console.log('Somebody has been recording in one transaction for too long; what came since then waits. Try again.');
+  process.exitCode = 1;
+}
+
+const report = (sealed: number, waiting: number): void =>
+  void process.stderr.write(`${sealed} of ${waiting} entries sealed\n`);
