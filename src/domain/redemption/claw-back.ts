@@ -9,22 +9,27 @@ import type { BearingPolicy } from './borne.js';
 import { consume } from './consume.js';
 import { owe } from './debts.js';
 import type { ClawedShare, Move } from './events.js';
-import { type Funding, isBreakageReturned, type Lot, moved, nextOf } from './lot.js';
+import { type Funding, isBreakageReturned, isChargedWhenUsed, type Lot, moved, nextOf } from './lot.js';
 import { type Borne, happened, type MemberLots, replaceLots } from './member-lots.js';
 import type { RedemptionTerms } from './model.js';
-import { addParts, clipped, NO_PART, type Part, partOf, plainPart, sumOfParts } from './part.js';
+import { addParts, clipped, MONEY, minusPart, NO_PART, type Part, partOf, plainPart, sumOfParts } from './part.js';
 
 /** What a refund takes back of one credited lot. */
 export interface TakenBack {
   /** Id of that lot; lots that live on apart from it count as its own. */
   readonly lotId: string;
   readonly funding: Funding;
-  /** Units, value, and commission(kept before) - commission(kept after) with its tax. */
-  readonly part: Part;
-  /** Commission and tax of what is kept. */
-  readonly keptCommissionMinor: bigint;
-  readonly keptTaxMinor: bigint;
+  readonly units: bigint;
+  readonly valueMinor: bigint;
+  /** What is kept of it after this refund. */
+  readonly keptUnits: bigint;
+  /** What its funder owes on top for so many units, by the contract of the accrual. */
+  chargesFor(units: bigint): Charges;
+  /** Whether commission goes back with the units. */
+  readonly returnsCommission: boolean;
 }
+
+export type Charges = Pick<Part, 'commissionMinor' | 'taxMinor'>;
 
 export interface Refund {
   /** The purchase that is returned. */
@@ -43,8 +48,6 @@ interface Share {
   open: Part;
   own: Part;
   unused: Part;
-  /** Commission and tax that are given back. */
-  returned: Part;
 }
 
 /** The books while a refund goes through them. */
@@ -59,10 +62,9 @@ export function clawBack(member: MemberLots, refund: Refund, terms: RedemptionTe
   const shares = refund.taken.map(
     (taken): Share => ({
       taken,
-      open: plainPart(taken.part.units, taken.part.valueMinor),
+      open: plainPart(taken.units, taken.valueMinor),
       own: NO_PART,
       unused: NO_PART,
-      returned: commissionReturned(member, taken),
     }),
   );
   for (const share of shares) takeOwn(books, share);
@@ -72,14 +74,18 @@ export function clawBack(member: MemberLots, refund: Refund, terms: RedemptionTe
   const borne: Borne[] = [];
   let debt = NO_PART;
   const clawed = shares.map((share): ClawedShare => {
-    const { rest, ...spent } = bear(books.member, share, refund, rooms);
+    const { taken, own, unused } = share;
+    const spent = bear(books.member, share, refund, rooms);
     if (spent.borne !== undefined) borne.push(spent.borne);
-    const others = takeSpent(books, rest, terms);
+    const charges = giveBackCharges(books, taken, spent.borne?.issued.units ?? 0n);
+    const others = takeSpent(books, spent.rest, terms);
     debt = addParts(debt, others.debt);
+    // A funder that bears units is not given their value.
+    const unpaidMinor = spent.borne?.by === 'FUNDER' ? spent.borne.issued.valueMinor : 0n;
     return {
-      funding: share.taken.funding,
-      returned: spent.returned,
-      ...{ own: share.own, unused: share.unused, others: others.used, debt: others.debt },
+      funding: taken.funding,
+      returned: { units: taken.units, valueMinor: taken.valueMinor - unpaidMinor, ...charges },
+      ...{ own, unused, others: others.used, debt: others.debt },
       ...(spent.borne && { borne: { by: spent.borne.by, part: spent.borne.issued } }),
     };
   });
@@ -107,113 +113,132 @@ export function differenceOf({ returned, own, unused, others, debt, borne }: Cla
   return found.valueMinor - returned.valueMinor;
 }
 
-const ownLots = ({ lots }: MemberLots, { lotId }: TakenBack): Lot[] => lots.filter(({ root }) => root === lotId);
-
-/** What the programme has charged for units of these lots that were used up. */
-const chargedOf = (lots: readonly Lot[]): Part =>
-  sumOfParts(
-    lots.flatMap((lot) =>
-      isBreakageReturned(lot.funding) ? [lot.spent, lot.writtenOff] : [lot.spent, lot.writtenOff, lot.expired],
-    ),
-  );
-
-/** All of the difference when it was charged at confirmation; else what was charged beyond what is kept. */
-function commissionReturned(member: MemberLots, taken: TakenBack): Part {
-  const { funding, part, keptCommissionMinor, keptTaxMinor } = taken;
-  if (funding.model === 'SETTLE_AT_ISSUANCE') return part;
-  const charged = chargedOf(ownLots(member, taken));
-  return {
-    ...part,
-    commissionMinor: beyond(charged.commissionMinor, keptCommissionMinor, part.commissionMinor),
-    taxMinor: beyond(charged.taxMinor, keptTaxMinor, part.taxMinor),
-  };
-}
-
-/** What was charged beyond what is kept now, less what it was beyond what was kept before. */
-const beyond = (charged: bigint, kept: bigint, less: bigint): bigint =>
-  clipped(charged - kept, charged) - clipped(charged - kept - less, charged);
+const ownLots = ({ lots }: MemberLots, { lotId }: Pick<TakenBack, 'lotId'>): Lot[] =>
+  lots.filter(({ root }) => root === lotId);
 
 /**
- * From the lot itself. What is left of its value is that of what is kept less what is gone; its commission and tax
- * likewise, and nothing when no units are left.
+ * Commission and tax that went away with units of these lots, less what refunds gave back of it: charged when they
+ * were used up, or to be charged when what is held is captured or another member uses them.
  */
-function takeOwn(books: Books, share: Share): void {
-  for (const { id } of ownLots(books.member, share.taken)) {
-    const lots = ownLots(books.member, share.taken);
-    const lot = lots.find((one) => one.id === id) as Lot;
-    const units = least(lot.left.units, share.open.units);
-    if (units === 0n) continue;
-    const { keptCommissionMinor, keptTaxMinor } = share.taken;
-    const elsewhere = sumOfParts([
-      chargedOf(lots),
-      ...lots.flatMap((one) => (one.id === id ? [one.reserved] : [one.reserved, one.left])),
-    ]);
-    const all = units === lot.left.units;
-    const kept = (amount: bigint, gone: bigint, most: bigint): bigint => (all ? 0n : clipped(amount - gone, most));
-    const part: Part = {
-      units,
-      valueMinor: all ? lot.left.valueMinor : clipped(share.open.valueMinor, lot.left.valueMinor),
-      commissionMinor:
-        lot.left.commissionMinor - kept(keptCommissionMinor, elsewhere.commissionMinor, lot.left.commissionMinor),
-      taxMinor: lot.left.taxMinor - kept(keptTaxMinor, elsewhere.taxMinor, lot.left.taxMinor),
+function goneWith(lots: readonly Lot[]): Part {
+  const gone = lots.flatMap(({ funding, spent, expired, writtenOff, reserved, movedOn }) =>
+    isBreakageReturned(funding)
+      ? [spent, writtenOff, reserved, movedOn]
+      : [spent, writtenOff, reserved, movedOn, expired],
+  );
+  const livingOn = lots.filter(({ id, root }) => id !== root).map(({ issued }) => issued);
+  return minusPart(sumOfParts(gone), sumOfParts(livingOn));
+}
+
+/**
+ * The commission and tax that go back. Charged at confirmation: those of what was kept before, less those of what is
+ * kept now. Charged with the units: what is gone beyond those of what is kept; what is left of the lots carries the
+ * rest of it, and nothing when no units are left. What somebody else bears counts as kept.
+ */
+function giveBackCharges(books: Books, taken: TakenBack, borneUnits: bigint): Charges {
+  const { lotId, keptUnits, units, returnsCommission } = taken;
+  const before = books.member.borne.filter((one) => one.lotId === lotId);
+  const kept = keptUnits + before.reduce((sum, { issued }) => sum + issued.units, borneUnits);
+  const keptCharges = taken.chargesFor(kept);
+  const gone = goneWith(ownLots(books.member, taken));
+  for (const money of CHARGES) leaveOn(books, taken, money, clipped(keptCharges[money] - gone[money]));
+  if (!returnsCommission) return NO_PART;
+  if (!isChargedWhenUsed(taken.funding)) {
+    const had = taken.chargesFor(kept - borneUnits + units);
+    return {
+      commissionMinor: had.commissionMinor - keptCharges.commissionMinor,
+      taxMinor: had.taxMinor - keptCharges.taxMinor,
     };
-    found(books, share, lot, 'left', part);
+  }
+  const commissionMinor = clipped(gone.commissionMinor - keptCharges.commissionMinor);
+  const taxMinor = clipped(gone.taxMinor - keptCharges.taxMinor);
+  const lot = books.member.lots.find(({ id }) => id === lotId) as Lot;
+  take(books, lot, 'spent', { ...NO_PART, commissionMinor, taxMinor });
+  return { commissionMinor, taxMinor };
+}
+
+const CHARGES = ['commissionMinor', 'taxMinor'] as const;
+
+/** Lots with units left carry so much of a charge from now on, together. */
+function leaveOn(books: Books, taken: TakenBack, money: (typeof CHARGES)[number], most: bigint): void {
+  let open = most;
+  for (const lot of ownLots(books.member, taken)) {
+    const stays = lot.left.units === 0n ? 0n : clipped(lot.left[money], open);
+    open -= stays;
+    take(books, lot, 'left', { ...NO_PART, [money]: lot.left[money] - stays });
+  }
+}
+
+/** From the lot itself: what is left of its value is that of what is kept, less what is gone. */
+function takeOwn(books: Books, share: Share): void {
+  for (const lot of ownLots(books.member, share.taken)) {
+    const units = least(lot.left.units, share.open.units);
+    const valueMinor =
+      units === lot.left.units ? lot.left.valueMinor : clipped(share.open.valueMinor, lot.left.valueMinor);
+    find(books, share, lot, 'left', plainPart(units, valueMinor));
   }
 }
 
 /** From what else the same funder gave for the purchase. */
 function takeOthersOfFunder(books: Books, share: Share, origin: string): void {
-  for (const lot of lotsOfFunder(books.member, share, origin))
-    found(books, share, lot, 'left', nextOf(lot, 'left', least(lot.left.units, share.open.units)));
+  for (const lot of lotsOfFunder(books.member, share, origin)) findNext(books, share, lot, 'left');
 }
 
 /** From what left without being used: the lot's own first. */
 function takeUnused(books: Books, share: Share, origin: string, pot: (typeof UNUSED)[number]): void {
   const own = ownLots(books.member, share.taken);
   const others = lotsOfFunder(books.member, share, origin).filter((lot) => !own.includes(lot));
-  for (const lot of [...own, ...others])
-    found(books, share, lot, pot, nextOf(lot, pot, least(lot[pot].units, share.open.units)));
+  for (const lot of [...own, ...others]) findNext(books, share, lot, pot);
 }
 
 const lotsOfFunder = ({ lots }: MemberLots, { taken }: Share, origin: string): Lot[] =>
   lots.filter((lot) => lot.origin === origin && lot.funding.funderNo === taken.funding.funderNo);
 
-function found(books: Books, share: Share, lot: Lot, from: 'left' | 'expired' | 'writtenOff', part: Part): void {
-  if (part.units === 0n) return;
-  books.member = replaceLots(books.member, new Map([[lot.id, moved(lot, from, 'clawedBack', part)]]));
-  books.moves.push({ lotId: lot.id, funding: lot.funding, from, to: 'clawedBack', part });
-  if (from === 'left') share.own = addParts(share.own, part);
-  else share.unused = addParts(share.unused, part);
-  const { units, valueMinor } = share.open;
-  share.open = plainPart(units - part.units, valueMinor - part.valueMinor);
+function findNext(books: Books, share: Share, lot: Lot, pot: TakenFrom): void {
+  const { units, valueMinor } = nextOf(lot, pot, least(lot[pot].units, share.open.units));
+  find(books, share, lot, pot, plainPart(units, valueMinor));
 }
 
-/** What was spent of a share: the part that somebody else bears, and the rest. No commission goes back for the first. */
+/** Units and value that pay for the share. Commission stays where it is until it is known what is kept. */
+function find(books: Books, share: Share, lot: Lot, pot: TakenFrom, part: Part): void {
+  if (part.units === 0n) return;
+  take(books, lot, pot, part);
+  if (pot === 'left') share.own = addParts(share.own, part);
+  else share.unused = addParts(share.unused, part);
+  share.open = minusPart(share.open, part);
+}
+
+type TakenFrom = 'left' | (typeof UNUSED)[number];
+
+/** Out of a pot for good; what goes out of the same pot of a lot is one move. */
+function take(books: Books, { id }: Lot, from: TakenFrom | 'spent', part: Part): void {
+  if (MONEY.every((money) => part[money] === 0n) && part.units === 0n) return;
+  const lot = books.member.lots.find((one) => one.id === id) as Lot;
+  books.member = replaceLots(books.member, new Map([[id, moved(lot, from, 'clawedBack', part)]]));
+  const known = books.moves.findIndex((move) => move.lotId === id && move.from === from && move.to === 'clawedBack');
+  const before = books.moves[known]?.part ?? NO_PART;
+  const move: Move = { lotId: id, funding: lot.funding, from, to: 'clawedBack', part: addParts(before, part) };
+  if (known === -1) books.moves.push(move);
+  else books.moves[known] = move;
+}
+
+/** What was spent of a share: the part that somebody else bears, and the rest. */
 function bear(
   member: MemberLots,
-  { taken, open, returned, own }: Share,
+  { taken, open }: Share,
   { origin, newId }: Refund,
   rooms: Map<number, BearingPolicy>,
-): { readonly borne?: Borne; readonly rest: Part; readonly returned: Part } {
-  const { funding } = taken;
-  const spent = plainPart(open.units, open.units === 0n || open.valueMinor < 0n ? 0n : open.valueMinor);
+): { readonly borne?: Borne; readonly rest: Part } {
+  const { funding, lotId } = taken;
+  const spent = plainPart(open.units, open.units === 0n ? 0n : clipped(open.valueMinor));
   const policy = rooms.get(funding.funderNo);
   const units = policy === undefined ? 0n : least(spent.units, policy.roomUnits ?? spent.units);
-  if (policy === undefined || units === 0n) return { rest: spent, returned };
+  if (policy === undefined || units === 0n) return { rest: spent };
   if (policy.roomUnits !== undefined) rooms.set(funding.funderNo, { ...policy, roomUnits: policy.roomUnits - units });
   const issued = partOf(spent, spent, units);
   const { by } = policy;
-  const borne = { id: newId(), since: member.asOf, by, origin, funding, issued, left: issued };
-  // The merchant that bears it gets nothing for these units; the programme pays it their value.
-  const valueMinor = returned.valueMinor - (by === 'FUNDER' ? issued.valueMinor : 0n);
-  const charged = funding.model === 'SETTLE_AT_ISSUANCE' ? returned.units : returned.units - own.units;
-  const due = { ...returned, units: charged };
-  const { commissionMinor, taxMinor } = partOf(due, due, charged - units);
-  return {
-    borne,
-    rest: plainPart(spent.units - units, spent.valueMinor - issued.valueMinor),
-    returned: { ...returned, valueMinor, commissionMinor, taxMinor },
-  };
+  const borne = { id: newId(), since: member.asOf, by, lotId, origin, funding, issued, left: issued };
+  return { borne, rest: minusPart(spent, issued) };
 }
 
 /** Other units of the member, in consumption order, and what is missing as a debt worth the rest. */

@@ -85,7 +85,7 @@ export class LotBook {
       .filter((lot) => lot.origin === origin && lot.id === lot.root)
       .map((lot) => {
         const back = this.takeBack(lot, open);
-        open -= back.part.units;
+        open -= back.units;
         return back;
       });
     invariant(open === 0n, 'no more is clawed back than was credited');
@@ -102,8 +102,11 @@ export class LotBook {
     const kept = minusPart(issued, before);
     const part = partOf(issued, kept, kept.units < most ? kept.units : most);
     this.takenBack.set(id, addParts(before, part));
-    const { commissionMinor: keptCommissionMinor, taxMinor: keptTaxMinor } = minusPart(kept, part);
-    return { lotId: id, funding, part, keptCommissionMinor, keptTaxMinor };
+    return {
+      ...{ lotId: id, funding, units: part.units, valueMinor: part.valueMinor, keptUnits: kept.units - part.units },
+      chargesFor: (units) => partOf(issued, issued, units),
+      returnsCommission: true,
+    };
   }
 
   /** Pays with as many of the wanted units as the terms allow: none when it is refused. */

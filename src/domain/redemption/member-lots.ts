@@ -17,6 +17,8 @@ export interface Borne {
   readonly id: string;
   readonly since: BusinessDate;
   readonly by: Bearer;
+  /** The credited lot whose units they were. */
+  readonly lotId: string;
   readonly origin: string;
   readonly funding: Funding;
   readonly issued: Part;
@@ -49,7 +51,7 @@ export interface MemberLots {
   readonly lots: readonly Lot[];
   /** Oldest first, nothing in those that are repaid. */
   readonly debts: readonly Debt[];
-  /** The same for what others bear. */
+  /** The same for what others bear, also when it is repaid. */
   readonly borne: readonly Borne[];
   readonly redemptions: readonly Redemption[];
   /** What has happened since these books were opened, in order. */

@@ -33,7 +33,7 @@ export const minusPart = (a: Part, b: Part): Part => ({
 
 export const sumOfParts = (parts: readonly Part[]): Part => parts.reduce(addParts, NO_PART);
 
-const MONEY = ['valueMinor', 'commissionMinor', 'taxMinor'] as const;
+export const MONEY = ['valueMinor', 'commissionMinor', 'taxMinor'] as const;
 
 /**
  * The next `units` of `whole`, of which `left` is still there. Money goes half-even and cumulatively: after any
@@ -54,4 +54,4 @@ export function partOf(whole: Part, left: Part, units: bigint): Part {
 }
 
 /** The amount, not below zero and not above `most`. */
-export const clipped = (amount: bigint, most: bigint): bigint => (amount < 0n ? 0n : amount > most ? most : amount);
+export const clipped = (amount: bigint, most = amount): bigint => (amount < 0n ? 0n : amount > most ? most : amount);

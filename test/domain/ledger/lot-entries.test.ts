@@ -8,7 +8,7 @@ import type { ClawedShare, LotEvent, Move } from '../../../src/domain/redemption
 import { type Funding, isChargedWhenUsed, openLot, PROGRAMME_FUNDED } from '../../../src/domain/redemption/lot.js';
 import { type MemberLots, owed } from '../../../src/domain/redemption/member-lots.js';
 import { NO_PART, type Part, plainPart, sumOfParts } from '../../../src/domain/redemption/part.js';
-import { anyLife, anyTerms, lifeOf } from '../redemption/lives.js';
+import { anyLife, anyTerms, creditedOf, lifeOf } from '../redemption/lives.js';
 
 const MEMBER = 7;
 const [F, R, BANK, CHARITY] = [3, 4, 5, 6];
@@ -322,6 +322,29 @@ test('the journal of any life says what its lots say', () => {
         const pending = sumOfParts(open.flatMap(({ left, reserved }) => [left, reserved])).valueMinor;
         expect(balance(journal, Account.FUNDING_PENDING, funder)).toBe(pending);
       }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('a purchase that is returned in full, in any parts, costs its funders nothing, however its units were used', () => {
+  fc.assert(
+    fc.property(anyLife, anyTerms, fc.array(fc.bigInt(0n, 100n), { maxLength: 4 }), (steps, under, parts) => {
+      const book = lifeOf(steps, under, () => {});
+      for (const each of [...parts, 10_000n]) {
+        for (const origin of ['o0', 'o1', 'o2', 'o3']) {
+          const most = creditedOf(book.lots, origin);
+          book.clawBack(origin, each < most ? each : most, book.lots.asOf);
+        }
+      }
+      // What is held is charged when it is captured, though its commission has gone back already.
+      for (const { id, state } of book.lots.redemptions) if (state === 'AUTHORISED') book.capture(id, book.lots.asOf);
+      const journal = journalOf(book.lots);
+      for (const funder of FUNDERS.slice(1)) {
+        expect(balance(journal, Account.ISSUED, funder)).toBe(0n);
+        expect(balance(journal, Account.POSITION, funder) + balance(journal, Account.FUNDING_PENDING, funder)).toBe(0n);
+      }
+      expect(balance(journal, Account.PROGRAMME_REWARDS)).toBe(0n);
     }),
     { numRuns: 400 },
   );
