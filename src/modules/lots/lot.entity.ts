@@ -83,6 +83,7 @@ export const BorneClawbackEntity = defineEntity({
     borneBy: p.text().$type<'FUNDER' | 'PROGRAMME'>(),
     since: p.date(),
     originId: p.uuid(),
+    lotId: p.uuid(),
     funderNo: p.integer(),
     contractNo: p.integer().nullable(),
     issuedUnits: p.bigint(),

@@ -123,11 +123,11 @@ const LOAD_STANDINGS = statement(
            from member_debt d where d.member_no = b.member_no and d.units > 0) as debts,
           (select jsonb_agg(jsonb_build_object('id', d.id, 'since', d.since, 'issuedUnits', d.issued_units::text,
                     'issuedValueMinor', d.issued_value_minor::text, 'units', d.units::text, 'valueMinor', d.value_minor::text,
-                    'by', d.borne_by, 'origin', d.origin_id, 'funderNo', d.funder_no, 'contractNo', d.contract_no,
+                    'by', d.borne_by, 'lotId', d.lot_id, 'origin', d.origin_id, 'funderNo', d.funder_no, 'contractNo', d.contract_no,
                     'model', c.model, 'breakageOwner', c.breakage_owner)
                   order by d.since, d.id)
            from borne_clawback d left join contract c on c.no = d.contract_no
-           where d.member_no = b.member_no and d.units > 0) as borne
+           where d.member_no = b.member_no) as borne
    from member_balance b where b.member_no = any ($1::int[])`,
 );
 
@@ -142,6 +142,7 @@ interface DebtJson {
 
 interface BorneJson extends DebtJson, Pick<LotRow, 'origin' | 'funderNo' | 'contractNo' | 'model' | 'breakageOwner'> {
   readonly by: Bearer;
+  readonly lotId: string;
 }
 
 /** What stands of a member beside its lots. */
@@ -166,6 +167,7 @@ export async function loadStandings(tx: DbTransaction, memberNos: readonly numbe
     borne: (row.borne ?? []).map((borne) => ({
       ...debtOf(borne),
       by: borne.by,
+      lotId: borne.lotId,
       origin: borne.origin,
       funding: fundingOf(borne),
     })),

@@ -143,9 +143,9 @@ export async function storeDebts(tx: DbTransaction, programmeNo: number, rows: r
 const STORE_BORNE = statement(
   'lots.store-borne',
   `insert into borne_clawback (programme_no, id, member_no, since, issued_units, issued_value_minor, units, value_minor, entry_no,
-                               borne_by, origin_id, funder_no, contract_no)
+                               borne_by, origin_id, lot_id, funder_no, contract_no)
    select $1, g.* from unnest($2::uuid[], $3::int[], $4::date[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
-     $10::text[], $11::uuid[], $12::int[], $13::int[]) as g
+     $10::text[], $11::uuid[], $12::uuid[], $13::int[], $14::int[]) as g
    on conflict (id, member_no) do update set units = excluded.units, value_minor = excluded.value_minor`,
 );
 
@@ -160,6 +160,7 @@ export async function storeBorne(
     ...debtColumns(rows),
     rows.map(({ debt }) => debt.by),
     rows.map(({ debt }) => debt.origin),
+    rows.map(({ debt }) => debt.lotId),
     rows.map(({ debt }) => debt.funding.funderNo),
     rows.map(({ debt }) => debt.funding.contractNo ?? null),
   ]);
