@@ -41,6 +41,7 @@ import {
   TermsService,
 } from './modules/programmes/index.js';
 import { ChainSealer } from './modules/proofs/index.js';
+import { ReconciliationResolver, ReconciliationService } from './modules/reconciliation/index.js';
 import { ReferralService } from './modules/referrals/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver, TierService } from './modules/tiers/index.js';
@@ -72,6 +73,7 @@ export interface Services {
   readonly referrals: ReferralService;
   readonly settlement: SettlementService;
   readonly adjustments: AdjustmentService;
+  readonly reconciliation: ReconciliationService;
   readonly backtests: BacktestService;
   readonly chain: ChainSealer;
   readonly clock: ClockService;
@@ -93,6 +95,7 @@ export function createServices({ database, writer }: Databases): Services {
     referrals: new ReferralService(database, references),
     settlement: new SettlementService(database),
     adjustments: new AdjustmentService(database, references),
+    reconciliation: new ReconciliationService(database, references),
     backtests: new BacktestService(database, references),
     chain: new ChainSealer(database),
     clock: new ClockService(database),
@@ -123,6 +126,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [MemberChoiceResolver, new MemberChoiceResolver(views)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
     [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
+    [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
     [BacktestResolver, new BacktestResolver(services.backtests)],
     [ClockResolver, new ClockResolver(services.clock)],
   ]);

@@ -17,6 +17,7 @@ import * as contracts from './modules/partners/contract.entity.js';
 import * as partners from './modules/partners/partner.entity.js';
 import * as programmes from './modules/programmes/programme.entity.js';
 import * as chain from './modules/proofs/chain.entity.js';
+import * as reconciliation from './modules/reconciliation/reconciliation.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
@@ -37,6 +38,7 @@ const files = [
   backtests,
   adjustments,
   chain,
+  reconciliation,
 ];
 
 export const entities: Entities = files

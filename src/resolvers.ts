@@ -17,6 +17,11 @@ import {
   TermsResolver,
 } from './modules/programmes/index.js';
 import {
+  ReconciliationDifferenceResolver,
+  ReconciliationResolver,
+  reconciliationNodes,
+} from './modules/reconciliation/index.js';
+import {
   PositionResolver,
   SettlementLineResolver,
   SettlementResolver,
@@ -45,6 +50,7 @@ const nodes: readonly NodeSource[] = [
   settlementNodes,
   backtestNodes,
   adjustmentNodes,
+  reconciliationNodes,
 ];
 
 export const resolvers = [
@@ -75,6 +81,8 @@ export const resolvers = [
   SettlementLineResolver,
   PositionResolver,
   AdjustmentResolver,
+  ReconciliationResolver,
+  ReconciliationDifferenceResolver,
   BacktestResolver,
   ClockResolver,
 ] as const;

@@ -28,6 +28,8 @@ export interface Facts {
   /** One that is done. */
   readonly backtestId: string;
   readonly adjustmentId: string;
+  /** Of the bank. */
+  readonly reconciliationId: string;
   readonly yaml: string;
 }
 
@@ -295,6 +297,24 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: RUNNERS,
     no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Query.reconciliations': {
+    ask: () => '{ reconciliations { nodes { id } } }',
+    yes: `${RUNNERS} BANK`,
+    nothing: 'SHOP OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Query.reconciliation': {
+    ask: ({ reconciliationId }) => `{ reconciliation(id: "${reconciliationId}") { id } }`,
+    yes: `${RUNNERS} BANK`,
+    nothing: 'SHOP OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.reconciliationRun': {
+    ask: (_facts, actor) => `mutation { reconciliationRun(input: { programmeCode: "coalition-test", partnerCode: "bank",
+      transactions: { from: "2026-03-01", until: "2026-03-31" }, rows: [], idempotencyKey: "reconcile-${actor}" }) { ${userErrors} } }`,
+    yes: `${RUNNERS} BANK`,
+    no: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
   'Query.adjustments': {
     ask: () => '{ adjustments { nodes { id } } }',
     yes: RUNNERS,
@@ -551,6 +571,18 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     ask: ofSettlement('lines { statement { csv } }'),
     at: 'settlement.lines.0.statement',
     ...WITH_LINE,
+  },
+  Reconciliation: {
+    ask: byId('Reconciliation', ({ reconciliationId }) => reconciliationId),
+    yes: `${RUNNERS} BANK`,
+    nothing: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
+  ReconciliationDifference: {
+    ask: ({ reconciliationId }) => `{ reconciliation(id: "${reconciliationId}") { differences { nodes { kind } } } }`,
+    at: 'reconciliation.differences.nodes',
+    yes: `${RUNNERS} BANK`,
+    nothing: 'SHOP OTHER',
+    no: `${ALL_MEMBERS} BARE`,
   },
   Adjustment: {
     ask: byId('Adjustment', ({ adjustmentId }) => adjustmentId),

@@ -81,6 +81,15 @@ beforeAll(async () => {
     [coalition.members.a],
   );
   await db.superuser.query(
+    `with run as (
+       insert into reconciliation (id, programme_no, partner_no, from_day, until_day, sha256, given_count, here_count,
+         matched_count, given_minor, here_minor, requested_by, requested_at)
+       values ($1, $2, $3, '2026-03-01', '2026-03-31', repeat('a', 64), 1, 0, 0, 100, 0, 'first', now()) returning id)
+     insert into reconciliation_difference (reconciliation_id, no, partner_no, kind, reference, row_no, given_minor)
+     select id, 1, $3, 'MISSING_HERE', 'r-1', 1, 100 from run`,
+    [v7(), coalition.programmeNo, coalition.bankNo],
+  );
+  await db.superuser.query(
     `insert into adjustment (id, programme_no, kind, partner_no, amount_minor, reason, evidence, requested_by, requested_at)
      values ($1, $2, 'CORRECTION', $3, 100, 'A promise', '[{"description": "A letter"}]', 'first', now())`,
     [v7(), coalition.programmeNo, coalition.shopNo],
@@ -102,6 +111,7 @@ beforeAll(async () => {
     transactionId: bought?.status === 'ACCEPTED' ? bought.transactionId : '',
     orphanIds,
     backtestId: await idOf('select id from backtest_run'),
+    reconciliationId: await idOf(`select id from reconciliation where requested_by = 'first'`),
     adjustmentId: await idOf(`select id from adjustment where requested_by = 'first'`),
     yaml: COALITION_YAML,
   };

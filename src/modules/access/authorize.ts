@@ -73,6 +73,11 @@ export const ACTIONS = {
   // Sums over the whole coalition: no partner learns what the others owe together.
   'settlement.totals': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  // It reads both sides and keeps what came of it; the books are not touched.
+  'reconciliation.run': {
+    scope: 'settlement:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
+  },
   // Money and units changed by hand: nobody does both for one adjustment, whatever the kind of principal.
   'adjustment.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'adjustment.request': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },

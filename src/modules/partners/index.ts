@@ -9,6 +9,7 @@ export {
   PartnerDirectory,
   type PartnerRecord,
 } from './partner.directory.js';
+export { PartnerEntity } from './partner.entity.js';
 export type { PartnerErrorCode } from './partner.errors.js';
 export { ChannelEnum, Outlet, Partner } from './partner.graphql.js';
 export { PARTNER_BY_NO } from './partner.loaders.js';

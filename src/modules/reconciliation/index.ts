@@ -1,0 +1,6 @@
+export {
+  ReconciliationDifferenceResolver,
+  ReconciliationResolver,
+  reconciliationNodes,
+} from './reconciliation.resolver.js';
+export { ReconciliationService } from './reconciliation.service.js';
