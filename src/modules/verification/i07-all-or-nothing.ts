@@ -9,8 +9,8 @@ const TAKING_BACK = [EntryKind.VOID, EntryKind.REFUND, EntryKind.CLAWBACK].join(
 // A refund that finds its purchase later has an orphan of its own, joined to it; one may also come before all of its
 // purchase was cleared, and then takes what there is. A purchase that was exchanged is given back whole.
 //
-// From the message to the member's balance, every step has its rows and says the same amounts. Units leave a
-// lot only by reversal; when redemption consumes lots, what it took belongs into "left" and "standing".
+// From the message to the member's balance, every step has its rows and says the same amounts. A lot shrinks as a
+// whole only while it is pending, by what was voided; later its units move to pots, and what was issued is all of them.
 const FIND = statement(
   'verify.i07-all-or-nothing',
   `with purchase as (
@@ -21,12 +21,23 @@ const FIND = statement(
      from transaction_source s where $1::integer is null or s.member_no in (select no from member where programme_no = $1)
    ), earned as (
      select * from accrual where $1::integer is null or programme_no = $1
-   ), reversed as (
-     select accrual_id, member_no, sum(units) as units, sum(value_minor) as value_minor,
-            sum(commission_minor) as commission_minor, sum(tax_minor) as tax_minor
-     from accrual_reversal group by accrual_id, member_no
+   ), voided as (
+     select r.accrual_id, r.member_no, sum(r.units) as units, sum(r.value_minor) as value_minor,
+            sum(r.commission_minor) as commission_minor, sum(r.tax_minor) as tax_minor
+     from accrual_reversal r join journal_entry e on e.no = r.entry_no and e.member_no = r.member_no
+     where e.kind = ${EntryKind.VOID}
+        or not exists (select from lot_movement m where m.entry_no = r.entry_no and m.member_no = r.member_no)
+     group by r.accrual_id, r.member_no
+   ), pots as (
+     select lot_id, member_no, sum(units) as units, sum(value_minor) as value_minor, sum(commission_minor) as commission_minor,
+            sum(tax_minor) as tax_minor, coalesce(sum(units) filter (where pot = 'RESERVED'), 0) as reserved
+     from lot_pot group by lot_id, member_no
    ), kept as (
-     select * from lot where $1::integer is null or programme_no = $1
+     select l.*, l.units + coalesce(p.units, 0) as all_units, l.value_minor + coalesce(p.value_minor, 0) as all_value,
+            l.commission_minor + coalesce(p.commission_minor, 0) as all_commission, l.tax_minor + coalesce(p.tax_minor, 0) as all_tax,
+            coalesce(p.reserved, 0) as reserved
+     from lot l left join pots p on p.lot_id = l.id and p.member_no = l.member_no
+     where $1::integer is null or l.programme_no = $1
    ), funded as (
      select p.entry_no, p.party as funder_no,
             sum(p.amount) filter (where e.kind = ${EntryKind.ACCRUAL} and p.account = ${Account.ISSUED}) as accrued,
@@ -38,7 +49,8 @@ const FIND = statement(
      group by p.entry_no, p.party
    ), standing as (
      select l.member_no, coalesce(sum(l.units) filter (where d.lot_id is not null), 0) as pending,
-            coalesce(sum(l.units) filter (where d.lot_id is null), 0) as available
+            coalesce(sum(l.units + l.reserved) filter (where d.lot_id is null), 0)
+              - coalesce((select sum(o.units) from member_debt o where o.member_no = l.member_no), 0) as available
      from kept l
      left join due d on d.programme_no = l.programme_no and d.due_on = l.available_on and d.member_no = l.member_no and d.lot_id = l.id
      group by l.member_no
@@ -73,17 +85,17 @@ const FIND = statement(
      select case when a.id is null then 'lot' else 'accrual' end,
             format('id=%s member_no=%s', coalesce(a.id, l.id), coalesce(a.member_no, l.member_no)),
             case when a.id is null then 'The lot has no accrual.' when l.id is null then 'The accrual has no lot.'
-                 else format('The accrual gave %s units, %s were taken back, and its lot holds %s (with value, commission and tax %s/%s/%s of %s/%s/%s).',
-                             a.units, coalesce(r.units, 0), l.units, l.value_minor, l.commission_minor, l.tax_minor,
-                             a.value_minor - coalesce(r.value_minor, 0), a.commission_minor - coalesce(r.commission_minor, 0),
-                             a.tax_minor - coalesce(r.tax_minor, 0)) end
+                 else format('The accrual gave %s units, %s were voided, and its lot and what became of it hold %s (with value, commission and tax %s/%s/%s of %s/%s/%s).',
+                             a.units, coalesce(v.units, 0), l.all_units, l.all_value, l.all_commission, l.all_tax,
+                             a.value_minor - coalesce(v.value_minor, 0), a.commission_minor - coalesce(v.commission_minor, 0),
+                             a.tax_minor - coalesce(v.tax_minor, 0)) end
      from earned a
-     full join kept l on l.id = a.id and l.member_no = a.member_no
-     left join reversed r on r.accrual_id = a.id and r.member_no = a.member_no
-     where a.id is null or l.id is null or l.units <> a.units - coalesce(r.units, 0)
-        or l.value_minor <> a.value_minor - coalesce(r.value_minor, 0)
-        or l.commission_minor <> a.commission_minor - coalesce(r.commission_minor, 0)
-        or l.tax_minor <> a.tax_minor - coalesce(r.tax_minor, 0)
+     full join (select * from kept where entry_no is null) l on l.id = a.id and l.member_no = a.member_no
+     left join voided v on v.accrual_id = a.id and v.member_no = a.member_no
+     where a.id is null or l.id is null or l.all_units <> a.units - coalesce(v.units, 0)
+        or l.all_value <> a.value_minor - coalesce(v.value_minor, 0)
+        or l.all_commission <> a.commission_minor - coalesce(v.commission_minor, 0)
+        or l.all_tax <> a.tax_minor - coalesce(v.tax_minor, 0)
      union all
      select 'accrual_reversal', format('source_id=%s accrual_id=%s', r.source_id, r.accrual_id), 'The reversal takes back an accrual that is not there.'
      from accrual_reversal r left join accrual a on a.id = r.accrual_id and a.member_no = r.member_no
