@@ -143,7 +143,15 @@ export function resolverInstances({ database }: Databases, services: Services): 
 }
 
 /** What runs beside the API. */
-export const jobsOf = ({ earning, tiers, transactions, referrals, backtests, chain }: Services): readonly Job[] => [
+export const jobsOf = ({
+  earning,
+  tiers,
+  transactions,
+  referrals,
+  settlement,
+  backtests,
+  chain,
+}: Services): readonly Job[] => [
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
   { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },
   {
@@ -160,6 +168,7 @@ export const jobsOf = ({ earning, tiers, transactions, referrals, backtests, cha
       await transactions.lapseAuthorisations(signal);
     },
   },
+  { name: 'settle what is due', restMs: 60_000, run: (signal) => settlement.runCycles(signal) },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },
   {
     name: 'seal the journal',

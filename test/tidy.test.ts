@@ -194,6 +194,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   settlement: 'src/modules/settlement/',
   settlement_item: 'src/modules/settlement/',
   settlement_line: 'src/modules/settlement/',
+  settlement_statement: 'src/modules/settlement/',
   transaction: 'src/modules/transactions/',
   transaction_source: 'src/modules/transactions/',
   unit: 'src/modules/ledger/',
@@ -208,6 +209,8 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   member_balance: ['src/modules/members/', 'src/modules/ledger/', 'src/modules/lots/', 'src/modules/transactions/'],
   // the ledger opens the first and seals, settlement cuts and marks
   settlement_window: ['src/modules/ledger/', 'src/modules/settlement/'],
+  // the ledger sums positions up when it seals, settlement takes them
+  window_position: ['src/modules/ledger/', 'src/modules/settlement/'],
 };
 
 test('a table is written in one place', () => {

@@ -347,6 +347,13 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: 'ADMIN OPERATOR',
     no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Mutation.settlementAbort': {
+    ask: (_facts, actor) => `mutation { settlementAbort(input: { settlementId: "none", reason: "A mistake.",
+      idempotencyKey: "${actor}" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
   'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
   'Mutation.programmeBacktest': {
     ask: ({ yaml }) => `mutation { programmeBacktest(input: { programmeCode: "coalition-test", months: 1,

@@ -3,12 +3,13 @@
  *
  * The CSV is rectangular: every line repeats whose and which statement it is, so that files of many
  * settlements can be put together. Item says what the line is; OPENING and the items add up to CLOSING, the
- * items alone to NET. Only codes, numbers, days and ids, no personal data; lines end with CR LF (RFC 4180),
+ * items alone to NET, side by side where a partner is settled gross. Only codes, numbers, days and ids, no personal data; lines end with CR LF (RFC 4180),
  * and nothing needs quoting.
  */
 import { createHash } from 'node:crypto';
 import { EntryKind, type EntryKindCode } from '../ledger/entry.js';
 import { formatDecimal } from '../money/decimal.js';
+import type { LineSide } from './netting.js';
 
 /** The words of statements for kinds of journal entry. */
 export const STATEMENT_EVENTS = {
@@ -61,10 +62,12 @@ export interface StatementHead {
   readonly until: Date;
 }
 
-/** Sums of one kind of event on one account. Units are reward steps, the rest minor units; + owes, - is owed. */
+/** Sums of one kind of event on one account and side. Units are reward steps, the rest minor units; + owes, - is owed. */
 export interface StatementItem {
   readonly entryKind: EntryKindCode;
   readonly account: number;
+  /** What the programme supplied to the party, or the party to the programme. */
+  readonly side: Exclude<LineSide, 'NET'>;
   readonly entryCount: bigint;
   readonly units: bigint;
   readonly rewardMinor: bigint;
@@ -74,7 +77,9 @@ export interface StatementItem {
   readonly amountMinor: bigint;
 }
 
+/** The totals of a line: of everything, or of one side of a partner settled gross. */
 export interface StatementTotals {
+  readonly side: LineSide;
   readonly openingMinor: bigint;
   readonly netMinor: bigint;
   readonly closingMinor: bigint;
@@ -88,6 +93,7 @@ const COLUMNS = [
   'from',
   'until',
   'item',
+  'side',
   'account',
   'entries',
   'units',
@@ -98,7 +104,11 @@ const COLUMNS = [
 ];
 
 /** The statement's bytes. The same input gives the same bytes for ever. */
-export function statementCsv(head: StatementHead, items: readonly StatementItem[], totals: StatementTotals): string {
+export function statementCsv(
+  head: StatementHead,
+  items: readonly StatementItem[],
+  totals: readonly StatementTotals[],
+): string {
   const money = (minor: bigint): string => formatDecimal(minor, head.currencyScale);
   const own = [
     String(head.settlementNo),
@@ -108,10 +118,17 @@ export function statementCsv(head: StatementHead, items: readonly StatementItem[
     head.from.toISOString(),
     head.until.toISOString(),
   ];
-  const total = (name: string, minor: bigint): string[] => [...own, name, '', '', '', '', '', '', money(minor)];
+  const total = (name: string, side: LineSide, minor: bigint): string[] => [
+    ...own,
+    name,
+    side,
+    ...['', '', '', '', '', ''],
+    money(minor),
+  ];
   const lines = items.map((item) => [
     ...own,
     STATEMENT_EVENTS[item.entryKind],
+    item.side,
     String(item.account),
     String(item.entryCount),
     formatDecimal(item.units, head.unitScale),
@@ -122,10 +139,10 @@ export function statementCsv(head: StatementHead, items: readonly StatementItem[
   ]);
   const rows = [
     COLUMNS,
-    total('OPENING', totals.openingMinor),
+    ...totals.map(({ side, openingMinor }) => total('OPENING', side, openingMinor)),
     ...lines,
-    total('NET', totals.netMinor),
-    total('CLOSING', totals.closingMinor),
+    ...totals.map(({ side, netMinor }) => total('NET', side, netMinor)),
+    ...totals.map(({ side, closingMinor }) => total('CLOSING', side, closingMinor)),
   ];
   return rows.map((row) => `${row.join(',')}\r\n`).join('');
 }

@@ -1,5 +1,5 @@
 export { openProgrammeBooks, type ProgrammeBooks } from './books.js';
 export { type JournalWindow, lockForClosing, type OpenWindow, openWindows } from './fence.js';
 export { recordEntries, recordEntriesOfWindows, takeEntryNumbers, type WindowEntries } from './journal.js';
-export { SettlementWindowEntity } from './ledger.entity.js';
+export { SettlementWindowEntity, WindowPositionEntity } from './ledger.entity.js';
 export { readByWindow, sealClosedWindows, WINDOW_DIGESTS } from './window-digest.js';

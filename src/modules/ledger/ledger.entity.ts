@@ -35,6 +35,20 @@ export const SettlementWindowEntity = defineEntity({
 });
 export type SettlementWindowEntity = InferEntity<typeof SettlementWindowEntity>;
 
+/** What a partner came to in a closed window, and the settlement that took it. */
+export const WindowPositionEntity = defineEntity({
+  name: 'WindowPositionEntity',
+  tableName: 'window_position',
+  properties: {
+    windowNo: p.integer().primary().autoincrement(false),
+    partyNo: p.integer().primary().autoincrement(false),
+    netMinor: p.bigint(),
+    grossMinor: p.bigint(),
+    settlementId: p.uuid().nullable().index('window_position_settlement_id_idx'),
+  },
+});
+export type WindowPositionEntity = InferEntity<typeof WindowPositionEntity>;
+
 export const JournalEntryEntity = defineEntity({
   name: 'JournalEntryEntity',
   tableName: 'journal_entry',

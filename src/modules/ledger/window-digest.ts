@@ -12,6 +12,7 @@
  * Settlement entries (kind 16), which alone may be recorded under a closed window, are left out. So are
  * names and other personal data: members are numbers here.
  */
+import { Account } from '../../domain/ledger/accounts.js';
 import { EntryKind } from '../../domain/ledger/entry.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { planForWindows } from '../../infrastructure/db/planning.js';
@@ -60,8 +61,23 @@ const SEAL = statement(
    from (${WINDOW_DIGESTS}) d where d.window_no = w.no and w.digest is null`,
 );
 
+/** Accounts by which a partner takes part in a window. */
+const PARTAKING = [Account.ISSUED, Account.REDEEMED, Account.POSITION, Account.FUNDING_PENDING].join(', ');
+
+// A window without a digest was never settled, so none of its positions is emptied by an entry 16 yet.
+const STORE_POSITIONS = statement(
+  'ledger.store-window-positions',
+  `insert into window_position (window_no, party_no, net_minor, gross_minor)
+   select window_no, party, coalesce(sum(amount) filter (where account = ${Account.POSITION}), 0),
+          coalesce(sum(abs(amount)) filter (where account = ${Account.POSITION}), 0)
+   from posting where window_no = any ($1::integer[]) and party > 0 and account in (${PARTAKING})
+   group by window_no, party
+   on conflict do nothing`,
+);
+
 /**
- * Gives every closed window that has none its digest, of one programme or of all, and returns their numbers.
+ * Gives every closed window that has none its digest, of one programme or of all, with the positions its partners came
+ * to, and returns their numbers.
  *
  * Run it in a transaction after the one that closed the window; a crash between the two is repaired by the
  * next call. Nothing can be recorded in a closed window, so late is as good as at once.
@@ -72,5 +88,6 @@ export async function sealClosedWindows(tx: DbTransaction, programmeNo?: number)
   if (numbers.length === 0) return numbers;
   await readByWindow(tx);
   await tx.run(SEAL, [numbers]);
+  await tx.run(STORE_POSITIONS, [numbers]);
   return numbers;
 }

@@ -1,8 +1,8 @@
+export { PositionResolver, SettlementLineResolver } from './line.resolver.js';
+export { type LineMove, type LockedLine, lockLines, lockLinesOf, moveLines } from './line.sql.js';
 export { SETTLEMENT_ERRORS, type SettlementErrorCode } from './settlement.errors.js';
 export { Settlement } from './settlement.graphql.js';
 export {
-  PositionResolver,
-  SettlementLineResolver,
   SettlementResolver,
   SettlementWindowResolver,
   settlementNodes,

@@ -1,16 +1,8 @@
 /** Settlements, their lines and items, as rows. Written by settlement.sql.ts; the ORM only reads them. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { EntryKindCode } from '../../domain/ledger/entry.js';
-
-export type SettlementState = 'DRAFT' | 'ISSUED' | 'PAYING' | 'SETTLED' | 'ABORTED';
-export type SettlementLineState =
-  | 'PENDING'
-  | 'INSTRUCTED'
-  | 'CONFIRMED'
-  | 'REJECTED'
-  | 'CARRIED'
-  | 'DISPUTED'
-  | 'SETTLED';
+import type { SettlementLineState, SettlementState } from '../../domain/settlement/line-state.js';
+import type { LineSide } from '../../domain/settlement/netting.js';
 
 export const SettlementEntity = defineEntity({
   name: 'SettlementEntity',
@@ -26,6 +18,8 @@ export const SettlementEntity = defineEntity({
     programmeNetMinor: p.bigint(),
     grossMinor: p.bigint(),
     netPaymentsMinor: p.bigint(),
+    abortedAt: p.datetime(6).nullable(),
+    abortReason: p.text().nullable(),
   },
 });
 export type SettlementEntity = InferEntity<typeof SettlementEntity>;
@@ -33,7 +27,9 @@ export type SettlementEntity = InferEntity<typeof SettlementEntity>;
 export const SettlementLineEntity = defineEntity({
   name: 'SettlementLineEntity',
   tableName: 'settlement_line',
-  uniques: [{ name: 'settlement_line_settlement_id_party_no_key', properties: ['settlementId', 'partyNo'] }],
+  uniques: [
+    { name: 'settlement_line_settlement_id_party_no_side_key', properties: ['settlementId', 'partyNo', 'side'] },
+  ],
   properties: {
     id: p.uuid().primary(),
     settlementId: () =>
@@ -47,9 +43,8 @@ export const SettlementLineEntity = defineEntity({
     openingMinor: p.bigint().defaultRaw('0'),
     netMinor: p.bigint(),
     state: p.text().$type<SettlementLineState>(),
-    /** Kilobytes each: read only where a statement is asked for. */
-    statementCsv: p.text().lazy(),
-    statementSha256: p.text(),
+    side: p.text().$type<LineSide>().default('NET'),
+    dueMinor: p.bigint().defaultRaw('0'),
   },
 });
 export type SettlementLineEntity = InferEntity<typeof SettlementLineEntity>;
@@ -62,6 +57,7 @@ export const SettlementItemEntity = defineEntity({
     partyNo: p.integer().primary().autoincrement(false),
     entryKind: p.smallint().$type<EntryKindCode>().primary().autoincrement(false),
     account: p.smallint().primary().autoincrement(false),
+    side: p.text().$type<Exclude<LineSide, 'NET'>>().primary().default('OWES'),
     entryCount: p.bigint(),
     units: p.bigint(),
     rewardMinor: p.bigint(),
@@ -71,3 +67,15 @@ export const SettlementItemEntity = defineEntity({
   },
 });
 export type SettlementItemEntity = InferEntity<typeof SettlementItemEntity>;
+
+export const SettlementStatementEntity = defineEntity({
+  name: 'SettlementStatementEntity',
+  tableName: 'settlement_statement',
+  properties: {
+    settlementId: p.uuid().primary(),
+    partyNo: p.integer().primary().autoincrement(false),
+    csv: p.text(),
+    csvSha256: p.text(),
+  },
+});
+export type SettlementStatementEntity = InferEntity<typeof SettlementStatementEntity>;

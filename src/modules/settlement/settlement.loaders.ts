@@ -1,10 +1,16 @@
 /** Batched reads of windows, settlements and their lines, as the caller may see them. */
 import type { LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
-import { SettlementWindowEntity } from '../ledger/index.js';
+import { SettlementWindowEntity, WindowPositionEntity } from '../ledger/index.js';
 import { Programme, ProgrammeEntity } from '../programmes/index.js';
-import { SettlementEntity, SettlementItemEntity, SettlementLineEntity } from './settlement.entity.js';
-import { Settlement, SettlementLine } from './settlement.graphql.js';
+import { SettlementLine } from './line.graphql.js';
+import {
+  SettlementEntity,
+  SettlementItemEntity,
+  SettlementLineEntity,
+  SettlementStatementEntity,
+} from './settlement.entity.js';
+import { Settlement } from './settlement.graphql.js';
 
 /** By the ledger's number of it. */
 export const PROGRAMME_BY_NO: LoaderDefinition<number, Programme | undefined> = {
@@ -23,15 +29,21 @@ export const SETTLEMENT_BY_ID: LoaderDefinition<string, Settlement | undefined> 
   },
 };
 
+/** Windows of which a settlement took positions that the caller may see, or that it completed; the oldest first. */
 export const WINDOWS_OF_SETTLEMENT: LoaderDefinition<string, readonly SettlementWindowEntity[]> = {
   name: 'settlement.windows-of-settlement',
   async load(ids, { em }) {
+    const positions = await em.find(WindowPositionEntity, { settlementId: { $in: [...ids] } });
+    const takenBy = Map.groupBy(positions, ({ settlementId }) => settlementId as string);
     const found = await em.find(
       SettlementWindowEntity,
-      { settlementId: { $in: [...ids] } },
+      { $or: [{ settlementId: { $in: [...ids] } }, { no: { $in: positions.map(({ windowNo }) => windowNo) } }] },
       { orderBy: { no: 'asc' } },
     );
-    return groupedBy(ids, found, ({ settlementId }) => settlementId as string);
+    return ids.map((id) => {
+      const taken = new Set(takenBy.get(id)?.map(({ windowNo }) => windowNo));
+      return found.filter(({ no, settlementId }) => settlementId === id || taken.has(no));
+    });
   },
 };
 
@@ -53,7 +65,7 @@ export const LINES_OF_SETTLEMENT: LoaderDefinition<string, readonly SettlementLi
     const rows = await em.find(
       SettlementLineEntity,
       { settlementId: { $in: [...ids] } },
-      { orderBy: { partyNo: 'asc' } },
+      { orderBy: [{ partyNo: 'asc' }, { side: 'desc' }] },
     );
     const ordered = [...rows.filter(({ partyNo }) => partyNo !== 0), ...rows.filter(({ partyNo }) => partyNo === 0)];
     const lines = ordered.flatMap((row) => {
@@ -78,20 +90,21 @@ export const ITEMS_OF_LINE: LoaderDefinition<string, readonly SettlementItemEnti
   },
 };
 
-/** The statement's bytes and their hash, by the line's id. */
-export const STATEMENT_OF_LINE: LoaderDefinition<
+/** The statement's bytes and their hash, by "<settlement id>/<party number>". */
+export const STATEMENT_OF_PARTY: LoaderDefinition<
   string,
   { readonly csv: string; readonly sha256: string } | undefined
 > = {
-  name: 'settlement.statement-of-line',
-  async load(ids, { em }) {
-    const rows = await em.find(
-      SettlementLineEntity,
-      { id: { $in: [...ids] } },
-      { fields: ['id', 'statementCsv', 'statementSha256'] as never },
-    );
-    return inOrderOf(ids, rows as SettlementLineEntity[], ({ id }) => id).map(
-      (row) => row && { csv: row.statementCsv as string, sha256: row.statementSha256 },
+  name: 'settlement.statement-of-party',
+  async load(keys, { em }) {
+    const settlementIds = [...new Set(keys.map((key) => key.split('/')[0] as string))];
+    const partyNos = [...new Set(keys.map((key) => Number(key.split('/')[1])))];
+    const rows = await em.find(SettlementStatementEntity, {
+      settlementId: { $in: settlementIds },
+      partyNo: { $in: partyNos },
+    });
+    return inOrderOf(keys, rows, ({ settlementId, partyNo }) => `${settlementId}/${partyNo}`).map(
+      (row) => row && { csv: row.csv, sha256: row.csvSha256 },
     );
   },
 };

@@ -1,39 +1,29 @@
 /** Windows, settlements and statements: input -> command, result -> payload, and the fields that need a read. */
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Account } from '../../domain/ledger/accounts.js';
 import { type Connection, connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { type Keyset, ormSlice } from '../../graphql/keyset.js';
-import { Money, toMoney } from '../../graphql/money.js';
+import { Money } from '../../graphql/money.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself, may } from '../access/index.js';
 import { SettlementWindowEntity } from '../ledger/index.js';
-import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { Programme, ProgrammeEntity } from '../programmes/index.js';
+import { SettlementLine } from './line.graphql.js';
 import { SettlementEntity } from './settlement.entity.js';
 import {
   OfProgrammeArguments,
-  Position,
   Settlement,
+  SettlementAbortInput,
+  SettlementAbortPayload,
   SettlementConnection,
   SettlementIssueInput,
   SettlementIssuePayload,
-  SettlementItem,
-  SettlementLine,
-  SettlementStatement,
   SettlementUserError,
   SettlementWindowCloseInput,
   SettlementWindowClosePayload,
 } from './settlement.graphql.js';
-import {
-  ITEMS_OF_LINE,
-  LINES_OF_SETTLEMENT,
-  PROGRAMME_BY_NO,
-  SETTLEMENT_BY_ID,
-  STATEMENT_OF_LINE,
-  WINDOWS_OF_SETTLEMENT,
-} from './settlement.loaders.js';
+import { LINES_OF_SETTLEMENT, PROGRAMME_BY_NO, SETTLEMENT_BY_ID, WINDOWS_OF_SETTLEMENT } from './settlement.loaders.js';
 import type { SettlementService } from './settlement.service.js';
 import { SettlementWindow, SettlementWindowConnection } from './window.graphql.js';
 
@@ -95,7 +85,9 @@ export class SettlementResolver {
 
   @Mutation(() => SettlementIssuePayload, {
     nullable: true,
-    description: 'Settles all closed windows of a programme that are not settled yet, and freezes the statements.',
+    description:
+      'Settles the closed windows of a programme that are not settled yet, with everybody or with some partners, and ' +
+      'freezes the statements.',
   })
   async settlementIssue(
     @Arg('input', () => SettlementIssueInput, { description: 'The programme.' }) input: SettlementIssueInput,
@@ -104,6 +96,21 @@ export class SettlementResolver {
     const result = await this.service.settle(context.principal, input);
     if (!result.ok) return { userErrors: SettlementUserError.from(result.failure) };
     const settlement = await context.loader(SETTLEMENT_BY_ID).load(result.value.id);
+    return { userErrors: [], ...(settlement && { settlement }) };
+  }
+
+  @Mutation(() => SettlementAbortPayload, {
+    nullable: true,
+    description: 'Gives a settlement up of which nothing has moved: its positions wait for the next one again.',
+  })
+  async settlementAbort(
+    @Arg('input', () => SettlementAbortInput, { description: 'The settlement and the reason.' })
+    input: SettlementAbortInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<SettlementAbortPayload> {
+    const result = await this.service.abort(context.principal, input);
+    if (!result.ok) return { userErrors: SettlementUserError.from(result.failure) };
+    const settlement = await context.loader(SETTLEMENT_BY_ID).load(result.value.settlementId);
     return { userErrors: [], ...(settlement && { settlement }) };
   }
 
@@ -142,51 +149,6 @@ export class SettlementResolver {
   ): Promise<Settlement | null> {
     authorizeReading(context);
     return isId(id) ? ((await context.loader(SETTLEMENT_BY_ID).load(id)) ?? null) : null;
-  }
-
-  @Query(() => SettlementStatement, {
-    nullable: true,
-    description: 'The frozen statement of a party; null when it has no line there or the caller may not see it.',
-  })
-  async settlementStatement(
-    @Arg('settlementId', () => ID, { description: 'The settlement.' }) settlementId: string,
-    @Arg('partnerCode', () => String, {
-      nullable: true,
-      description: "The partner; for the programme's own statement leave it out.",
-    })
-    partnerCode: string | null | undefined,
-    @Ctx() context: GatewayContext,
-  ): Promise<SettlementStatement | null> {
-    authorizeReading(context);
-    if (!isId(settlementId)) return null;
-    const lines = await context.loader(LINES_OF_SETTLEMENT).load(settlementId);
-    const partners = await Promise.all(lines.map(({ partyNo }) => partnerOf(partyNo, context)));
-    const line = lines[partners.findIndex((partner) => (partner?.code ?? null) === (partnerCode ?? null))];
-    return line === undefined ? null : statementOf(line, context);
-  }
-
-  @Query(() => [Position], {
-    nullable: true,
-    description: 'Where each partner stands with a programme now, by code. A partner sees its own position.',
-  })
-  async positions(
-    @Arg('programmeCode', () => String, { description: 'The programme.' }) programmeCode: string,
-    @Ctx() context: GatewayContext,
-  ): Promise<Position[]> {
-    authorizeReading(context);
-    const rows = await context.em.execute<PositionRow[]>(POSITIONS, [
-      Account.POSITION,
-      Account.SETTLED_UNPAID,
-      programmeCode,
-    ]);
-    return rows.map((row) =>
-      Object.assign(new Position(), {
-        partyNo: row.party,
-        open: toMoney(BigInt(row.open), row.currency_code),
-        closed: toMoney(BigInt(row.closed), row.currency_code),
-        unpaid: toMoney(BigInt(row.unpaid), row.currency_code),
-      }),
-    );
   }
 
   @FieldResolver(() => Programme, { description: 'The programme that is settled.' })
@@ -239,70 +201,16 @@ export class SettlementWindowResolver {
     return context.loader(PROGRAMME_BY_NO).load(programmeNo);
   }
 
-  @FieldResolver(() => Settlement, { nullable: true, description: 'The settlement that took it; null until one does.' })
+  @FieldResolver(() => Settlement, {
+    nullable: true,
+    description: 'The settlement that took the last of its positions; null until all are settled.',
+  })
   async settlement(
     @Root() { settlementId }: SettlementWindow,
     @Ctx() context: GatewayContext,
   ): Promise<Settlement | null> {
     return settlementId === null ? null : ((await context.loader(SETTLEMENT_BY_ID).load(settlementId)) ?? null);
   }
-}
-
-@Resolver(() => SettlementLine)
-export class SettlementLineResolver {
-  @FieldResolver(() => Partner, { nullable: true, description: "The partner; null on the programme's own line." })
-  partner(@Root() { partyNo }: SettlementLine, @Ctx() context: GatewayContext): Promise<Partner | null> {
-    return partnerOf(partyNo, context);
-  }
-
-  @FieldResolver(() => [SettlementItem], { description: 'Why the net is what it is.' })
-  async items(@Root() line: SettlementLine, @Ctx() context: GatewayContext): Promise<SettlementItem[]> {
-    const rows = await context.loader(ITEMS_OF_LINE).load(`${line.settlementId}/${line.partyNo}`);
-    return rows.map((row) => SettlementItem.of(row, line.notation));
-  }
-
-  @FieldResolver(() => SettlementStatement, { description: 'The frozen statement.' })
-  statement(@Root() line: SettlementLine, @Ctx() context: GatewayContext): Promise<SettlementStatement | null> {
-    return statementOf(line, context);
-  }
-}
-
-@Resolver(() => Position)
-export class PositionResolver {
-  @FieldResolver(() => Partner, { description: 'The partner.' })
-  partner(@Root() { partyNo }: Position, @Ctx() context: GatewayContext): Promise<Partner | null> {
-    return partnerOf(partyNo, context);
-  }
-}
-
-interface PositionRow {
-  readonly party: number;
-  readonly currency_code: string;
-  readonly open: string;
-  readonly closed: string;
-  readonly unpaid: string;
-}
-
-const POSITIONS = `
-  select b.party, u.code as currency_code,
-         coalesce(sum(b.balance) filter (where w.state = 'OPEN'), 0)::text as open,
-         coalesce(sum(b.balance) filter (where w.state = 'CLOSED'), 0)::text as closed,
-         coalesce(sum(b.balance) filter (where w.no is null), 0)::text as unpaid
-  from account_balance b
-  join unit u on u.no = b.unit and u.kind = 'MONEY'
-  join programme g on g.no = u.programme_no
-  join partner p on p.no = b.party
-  left join settlement_window w on w.no = b.window_no
-  where b.account in (?, ?) and g.code = ?
-  group by b.party, u.code, p.code order by p.code`;
-
-async function partnerOf(partyNo: number, context: GatewayContext): Promise<Partner | null> {
-  return partyNo === 0 ? null : ((await context.loader(PARTNER_BY_NO).load(partyNo)) ?? null);
-}
-
-async function statementOf(line: SettlementLine, context: GatewayContext): Promise<SettlementStatement | null> {
-  const statement = await context.loader(STATEMENT_OF_LINE).load(line.id);
-  return statement === undefined ? null : { ...statement, line };
 }
 
 /** What narrows a list to one programme; a code that there is none of makes the list empty. */

@@ -1,45 +1,47 @@
-/**
- * Settling closed windows (LEDGER 3): one settlement takes all that are due, nets every partner against the
- * programme, posts entry 16 and freezes lines, items and statements. All of it or nothing.
- */
-import { v7 } from 'uuid';
+/** Settling closed windows (LEDGER 3): who is settled when, issuing once per key, and giving up. */
 import type { Principal } from '../../domain/access/principal.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { settlementEntry } from '../../domain/ledger/settlement-entry.js';
-import { currencyScale } from '../../domain/money/currency.js';
-import { type NettedLine, netPositions } from '../../domain/settlement/netting.js';
-import { type StatementHead, statementCsv, statementSha256 } from '../../domain/settlement/statement.js';
+import { finestCycle, isDue } from '../../domain/settlement/cycle.js';
+import { mayAbort } from '../../domain/settlement/line-state.js';
+import { isId } from '../../graphql/scalars.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
-import { readByWindow, recordEntriesOfWindows, sealClosedWindows } from '../ledger/index.js';
+import { recordEntriesOfWindows, sealClosedWindows } from '../ledger/index.js';
+import { findPartner } from '../partners/index.js';
+import { type Choice, issueSettlement } from './issue.js';
+import { abortSettlement, hasLaterSettlement, type LockedLine, lockLinesOf } from './line.sql.js';
+import { type DueWindow, giveBackPositions, lockDueWindows } from './position.sql.js';
 import type { SettlementErrorCode } from './settlement.errors.js';
-import {
-  type DueWindow,
-  findStandings,
-  getSettlement,
-  insertItems,
-  insertLines,
-  insertSettlement,
-  lockDueWindows,
-  markWindowsSettled,
-  type NewLine,
-  type PartyItem,
-  type SettlementLineRow,
-  type SettlementRow,
-  sumPartnerItems,
-  sumPositions,
-  sumProgrammeItems,
-  type WindowNet,
-} from './settlement.sql.js';
+import { getSettlement, type SettlementLineRow, type SettlementRow } from './settlement.sql.js';
 import { type ClosingOptions, type SettlementCommand, unknownProgramme, WindowService } from './window.service.js';
-import { findProgramme, type ProgrammeRow, type WindowRow } from './window.sql.js';
+import { findProgramme, findProgrammeCycles, type WindowRow } from './window.sql.js';
 
 export type IssuedSettlement = SettlementRow & { readonly lines: readonly SettlementLineRow[] };
+
+export interface SettleCommand extends SettlementCommand {
+  /** Only these; everybody when absent. */
+  readonly partnerCodes?: readonly string[] | null | undefined;
+  /** Only those whose cycle is due. */
+  readonly onlyDue?: boolean | null | undefined;
+}
+
+export interface AbortCommand {
+  readonly settlementId: string;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
 
 interface SettleAnswer {
   readonly settlementId: string;
 }
+
+const MOST_PARTNERS = 1_000;
+const LONGEST_REASON = 500;
+
+/** Who closes and settles when a cycle is over. */
+const CYCLE: Principal = { kind: 'SERVICE', subject: 'hansa-cycle', scopes: new Set(['settlement:write']) };
 
 export class SettlementService {
   private readonly windows: WindowService;
@@ -64,28 +66,22 @@ export class SettlementService {
     return this.windows.closeIfNotEmpty(principal, command);
   }
 
-  /** Settles every closed window of the programme that is not settled yet. */
+  /** Settles the closed windows that wait: for everybody, for the partners named, or for those whose cycle is due. */
   async settle(
     principal: Principal,
-    command: SettlementCommand,
+    { programmeCode, idempotencyKey, partnerCodes, onlyDue }: SettleCommand,
   ): Promise<Result<IssuedSettlement, SettlementErrorCode>> {
     authorize(principal, 'settlement.close');
-    const { programmeCode, idempotencyKey } = command;
-    const key = { client: principal.subject, key: idempotencyKey, operation: 'SETTLE', body: { programmeCode } };
+    const body = {
+      programmeCode,
+      ...(partnerCodes ? { partnerCodes: [...partnerCodes] } : {}),
+      ...(onlyDue === true ? { onlyDue } : {}),
+    };
+    const key = { client: principal.subject, key: idempotencyKey, operation: 'SETTLE', body };
     const issued = await this.database.command((tx) =>
-      answerOnce(tx, key, async () => {
-        const programme = await findProgramme(tx, programmeCode);
-        if (programme === undefined) return unknownProgramme(programmeCode);
-        await sealClosedWindows(tx, programme.no);
-        const windows = await lockDueWindows(tx, programme.no);
-        if (windows.length === 0) {
-          return fail(
-            'NOTHING_TO_SETTLE',
-            `No closed window of "${programmeCode}" waits for settlement; close one first.`,
-            'programmeCode',
-          );
-        }
-        return ok<SettleAnswer>({ settlementId: await issue(tx, programme, windows) });
+      answerOnce<SettleAnswer, SettlementErrorCode>(tx, key, async () => {
+        const choice = await choiceOf(tx, partnerCodes ?? undefined, onlyDue === true);
+        return choice.ok ? settleNow(tx, programmeCode, choice.value) : choice;
       }),
     );
     if (!issued.ok) return issued;
@@ -107,95 +103,128 @@ export class SettlementService {
     if (settled.ok) return ok({ ...window, settlement: settled.value });
     return settled.failure.code === 'NOTHING_TO_SETTLE' ? ok({ ...window }) : settled;
   }
+
+  /**
+   * The periodic job. Cuts the open window of each programme whose finest cycle has come to its end, empty or not, so
+   * that no window lies in two periods; then settles the partners that are due. Two gateways at once do it once.
+   */
+  async runCycles(signal: AbortSignal): Promise<void> {
+    const programmes = await this.database.command(findProgrammeCycles);
+    for (const { code, cycles, windowNo, openedOn, today } of programmes) {
+      if (signal.aborted) return;
+      const finest = finestCycle(cycles);
+      if (finest === 'ON_DEMAND') continue;
+      if (isDue(finest, openedOn, today)) {
+        await this.windows.close(CYCLE, { programmeCode: code, idempotencyKey: `cycle/${windowNo}` });
+      }
+      await this.database.command((tx) => settleNow(tx, code, { of: 'DUE' }));
+    }
+  }
+
+  /**
+   * Gives a settlement up of which nothing is paid or on its way: entries 16 are reversed in their windows, and its
+   * positions wait for the next settlement again.
+   */
+  async abort(principal: Principal, command: AbortCommand): Promise<Result<SettleAnswer, SettlementErrorCode>> {
+    authorize(principal, 'settlement.close');
+    const { settlementId, reason, idempotencyKey } = command;
+    if (reason.trim() === '' || reason.length > LONGEST_REASON) {
+      return fail('REASON_MALFORMED', `Give a reason of 1 to ${LONGEST_REASON} characters.`, 'reason');
+    }
+    const key = { client: principal.subject, key: idempotencyKey, operation: 'ABORT', body: { settlementId, reason } };
+    return this.database.command((tx) =>
+      answerOnce<SettleAnswer, SettlementErrorCode>(tx, key, async () => {
+        const lines = isId(settlementId) ? await lockLinesOf(tx, settlementId) : [];
+        const refused = await refusalToAbort(tx, settlementId, lines);
+        if (refused !== undefined) return refused;
+        await abortSettlement(tx, settlementId, reason);
+        await reverseEntries(tx, settlementId, (lines[0] as LockedLine).programmeNo);
+        return ok({ settlementId });
+      }),
+    );
+  }
 }
 
-async function issue(tx: DbTransaction, programme: ProgrammeRow, windows: readonly DueWindow[]): Promise<string> {
+async function settleNow(
+  tx: DbTransaction,
+  programmeCode: string,
+  choice: Choice,
+): Promise<Result<SettleAnswer, SettlementErrorCode>> {
+  const programme = await findProgramme(tx, programmeCode);
+  if (programme === undefined) return unknownProgramme(programmeCode);
+  await sealClosedWindows(tx, programme.no);
+  const settlementId = await issueSettlement(tx, programme, choice);
+  if (settlementId !== undefined) return ok({ settlementId });
+  return fail(
+    'NOTHING_TO_SETTLE',
+    choice.of === 'EVERYBODY'
+      ? `No closed window of "${programmeCode}" waits for settlement; close one first.`
+      : `No closed window of "${programmeCode}" waits for settlement with these partners.`,
+    'programmeCode',
+  );
+}
+
+async function choiceOf(
+  tx: DbTransaction,
+  partnerCodes: readonly string[] | undefined,
+  onlyDue: boolean,
+): Promise<Result<Choice, SettlementErrorCode>> {
+  if (partnerCodes === undefined) return ok({ of: onlyDue ? 'DUE' : 'EVERYBODY' });
+  if (onlyDue) return fail('CHOICE_AMBIGUOUS', 'Name partners or ask for those that are due, not both.', 'onlyDue');
+  if (partnerCodes.length === 0 || partnerCodes.length > MOST_PARTNERS) {
+    return fail(
+      'CHOICE_AMBIGUOUS',
+      `Name 1 to ${MOST_PARTNERS} partners, or leave the list out to settle everybody.`,
+      'partnerCodes',
+    );
+  }
+  const partnerNos: number[] = [];
+  for (const [index, code] of partnerCodes.entries()) {
+    const partner = await findPartner(tx, code);
+    if (partner === undefined) {
+      return fail(
+        'UNKNOWN_PARTNER',
+        `There is no partner "${code}"; see the list of partners.`,
+        `partnerCodes.${index}`,
+      );
+    }
+    partnerNos.push(partner.no);
+  }
+  return ok({ of: 'NAMED', partnerNos });
+}
+
+async function refusalToAbort(tx: DbTransaction, settlementId: string, lines: readonly LockedLine[]) {
+  const [first] = lines;
+  if (first === undefined) {
+    return fail('UNKNOWN_SETTLEMENT', 'There is no settlement of that id with lines of partners.', 'settlementId');
+  }
+  if (first.settlementState !== 'ISSUED' || !mayAbort(lines)) {
+    return fail(
+      'SETTLEMENT_UNDER_WAY',
+      `Settlement ${first.settlementNo} is ${first.settlementState}, and something of it is paid, instructed or disputed; only one of which nothing has moved can be aborted.`,
+      'settlementId',
+    );
+  }
+  if (await hasLaterSettlement(tx, settlementId)) {
+    return fail(
+      'SETTLEMENT_NOT_LAST',
+      `Partners of settlement ${first.settlementNo} were settled again since; abort the later settlement first.`,
+      'settlementId',
+    );
+  }
+  return undefined;
+}
+
+/** Entries 16 the other way round, in the windows they were recorded under. */
+async function reverseEntries(tx: DbTransaction, settlementId: string, programmeNo: number): Promise<void> {
+  const positions = await giveBackPositions(tx, settlementId);
+  const windows = await lockDueWindows(tx, programmeNo);
   const { now, today } = windows[0] as DueWindow;
-  const windowNos = windows.map(({ no }) => no);
-  await readByWindow(tx);
-  const nets = await sumPositions(tx, windowNos);
-  const items = [...(await sumPartnerItems(tx, windowNos)), ...(await sumProgrammeItems(tx, windowNos))];
-  const parties = new Set(items.map(({ partyNo }) => partyNo).filter((no) => no > 0));
-  const standings = await findStandings(tx, programme.no, [...parties], today);
-  const netOf = sumsBy(
-    nets,
-    ({ partnerNo }) => partnerNo,
-    ({ netMinor }) => netMinor,
-  );
-  const programmeNetMinor = sum(
-    items.filter(({ partyNo }) => partyNo === 0),
-    ({ amountMinor }) => amountMinor,
-  );
-  const netting = netPositions(
-    standings.map((standing) => ({ ...standing, netMinor: netOf.get(standing.partnerNo) ?? 0n })),
-    programmeNetMinor,
-  );
-
-  const id = v7();
-  const no = await insertSettlement(tx, {
-    id,
-    programmeNo: programme.no,
-    currencyCode: programme.currencyCode,
-    state: netting.settled ? 'SETTLED' : 'ISSUED',
-    now,
-    programmeNetMinor,
-    grossMinor: sum(nets, ({ grossMinor }) => grossMinor),
-    netPaymentsMinor: netting.netPaymentsMinor,
-  });
-  const codes = new Map(standings.map(({ partnerNo, partnerCode }) => [partnerNo, partnerCode]));
-  const head = headOf(no, programme, windows);
-  const lines = netting.lines.map((line) =>
-    freeze({ ...head, partyCode: codes.get(line.partyNo) ?? programme.code }, line, items),
-  );
-  await insertLines(tx, id, lines);
-  await insertItems(tx, id, items);
-  await markWindowsSettled(tx, id, windowNos);
-  await recordEntriesOfWindows(
-    tx,
-    now,
-    windows.map((window) => ({ window, entries: entriesOf(window, nets, today) })),
-  );
-  return id;
-}
-
-/** Entry 16 for every partner with a net in the window. */
-const entriesOf = (window: DueWindow, nets: readonly WindowNet[], businessDate: string) =>
-  nets
-    .filter(({ windowNo, netMinor }) => windowNo === window.no && netMinor !== 0n)
-    .map(({ partnerNo, netMinor }) => settlementEntry({ partnerNo, netMinor, businessDate }));
-
-const headOf = (
-  settlementNo: number,
-  programme: ProgrammeRow,
-  windows: readonly DueWindow[],
-): Omit<StatementHead, 'partyCode'> => ({
-  settlementNo,
-  programmeCode: programme.code,
-  currencyCode: programme.currencyCode,
-  currencyScale: currencyScale(programme.currencyCode),
-  unitScale: programme.unitScale,
-  from: (windows[0] as DueWindow).openedAt,
-  until: (windows.at(-1) as DueWindow).closedAt,
-});
-
-function freeze(head: StatementHead, line: NettedLine, items: readonly PartyItem[]): NewLine {
-  const csv = statementCsv(
-    head,
-    items.filter(({ partyNo }) => partyNo === line.partyNo),
-    line,
-  );
-  return { ...line, id: v7(), csv, sha256: statementSha256(csv) };
-}
-
-const sum = <Row>(rows: readonly Row[], amount: (row: Row) => bigint): bigint =>
-  rows.reduce((total, row) => total + amount(row), 0n);
-
-function sumsBy<Row, Key>(
-  rows: readonly Row[],
-  key: (row: Row) => Key,
-  amount: (row: Row) => bigint,
-): Map<Key, bigint> {
-  const sums = new Map<Key, bigint>();
-  for (const row of rows) sums.set(key(row), (sums.get(key(row)) ?? 0n) + amount(row));
-  return sums;
+  const groups = windows.map((window) => ({
+    window,
+    entries: positions
+      .filter(({ windowNo, netMinor }) => windowNo === window.no && netMinor !== 0n)
+      .map(({ partnerNo, netMinor }) => settlementEntry({ partnerNo, netMinor: -netMinor, businessDate: today })),
+  }));
+  await recordEntriesOfWindows(tx, now, groups);
 }

@@ -1,5 +1,6 @@
 /** Closing windows: the statements behind it. The fence itself is the ledger's. */
 import { EntryKind } from '../../domain/ledger/entry.js';
+import type { Cycle } from '../../domain/settlement/cycle.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
 export interface ProgrammeRow {
@@ -18,6 +19,34 @@ export async function findProgramme(tx: DbTransaction, code: string): Promise<Pr
   const [row] = await tx.run<ProgrammeRow>(FIND_PROGRAMME, [code]);
   return row;
 }
+
+/** A programme with an open window, and how often its partners are settled. */
+export interface ProgrammeCycles {
+  readonly code: string;
+  /** Of the contracts in force today. */
+  readonly cycles: readonly Cycle[];
+  readonly windowNo: number;
+  /** The programme's own days: on which the open window was opened, and now. */
+  readonly openedOn: string;
+  readonly today: string;
+}
+
+const FIND_CYCLES = statement(
+  'settlement.find-programme-cycles',
+  `select g.code, w.no as "windowNo", (w.opened_at at time zone g.time_zone)::date as "openedOn",
+          (hansa_now() at time zone g.time_zone)::date as today,
+          array(
+            select distinct c.cycle from (
+              select distinct on (partner_id) cycle from contract
+              where programme_id = g.id and effective_from <= (hansa_now() at time zone g.time_zone)::date
+              order by partner_id, effective_from desc, version desc
+            ) c
+          ) as cycles
+   from programme g join settlement_window w on w.programme_no = g.no and w.state = 'OPEN' order by g.no`,
+);
+
+export const findProgrammeCycles = (tx: DbTransaction): Promise<ProgrammeCycles[]> =>
+  tx.run<ProgrammeCycles>(FIND_CYCLES);
 
 export interface WindowRow {
   readonly no: number;

@@ -8,8 +8,10 @@ const standing = (
   minimumPayoutMinor = 0n,
 ): PartnerStanding => ({
   partnerNo,
-  netMinor,
-  openingMinor,
+  netting: 'NET',
+  owesMinor: netMinor,
+  owedMinor: 0n,
+  opening: openingMinor === 0n ? [] : [{ side: 'NET', amountMinor: openingMinor }],
   minimumPayoutMinor,
 });
 
@@ -66,20 +68,78 @@ describe('netPositions', () => {
 
   test('no partners, nothing owed', () => {
     expect(netPositions([], 0n)).toEqual({
-      lines: [{ partyNo: 0, openingMinor: 0n, netMinor: 0n, closingMinor: 0n, state: 'SETTLED' }],
+      lines: [{ partyNo: 0, side: 'NET', openingMinor: 0n, netMinor: 0n, closingMinor: 0n, state: 'SETTLED' }],
       netPaymentsMinor: 0n,
       settled: true,
     });
   });
 
+  test('a partner settled gross has a line for each side, each with its own minimum', () => {
+    const gross: PartnerStanding = {
+      partnerNo: 2,
+      netting: 'GROSS',
+      owesMinor: 2757n,
+      owedMinor: -6000n,
+      opening: [],
+      minimumPayoutMinor: 3000n,
+    };
+    const { lines, netPaymentsMinor } = netPositions([standing(1, 4480n), gross], -1237n);
+    expect(lines.map(({ partyNo, side, closingMinor, state }) => [partyNo, side, closingMinor, state])).toEqual([
+      [1, 'NET', 4480n, 'PENDING'],
+      [2, 'OWES', 2757n, 'CARRIED'],
+      [2, 'OWED', -6000n, 'PENDING'],
+      [0, 'NET', -1237n, 'PENDING'],
+    ]);
+    expect(netPaymentsMinor).toBe(10_480n);
+  });
+
+  test.each([
+    // netting, carried -> openings by side
+    [
+      'GROSS',
+      [
+        ['OWES', 5n],
+        ['OWED', -3n],
+      ],
+      [
+        ['OWES', 5n],
+        ['OWED', -3n],
+      ],
+    ],
+    ['GROSS', [['NET', 5n]], [['OWES', 5n]]],
+    ['GROSS', [['NET', -5n]], [['OWED', -5n]]],
+    ['GROSS', [], [['OWES', 0n]]],
+    [
+      'NET',
+      [
+        ['OWES', 5n],
+        ['OWED', -3n],
+      ],
+      [['NET', 2n]],
+    ],
+  ] as const)('%s takes over what was carried as %j', (netting, carried, expected) => {
+    const opening = carried.map(([side, amountMinor]) => ({ side, amountMinor }));
+    const { lines } = netPositions([{ ...standing(1, 0n), netting, opening }], 0n);
+    expect(lines.slice(0, -1).map(({ side, openingMinor }) => [side, openingMinor])).toEqual(expected);
+  });
+
   test('opening, net and closing of all lines together are zero, and only pending lines are paid', () => {
     const amount = fc.bigInt({ min: -(10n ** 12n), max: 10n ** 12n });
     const standings = fc.array(
-      fc.record({ netMinor: amount, openingMinor: amount, minimumPayoutMinor: fc.bigInt({ min: 0n, max: 10n ** 6n }) }),
+      fc.record({
+        netting: fc.constantFrom('NET' as const, 'GROSS' as const),
+        owesMinor: amount,
+        owedMinor: amount,
+        opening: fc.array(
+          fc.record({ side: fc.constantFrom('NET' as const, 'OWES' as const, 'OWED' as const), amountMinor: amount }),
+          { maxLength: 2 },
+        ),
+        minimumPayoutMinor: fc.bigInt({ min: 0n, max: 10n ** 6n }),
+      }),
     );
     fc.assert(
       fc.property(standings, (given) => {
-        const net = given.reduce((sum, { netMinor }) => sum + netMinor, 0n);
+        const net = given.reduce((sum, { owesMinor, owedMinor }) => sum + owesMinor + owedMinor, 0n);
         const { lines, netPaymentsMinor } = netPositions(
           given.map((each, index) => ({ ...each, partnerNo: index + 1 })),
           -net,

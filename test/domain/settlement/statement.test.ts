@@ -14,6 +14,7 @@ const head = {
 const item = {
   entryKind: EntryKind.CONFIRMATION,
   account: 1100,
+  side: 'OWES',
   entryCount: 3n,
   units: 1234n,
   rewardMinor: 1000n,
@@ -23,14 +24,14 @@ const item = {
 } as const;
 
 test('every line repeats whose and which statement it is, in the decimals of its currency and unit', () => {
-  const csv = statementCsv(head, [item], { openingMinor: -5n, netMinor: 1120n, closingMinor: 1115n });
+  const csv = statementCsv(head, [item], [{ side: 'NET', openingMinor: -5n, netMinor: 1120n, closingMinor: 1115n }]);
   const own = '12,demo,m1,KWD,2026-01-01T00:00:00.000Z,2026-02-01T00:00:00.500Z';
   expect(csv.split('\r\n')).toEqual([
-    'settlement,programme,party,currency,from,until,item,account,entries,units,reward,commission,tax,amount',
-    `${own},OPENING,,,,,,,-0.005`,
-    `${own},CONFIRMED,1100,3,12.34,1.000,0.100,0.020,1.120`,
-    `${own},NET,,,,,,,1.120`,
-    `${own},CLOSING,,,,,,,1.115`,
+    'settlement,programme,party,currency,from,until,item,side,account,entries,units,reward,commission,tax,amount',
+    `${own},OPENING,NET,,,,,,,-0.005`,
+    `${own},CONFIRMED,OWES,1100,3,12.34,1.000,0.100,0.020,1.120`,
+    `${own},NET,NET,,,,,,,1.120`,
+    `${own},CLOSING,NET,,,,,,,1.115`,
     '',
   ]);
 });

@@ -202,7 +202,7 @@ describe('a window closed and settled', () => {
   ])('%s reads the statement of %s', async (who, code, net) => {
     const { settlementStatement } = (await askAs(who, STATEMENT, { id: settlementId, code })).data;
     expect(settlementStatement.line).toEqual({ net: { amount: net }, partner: code === null ? null : { code } });
-    expect(settlementStatement.csv).toContain(`,NET,,,,,,,${net}\r\n`);
+    expect(settlementStatement.csv).toContain(`,NET,NET,,,,,,,${net}\r\n`);
     expect(createHash('sha256').update(settlementStatement.csv).digest('hex')).toBe(settlementStatement.sha256);
   });
 

@@ -44,11 +44,11 @@ const lineOf = (settlement: IssuedSettlement, partyNo: number) =>
   settlement.lines.find((line) => line.partyNo === partyNo);
 const csvOf = async (settlement: IssuedSettlement, partyNo: number): Promise<string> =>
   (
-    await db.superuser.query('select statement_csv from settlement_line where settlement_id = $1 and party_no = $2', [
+    await db.superuser.query('select csv from settlement_statement where settlement_id = $1 and party_no = $2', [
       settlement.id,
       partyNo,
     ])
-  ).rows[0].statement_csv;
+  ).rows[0].csv;
 
 describe('refused', () => {
   test('an unknown programme', async () => {
@@ -227,13 +227,13 @@ describe('the worked example of LEDGER 4, E1 to E4 and E9', () => {
     );
     const own = `${settlement.no},${demo.programmeCode},${demo.programmeCode}-m1,GBP,${rows[0].opened_at.toISOString()},${rows[0].closed_at.toISOString()}`;
     expect(csv.split('\r\n')).toEqual([
-      'settlement,programme,party,currency,from,until,item,account,entries,units,reward,commission,tax,amount',
-      `${own},OPENING,,,,,,,0.00`,
-      `${own},ACCRUED,1105,2,5500,55.00,0.00,0.00,0.00`,
-      `${own},CONFIRMED,1100,1,5000,50.00,5.00,1.00,56.00`,
-      `${own},REFUNDED,1100,1,-1000,-10.00,-1.00,-0.20,-11.20`,
-      `${own},NET,,,,,,,44.80`,
-      `${own},CLOSING,,,,,,,44.80`,
+      'settlement,programme,party,currency,from,until,item,side,account,entries,units,reward,commission,tax,amount',
+      `${own},OPENING,NET,,,,,,,0.00`,
+      `${own},ACCRUED,OWES,1105,2,5500,55.00,0.00,0.00,0.00`,
+      `${own},CONFIRMED,OWES,1100,1,5000,50.00,5.00,1.00,56.00`,
+      `${own},REFUNDED,OWES,1100,1,-1000,-10.00,-1.00,-0.20,-11.20`,
+      `${own},NET,NET,,,,,,,44.80`,
+      `${own},CLOSING,NET,,,,,,,44.80`,
       '',
     ]);
     expect(lineOf(settlement, demo.m1)?.statementSha256).toBe(statementSha256(csv));
@@ -241,7 +241,7 @@ describe('the worked example of LEDGER 4, E1 to E4 and E9', () => {
 
   test('units of a shared confirmation belong to their funders', async () => {
     const item = (await csvOf(settlement, demo.bank)).split('\r\n').find((line) => line.includes(',CONFIRMED,'));
-    expect(item).toMatch(/,CONFIRMED,1100,2,1667,16\.67,1\.67,0\.33,18\.67$/);
+    expect(item).toMatch(/,CONFIRMED,OWES,1100,2,1667,16\.67,1\.67,0\.33,18\.67$/);
   });
 
   test("the programme's statement is made of its own accounts", async () => {
@@ -250,7 +250,7 @@ describe('the worked example of LEDGER 4, E1 to E4 and E9', () => {
       .slice(2, -3)
       .map((line) => line.split(',').slice(6));
     const byAccount = new Map<string, number>();
-    for (const [, account, , , , , , amount] of amounts as [string, string, ...string[]][]) {
+    for (const [, , account, , , , , , amount] of amounts as [string, string, string, ...string[]][]) {
       byAccount.set(account, (byAccount.get(account) ?? 0) + Math.round(Number(amount) * 100));
     }
     // liability, tax, commission; programme rewards; what is pending is nobody's yet
@@ -383,6 +383,6 @@ describe('settling', () => {
     );
     const settlement = await settled(demo);
     expect(netsOf(settlement)).toEqual({ [demo.m1]: 0n, [demo.m2]: 11n, [PROGRAMME]: -11n });
-    expect(await csvOf(settlement, demo.m1)).toMatch(/,ACCRUED,1105,1,1000,10\.00,0\.00,0\.00,0\.00\r\n/);
+    expect(await csvOf(settlement, demo.m1)).toMatch(/,ACCRUED,OWES,1105,1,1000,10\.00,0\.00,0\.00,0\.00\r\n/);
   });
 });

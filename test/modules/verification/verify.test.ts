@@ -413,7 +413,7 @@ describe('I9', () => {
     ],
     [
       'the statement of a partner',
-      `update settlement_line set statement_csv = statement_csv || ' ' where settlement_id = $1 and party_no = $2`,
+      `update settlement_statement set csv = csv || ' ' where settlement_id = $1 and party_no = $2`,
     ],
     ['a line that is gone', 'delete from settlement_line where settlement_id = $1 and party_no = $2'],
     [
