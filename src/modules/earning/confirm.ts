@@ -8,7 +8,7 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import { confirmationEntry, type FundedShare } from '../../domain/ledger/rewards.js';
 import { type Database, type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { openWindows, recordEntries } from '../ledger/index.js';
-import { lockMembers } from './earning.sql.js';
+import { lockMembers } from '../members/index.js';
 
 /** Lots per transaction, about (SPEED: a chunk stays under 40 ms). */
 const CHUNK = 1_000;

@@ -7,20 +7,6 @@ import type { TierLadder } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
-// The member's balance row is the lock under which everything of that member is decided.
-const LOCK_MEMBERS = statement(
-  'earning.lock-members',
-  'select member_no as "memberNo", awaiting from member_balance where member_no = any ($1::int[]) order by member_no for update',
-);
-
-/** Locks them and returns those of whom something waits for a message that has not come yet. */
-export async function lockMembers(tx: DbTransaction, memberNos: Iterable<number>): Promise<number[]> {
-  const sorted = [...new Set(memberNos)].sort((a, b) => a - b);
-  if (sorted.length === 0) return [];
-  const rows = await tx.run<{ memberNo: number; awaiting: boolean }>(LOCK_MEMBERS, [sorted]);
-  return rows.flatMap(({ memberNo, awaiting }) => (awaiting ? [memberNo] : []));
-}
-
 type Metric = TierLadder['metric'];
 
 /** A statement per metric: choosing the column for every day of every window would cost as much as adding it up. */

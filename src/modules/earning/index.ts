@@ -1,3 +1,4 @@
+export { lockMembers } from '../members/index.js';
 export { type BudgetKey, changeBudgets, lockBudgets, readBudgets } from './budget.sql.js';
 export { confirmDue } from './confirm.js';
 export {
@@ -19,7 +20,6 @@ export {
   loadCounters,
   loadDays,
   loadMetric,
-  lockMembers,
   type MemberDay,
   type NewAccrual,
   type NewReversal,

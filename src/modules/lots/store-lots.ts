@@ -1,7 +1,7 @@
 /** Stores what has happened to opened lots, and says which journal entries go with it. */
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { JournalEntry } from '../../domain/ledger/entry.js';
-import { lotEntry } from '../../domain/ledger/lot-entries.js';
+import { type EntryOf, lotEntry } from '../../domain/ledger/lot-entries.js';
 import type { ClawedShare, LotEvent } from '../../domain/redemption/events.js';
 import type { Lot, Pot } from '../../domain/redemption/lot.js';
 import type { Debt } from '../../domain/redemption/member-lots.js';
@@ -45,12 +45,12 @@ type Change = ReturnType<OpenedLots['all']>[number];
  * Writes lots, movements and debts of everything that was opened. Record the entries afterwards: they lock balances
  * that everybody shares.
  *
- * @param sourceId of the message that caused it, when one did
+ * @param causeOf the message that caused an event and its day, when one did
  */
 export async function storeMemberLots(
   tx: DbTransaction,
   lots: OpenedLots,
-  { sourceId }: { readonly sourceId?: string } = {},
+  causeOf: (event: LotEvent) => Omit<EntryOf, 'memberNo'> | undefined = () => undefined,
 ): Promise<RecordedLots> {
   const changes = lots.all();
   const happened = changes.flatMap(({ memberNo, after }) => after.events.map((event) => ({ memberNo, event })));
@@ -77,9 +77,7 @@ export async function storeMemberLots(
     tx,
     changes.flatMap((change) => activityOf(change, terms)),
   );
-  const entries = events.map(({ memberNo, event }) =>
-    lotEntry(event, { memberNo, ...(sourceId === undefined ? {} : { sourceId }) }),
-  );
+  const entries = events.map(({ memberNo, event }) => lotEntry(event, { memberNo, ...causeOf(event) }));
   return { entries, entryNos, events };
 }
 

@@ -8,6 +8,7 @@ export {
   findMembers,
   findProgrammeNo,
   lockMember,
+  lockMembers,
   type MemberRecord,
   type MemberStatus,
   markReferralsTold,

@@ -152,3 +152,17 @@ export async function findProgrammeNo(tx: DbTransaction, programmeCode: string):
   const [programme] = await tx.run<{ no: number }>(FIND_PROGRAMME, [programmeCode]);
   return programme?.no;
 }
+
+// The member's balance row is the lock under which everything of that member is decided.
+const LOCK_MEMBERS = statement(
+  'members.lock-balances',
+  'select member_no as "memberNo", awaiting from member_balance where member_no = any ($1::int[]) order by member_no for update',
+);
+
+/** Locks them, in order of their numbers, and returns those of whom something waits for a message that has not come yet. */
+export async function lockMembers(tx: DbTransaction, memberNos: Iterable<number>): Promise<number[]> {
+  const sorted = [...new Set(memberNos)].sort((a, b) => a - b);
+  if (sorted.length === 0) return [];
+  const rows = await tx.run<{ memberNo: number; awaiting: boolean }>(LOCK_MEMBERS, [sorted]);
+  return rows.flatMap(({ memberNo, awaiting }) => (awaiting ? [memberNo] : []));
+}

@@ -8,7 +8,8 @@ import { KeptStanding } from '../../domain/tiers/kept-standing.js';
 import { earnedLevel, metricOfDay, metricOfDays, metricWindow } from '../../domain/tiers/qualify.js';
 import { historyStart, type TierStanding } from '../../domain/tiers/standing.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
-import { loadDays, loadMetric, lockMembers } from '../earning/index.js';
+import { loadDays, loadMetric } from '../earning/index.js';
+import { lockMembers } from '../members/index.js';
 import { findAboveTheLowest, findHeldToReview, loadStandings, storeStandings } from './tier.sql.js';
 
 /** Members per transaction: their locks are held briefly. */
