@@ -22,14 +22,6 @@ import {
   reconciliationNodes,
 } from './modules/reconciliation/index.js';
 import {
-  MemberRedemptionsResolver,
-  PayoutResolver,
-  RedemptionFieldsResolver,
-  RedemptionLotResolver,
-  RedemptionResolver,
-  redemptionNodes,
-} from './modules/redemption/index.js';
-import {
   PositionResolver,
   SettlementLineResolver,
   SettlementResolver,
@@ -54,7 +46,6 @@ const nodes: readonly NodeSource[] = [
   memberNodes,
   cardNodes,
   partnerNodes,
-  redemptionNodes,
   programmeNodes,
   settlementNodes,
   backtestNodes,
@@ -80,11 +71,6 @@ export const resolvers = [
   OrphanResolver,
   ProgrammeBudgetResolver,
   QuoteResolver,
-  RedemptionResolver,
-  RedemptionFieldsResolver,
-  RedemptionLotResolver,
-  MemberRedemptionsResolver,
-  PayoutResolver,
   EarningResolver,
   TierResolver,
   MemberTierResolver,

@@ -21,6 +21,7 @@ export function refuseIf(refused: boolean, code: string): void {
 
 /** What one rule of one purchase gave by one funder. */
 export interface Accrual {
+  readonly buyer: string;
   readonly rule: string;
   readonly funder: string;
   /** As computed at accrual, less what refunds took. */
@@ -34,7 +35,7 @@ export interface Accrual {
 export interface Lot {
   readonly no: number;
   member: string;
-  /** Undefined when it was not earned by a purchase, or not by one of this member. */
+  /** Undefined when it was not earned by a purchase. */
   readonly accrual?: Accrual;
   readonly purchase?: string;
   readonly funder: string;
@@ -48,6 +49,14 @@ export interface Lot {
   left: Part;
   /** What of it expired unused. */
   expired: Part;
+}
+
+/** Spent units of a returned purchase that the merchant or the programme bears (7b, 7c). */
+export interface Borne {
+  readonly purchase: string;
+  readonly funder: string;
+  readonly whole: Part;
+  left: Part;
 }
 
 /** Units clawed back that the member no longer had. */
@@ -68,6 +77,7 @@ export class Books {
   readonly journal = new Journal();
   readonly lots = new Map<string, Lot[]>();
   readonly debts = new Map<string, Debt[]>();
+  readonly borne = new Map<string, Borne[]>();
   /** "window/funder/column" -> lot value used up. */
   readonly matrix = new Map<string, bigint>();
   /** "member/funder/year" -> units borne by 7b and 7c. */
@@ -121,13 +131,13 @@ export class Books {
   take(lot: Lot, units: bigint): Part {
     const part = next(lot.whole, lot.left, units);
     lot.left = minus(lot.left, part);
-    if (lot.accrual !== undefined) lot.accrual.gone = plus(lot.accrual.gone, part);
+    leaves(lot, part);
     return part;
   }
 
   putBack(lot: Lot, part: Part): void {
     lot.left = plus(lot.left, part);
-    if (lot.accrual !== undefined) lot.accrual.gone = minus(lot.accrual.gone, part);
+    leaves(lot, minus(NOTHING, part));
   }
 
   /** As many units as there are, at most so many, one lot after the other. */
@@ -226,6 +236,11 @@ export class Books {
     const commission = contract === undefined ? 0n : share(value, contract.commission);
     return { units, value, commission, tax: contract === undefined ? 0n : share(commission, contract.tax) };
   }
+}
+
+/** Units have left the buyer's lots, or come back to them. Those of another member have left before. */
+export function leaves({ accrual, member }: Lot, part: Part): void {
+  if (accrual !== undefined && accrual.buyer === member) accrual.gone = plus(accrual.gone, part);
 }
 
 /** A share of an amount, rounded half-even. */

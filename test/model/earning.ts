@@ -2,7 +2,7 @@
 import { allocate, allocateWithin } from '../../src/domain/money/allocate.js';
 import type { Rate } from '../../src/domain/money/rate.js';
 import { divideRounded } from '../../src/domain/money/rounding.js';
-import { type Accrual, type Books, fundingOf, type Lot, refuseIf } from './books.js';
+import { type Accrual, type Books, fundingOf, type Lot, refuseIf, type Used } from './books.js';
 import { cr, dr, type Leg } from './journal.js';
 import { least, minus, most, NOTHING, next, type Part, plus, sumOf } from './parts.js';
 import { type Contract, type Day, PRG, yearOf } from './terms.js';
@@ -36,7 +36,7 @@ export function buy(books: Books, bought: Omit<Purchase, 'accruals'> & { readonl
     rule.funders.forEach(({ funder }, index) => {
       const contract = funder === PRG ? undefined : books.contractOf(funder);
       const whole = books.priced(parts[index] as bigint, contract);
-      const accrual: Accrual = { rule: rule.code, funder, stands: whole, gone: NOTHING, borne: NOTHING };
+      const accrual: Accrual = { buyer: member, rule: rule.code, funder, stands: whole, gone: NOTHING, borne: NOTHING };
       purchase.accruals.push(accrual);
       if (whole.units === 0n) return;
       const { livesDays } = books.terms;
@@ -114,7 +114,7 @@ export function refund(books: Books, purchase: Purchase, amount: bigint): void {
   const isPending = ({ accrual }: Taken): boolean => lotsOf(accrual).some(({ pending }) => pending);
   for (const { accrual, part } of taken.filter(isPending)) voidPending(books, lotsOf(accrual)[0] as Lot, part);
   const confirmed = taken.filter((each) => !isPending(each));
-  if (confirmed.length > 0) clawBack(books, purchase.member, confirmed, lotsOf);
+  if (confirmed.length > 0) clawBack(books, purchase, confirmed, lotsOf);
 }
 
 interface Taken {
@@ -140,26 +140,41 @@ function voidPending(books: Books, lot: Lot, part: Part): void {
  * lots of that funder, then from what of them expired unused, and what was spent is borne (7b, 7c), taken from the
  * member's other lots, or owed.
  */
-function clawBack(books: Books, member: string, taken: readonly Taken[], lotsOf: (accrual: Accrual) => Lot[]): void {
+function clawBack(
+  books: Books,
+  { id, member }: Purchase,
+  taken: readonly Taken[],
+  lotsOf: (accrual: Accrual) => Lot[],
+): void {
   const legs: Leg[] = [];
   const rest: Part[] = [];
   for (const [funder, ofFunder] of Map.groupBy(taken, ({ accrual }) => accrual.funder)) {
-    rest.push(takeFromFunder(books, member, funder, ofFunder, lotsOf, legs));
+    rest.push(takeFromFunder(books, id, member, funder, ofFunder, lotsOf, legs));
   }
-  const missing = sumOf(rest);
-  const others = books.use(books.spendable(member), missing.units);
-  const replaced = sumOf(others.map(({ part }) => part));
-  const worth = next(missing, missing, replaced.units);
-  const debt = minus(missing, worth);
-  legs.push(dr(`P110:${member}`, missing.units));
-  legs.push(dr('2010', replaced.value), dr(`1300:${member}`, debt.value), cr('5020', replaced.value - worth.value));
+  const others: Used[] = [];
+  let debt = NOTHING;
+  for (const missing of rest) {
+    const used = books.use(books.spendable(member), missing.units);
+    const replaced = sumOf(used.map(({ part }) => part));
+    const worth = next(missing, missing, replaced.units);
+    others.push(...used);
+    debt = plus(debt, minus(missing, worth));
+    legs.push(
+      dr(`P110:${member}`, missing.units),
+      dr('2010', replaced.value),
+      cr('5020', replaced.value - worth.value),
+    );
+  }
+  legs.push(dr(`1300:${member}`, debt.value));
   if (debt.units > 0n) books.debts.set(member, [...(books.debts.get(member) ?? []), { left: debt, whole: debt }]);
-  books.journal.record(missing.units > 0n ? 7 : 6, member, [...legs, ...books.charges(others, 'CLAWED_BACK')]);
+  const row = sumOf(rest).units > 0n ? 7 : 6;
+  books.journal.record(row, member, [...legs, ...books.charges(others, 'CLAWED_BACK')]);
 }
 
 /** One funder's part of a clawback; returns what the member's other lots have to give. */
 function takeFromFunder(
   books: Books,
+  purchase: string,
   member: string,
   funder: string,
   taken: readonly Taken[],
@@ -170,24 +185,23 @@ function takeFromFunder(
   const wanted = sumOf(taken.map(({ part }) => part));
   let open = { units: wanted.units, value: wanted.value };
   const lots = taken.flatMap(({ accrual }) => lotsOf(accrual));
-  /** Out of a pot of a lot: so many of the units, and of the value what is still missing; the last unit takes the rest. */
-  const outOf = (pot: Part): Part => {
-    const units = least(open.units, pot.units);
-    const value = units === pot.units ? pot.value : least(most(open.value, 0n), pot.value);
+  const found = (units: bigint, value: bigint): Part => {
     open = { units: open.units - units, value: open.value - value };
     return { ...NOTHING, units, value };
   };
-
+  // Of the lot's value what is still missing, so that it keeps what belongs to the units that are kept; the last unit takes the rest.
   let own = NOTHING;
   for (const lot of lots) {
-    const part = outOf(lot.left);
+    const units = least(open.units, lot.left.units);
+    const part = found(units, units === lot.left.units ? lot.left.value : least(most(open.value, 0n), lot.left.value));
     lot.left = minus(lot.left, part);
     lot.whole = minus(lot.whole, part);
     own = plus(own, part);
   }
   let unused = NOTHING;
   for (const lot of lots) {
-    const part = outOf(lot.expired);
+    const { units, value } = next(lot.expired, lot.expired, least(open.units, lot.expired.units));
+    const part = found(units, value);
     lot.expired = minus(lot.expired, part);
     unused = plus(unused, part);
   }
@@ -196,7 +210,7 @@ function takeFromFunder(
 
   // What was spent: borne by the contract's policy up to its limit, the rest by the member.
   const spent: Part = { ...NOTHING, units: open.units, value: open.units === 0n ? 0n : most(open.value, 0n) };
-  const borne = bear(books, member, funder, contract, spent);
+  const borne = bear(books, member, { purchase, funder, contract }, spent);
   const remainder = open.value - spent.value;
   legs.push(dr('P930', borne.units), dr('5020', remainder));
   if (contract === undefined) {
@@ -221,12 +235,19 @@ function takeFromFunder(
 }
 
 /** 7b, 7c: what of the spent units the contract takes upon the merchant or the programme, this year. */
-function bear(books: Books, member: string, funder: string, contract: Contract | undefined, spent: Part): Part {
+function bear(
+  books: Books,
+  member: string,
+  { purchase, funder, contract }: { purchase: string; funder: string; contract: Contract | undefined },
+  spent: Part,
+): Part {
   if (contract === undefined || contract.clawback === 'MEMBER_OWES') return NOTHING;
   const year = `${member}/${funder}/${yearOf(books.today)}`;
   const before = books.bornePerYear.get(year) ?? 0n;
   const borne = next(spent, spent, least(most(contract.clawbackLimit - before, 0n), spent.units));
   books.bornePerYear.set(year, before + borne.units);
+  if (borne.units > 0n)
+    books.borne.set(member, [...(books.borne.get(member) ?? []), { purchase, funder, whole: borne, left: borne }]);
   return borne;
 }
 
@@ -260,14 +281,17 @@ function returned(
       tax: most(gone.tax - after.tax, 0n),
     };
     back = plus(back, beyond);
-    if (contract.refundReturnsCommission) accrual.gone = minus(gone, beyond);
-    carry(
-      lots.filter((lot) => lot.accrual === accrual),
-      {
-        commission: most(after.commission - gone.commission, 0n),
-        tax: most(after.tax - gone.tax, 0n),
-      },
-    );
+    const own = lots.filter((lot) => lot.accrual === accrual);
+    if (contract.refundReturnsCommission) {
+      accrual.gone = minus(gone, beyond);
+      // Units of the lot that come back and are used again catch up with what was given back meanwhile.
+      const [first] = own as [Lot];
+      first.whole = minus(first.whole, beyond);
+    }
+    carry(own, {
+      commission: most(after.commission - gone.commission, 0n),
+      tax: most(after.tax - gone.tax, 0n),
+    });
   }
   return contract.refundReturnsCommission ? back : NOTHING;
 }

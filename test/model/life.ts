@@ -32,6 +32,8 @@ export const AUTHORISATION_DAYS = 7;
 export class Life {
   readonly books: Books;
   readonly settlements: Settlement[] = [];
+  /** Authorisations whose time was over when days last went by. */
+  lapsed: readonly Known[] = [];
   private readonly purchases = new Map<string, Purchase>();
   private readonly redemptions = new Map<string, Known>();
 
@@ -101,10 +103,10 @@ export class Life {
     const { books } = this;
     books.today += days;
     confirm(books);
-    for (const redemption of this.redemptions.values()) {
-      const over = redemption.authorisedOn + AUTHORISATION_DAYS <= books.today;
-      if (over && redemption.state === 'AUTHORISED') voidRedemption(books, redemption);
-    }
+    this.lapsed = [...this.redemptions.values()].filter(
+      ({ authorisedOn, state }) => state === 'AUTHORISED' && authorisedOn + AUTHORISATION_DAYS <= books.today,
+    );
+    for (const redemption of this.lapsed) voidRedemption(books, redemption);
     expireAll(books);
   }
 

@@ -1,7 +1,7 @@
 /** Rows 9 to 14, 24, 26, 29, 30, 35: what members do with their units, and what is done for them. */
 import { allocate } from '../../src/domain/money/allocate.js';
 import { rate } from '../../src/domain/money/rate.js';
-import { type Books, type Lot, refuseIf, share, type Used } from './books.js';
+import { type Books, type Lot, leaves, refuseIf, share, type Used } from './books.js';
 import { cr, dr, type Leg } from './journal.js';
 import { least, minus, NOTHING, next, type Part, plus, sumOf } from './parts.js';
 import { type Contract, type Day, PRG } from './terms.js';
@@ -18,6 +18,9 @@ export interface Redemption {
   readonly redeemer: string;
   state: 'AUTHORISED' | 'CAPTURED' | 'VOIDED';
   takes: Take[];
+  /** What the redeemer got for the units, its fee and the tax on it, as far as nothing was returned. */
+  got: Part;
+  whole: Part;
 }
 
 const unitsIn = (takes: readonly Take[]): bigint => sumOf(takes.map(({ part }) => part)).units;
@@ -42,7 +45,14 @@ export function authorise(books: Books, member: string, redeemer: string, units:
     dr('2010', value),
     cr('2020', value),
   ]);
-  return { member, redeemer, state: 'AUTHORISED', takes: used.map((each) => ({ ...each, back: NOTHING })) };
+  return {
+    member,
+    redeemer,
+    state: 'AUTHORISED',
+    takes: used.map((each) => ({ ...each, back: NOTHING })),
+    got: NOTHING,
+    whole: NOTHING,
+  };
 }
 
 /** Rows 10, 10R, 35, and 11 for what is not captured. */
@@ -63,6 +73,8 @@ export function capture(books: Books, redemption: Redemption, units = unitsIn(re
   redemption.takes = captured;
   const { value } = sumOf(captured.map(({ part }) => part));
   const worth = worthOf(books.contractOf(redeemer), units);
+  redemption.whole = { units, value: worth.pays, commission: worth.fee, tax: worth.tax };
+  redemption.got = redemption.whole;
   books.journal.record(10, member, [
     dr(`P120:${member}`, units),
     cr(`P910:${redeemer}`, units),
@@ -125,10 +137,10 @@ export function giveBack(books: Books, redemption: Redemption, units: bigint): v
     return { lot: take.lot, part };
   });
   const contract = books.contractOf(redeemer);
-  const was = worthOf(contract, before);
-  const is = worthOf(contract, before - units);
-  const pays = was.pays - is.pays;
-  const [fee, tax] = contract.returnsAcceptanceFee ? [was.fee - is.fee, was.tax - is.tax] : [0n, 0n];
+  const lost = next(redemption.whole, redemption.got, units);
+  redemption.got = minus(redemption.got, lost);
+  const pays = lost.value;
+  const [fee, tax] = contract.returnsAcceptanceFee ? [lost.commission, lost.tax] : [0n, 0n];
   const { value } = sumOf(backs.map(({ part }) => part));
   const legs: Leg[] = [
     dr(`P910:${redeemer}`, units),
@@ -143,28 +155,48 @@ export function giveBack(books: Books, redemption: Redemption, units: bigint): v
       redeemer,
     ),
   ];
-  for (const each of backs) legs.push(...comesBack(books, member, each));
+  const came = backs.filter(({ part }) => part.units > 0n);
+  for (const { part } of came) legs.push(cr(`P110:${member}`, part.units), cr('2010', part.value));
+  const returned = came.map((each): Used => ({ lot: comesBack(books, each), part: each.part }));
   books.journal.record(12, member, legs);
+  for (const each of returned) repayBorne(books, each);
   books.credited(member);
 }
 
-/** First what was borne by 7b or 7c of that purchase, then into the lot, or a lot of its own when that is nearly over. */
-function comesBack(books: Books, member: string, { lot, part }: Used): Leg[] {
-  if (part.units === 0n) return [];
+/** Into the lot, or a lot of its own when that one is nearly over. */
+function comesBack(books: Books, { lot, part }: Used): Lot {
   const grace = books.today + books.terms.graceDays;
   if (lot.expiresOn === undefined || lot.expiresOn >= grace) {
     books.putBack(lot, part);
-  } else {
-    if (lot.accrual !== undefined) lot.accrual.gone = minus(lot.accrual.gone, part);
-    const { accruedOn, accrual, purchase, funder, contract } = lot;
-    books.openLot({
-      ...{ member, funder, accruedOn, availableOn: books.today, expiresOn: grace, pending: false, whole: part },
-      ...(accrual && { accrual }),
-      ...(purchase !== undefined && { purchase }),
-      ...(contract && { contract }),
-    });
+    return lot;
   }
-  return [cr(`P110:${member}`, part.units), cr('2010', part.value)];
+  leaves(lot, minus(NOTHING, part));
+  return books.openLot({ ...lot, availableOn: books.today, expiresOn: grace, whole: part });
+}
+
+/**
+ * What was borne (7b, 7c) for the purchase that these units are of, oldest first: who bore it gets its value, and no
+ * commission, as with every part that is borne.
+ */
+function repayBorne(books: Books, { lot, part: { units } }: Used): void {
+  let open = units;
+  for (const borne of books.borne.get(lot.member) ?? []) {
+    if (borne.purchase !== lot.purchase || borne.funder !== lot.funder) continue;
+    const repaid = next(borne.whole, borne.left, least(borne.left.units, open));
+    if (repaid.units === 0n) continue;
+    borne.left = minus(borne.left, repaid);
+    open -= repaid.units;
+    const part = books.take(lot, repaid.units);
+    const bearer = lot.contract?.clawback === 'MERCHANT_BEARS' ? `1100:${lot.funder}` : '5010';
+    books.journal.record(7, lot.member, [
+      dr(`P110:${lot.member}`, part.units),
+      cr('P930', part.units),
+      dr('2010', part.value),
+      cr(bearer, repaid.value),
+      cr('5020', part.value - repaid.value),
+      ...books.charges([{ lot, part }], 'CLAWED_BACK'),
+    ]);
+  }
 }
 
 /** Uses units up at once: rows 13, 14, 30. */
@@ -211,23 +243,17 @@ export function transfer(books: Books, from: string, to: string, units: bigint):
   mayUse(books, from, units);
   books.expire(to);
   const used = books.use(books.spendable(from), units);
-  for (const { lot, part } of used) {
-    const { funder, contract, accruedOn, availableOn, expiresOn } = lot;
-    books.openLot({
-      ...{ member: to, funder, accruedOn, availableOn, pending: false, whole: part },
-      ...(contract && { contract }),
-      ...(expiresOn !== undefined && { expiresOn }),
-    });
-  }
+  for (const { lot, part } of used) leaves(books.openLot({ ...lot, member: to, whole: part }), minus(NOTHING, part));
   books.journal.record(29, from, [dr(`P110:${from}`, units), cr(`P110:${to}`, units)]);
   books.credited(to);
 }
 
-/** Row 24: units that the programme gives. */
-export function goodwill(books: Books, member: string, units: bigint, expiresOn?: Day): void {
+/** Row 24: units that the programme gives; they live as long as others unless it says otherwise. */
+export function goodwill(books: Books, member: string, units: bigint, lastDay?: Day): void {
   books.expire(member);
   const whole = books.priced(units, undefined);
-  const { today } = books;
+  const { today, terms } = books;
+  const expiresOn = lastDay ?? (terms.livesDays === undefined ? undefined : today + terms.livesDays);
   books.openLot({
     ...{ member, funder: PRG, accruedOn: today, availableOn: today, pending: false, whole },
     ...(expiresOn !== undefined && { expiresOn }),

@@ -142,7 +142,7 @@ function giveBackCharges(books: Books, taken: TakenBack, borneUnits: bigint): Ch
   const keptCharges = taken.chargesFor(kept);
   const gone = goneWith(ownLots(books.member, taken));
   for (const money of CHARGES) leaveOn(books, taken, money, clipped(keptCharges[money] - gone[money]));
-  if (!returnsCommission) return NO_PART;
+  if (!returnsCommission) return { commissionMinor: 0n, taxMinor: 0n };
   if (!isChargedWhenUsed(taken.funding)) {
     const had = taken.chargesFor(kept - borneUnits + units);
     return {
