@@ -42,6 +42,13 @@ import {
 } from './modules/programmes/index.js';
 import { ChainSealer } from './modules/proofs/index.js';
 import { ReconciliationResolver, ReconciliationService } from './modules/reconciliation/index.js';
+import {
+  PayoutResolver,
+  PayoutService,
+  RedemptionResolver,
+  RedemptionService,
+  ResolutionService,
+} from './modules/redemption/index.js';
 import { ReferralService } from './modules/referrals/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver, TierService } from './modules/tiers/index.js';
@@ -71,6 +78,9 @@ export interface Services {
   readonly choices: ChoiceService;
   readonly offers: OfferService;
   readonly referrals: ReferralService;
+  readonly redemptions: RedemptionService;
+  readonly resolutions: ResolutionService;
+  readonly payouts: PayoutService;
   readonly settlement: SettlementService;
   readonly adjustments: AdjustmentService;
   readonly reconciliation: ReconciliationService;
@@ -93,6 +103,9 @@ export function createServices({ database, writer }: Databases): Services {
     choices: new ChoiceService(database, references),
     offers: new OfferService(database, references),
     referrals: new ReferralService(database, references),
+    redemptions: new RedemptionService(database, references),
+    resolutions: new ResolutionService(database, references),
+    payouts: new PayoutService(database, references),
     settlement: new SettlementService(database),
     adjustments: new AdjustmentService(database, references),
     reconciliation: new ReconciliationService(database, references),
@@ -124,6 +137,8 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [MemberTierResolver, new MemberTierResolver(tiers)],
     [MemberOffersResolver, new MemberOffersResolver(views, tiers, services.choices, services.offers)],
     [MemberChoiceResolver, new MemberChoiceResolver(views)],
+    [RedemptionResolver, new RedemptionResolver(services.redemptions, services.resolutions)],
+    [PayoutResolver, new PayoutResolver(services.payouts)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
     [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
     [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
@@ -151,6 +166,7 @@ export const jobsOf = ({
   settlement,
   backtests,
   chain,
+  resolutions,
 }: Services): readonly Job[] => [
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
   { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },
@@ -169,6 +185,13 @@ export const jobsOf = ({
     },
   },
   { name: 'settle what is due', restMs: 60_000, run: (signal) => settlement.runCycles(signal) },
+  {
+    name: 'give back what was not captured',
+    restMs: 60_000,
+    run: async (signal) => {
+      await resolutions.expireAuthorisations(signal);
+    },
+  },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },
   {
     name: 'seal the journal',

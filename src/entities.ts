@@ -18,6 +18,7 @@ import * as partners from './modules/partners/partner.entity.js';
 import * as programmes from './modules/programmes/programme.entity.js';
 import * as chain from './modules/proofs/chain.entity.js';
 import * as reconciliation from './modules/reconciliation/reconciliation.entity.js';
+import * as redemption from './modules/redemption/redemption.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
@@ -34,6 +35,7 @@ const files = [
   earning,
   tiers,
   offers,
+  redemption,
   settlement,
   backtests,
   adjustments,

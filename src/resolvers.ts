@@ -22,6 +22,14 @@ import {
   reconciliationNodes,
 } from './modules/reconciliation/index.js';
 import {
+  MemberRedemptionsResolver,
+  PayoutResolver,
+  RedemptionFieldsResolver,
+  RedemptionLotResolver,
+  RedemptionResolver,
+  redemptionNodes,
+} from './modules/redemption/index.js';
+import {
   PositionResolver,
   SettlementLineResolver,
   SettlementResolver,
@@ -46,6 +54,7 @@ const nodes: readonly NodeSource[] = [
   memberNodes,
   cardNodes,
   partnerNodes,
+  redemptionNodes,
   programmeNodes,
   settlementNodes,
   backtestNodes,
@@ -71,6 +80,11 @@ export const resolvers = [
   OrphanResolver,
   ProgrammeBudgetResolver,
   QuoteResolver,
+  RedemptionResolver,
+  RedemptionFieldsResolver,
+  RedemptionLotResolver,
+  MemberRedemptionsResolver,
+  PayoutResolver,
   EarningResolver,
   TierResolver,
   MemberTierResolver,

@@ -49,6 +49,7 @@ const MODULE_ORDER = [
   'transactions',
   'adjustments',
   'referrals',
+  'redemption',
   'settlement',
   'reconciliation',
   'bank-files',
@@ -191,6 +192,8 @@ const WRITERS: Readonly<Record<string, string>> = {
   posting: 'src/modules/ledger/',
   reconciliation: 'src/modules/reconciliation/',
   reconciliation_difference: 'src/modules/reconciliation/',
+  redemption: 'src/modules/redemption/',
+  redemption_take: 'src/modules/redemption/',
   settlement: 'src/modules/settlement/',
   settlement_item: 'src/modules/settlement/',
   settlement_line: 'src/modules/settlement/',
@@ -198,6 +201,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   transaction: 'src/modules/transactions/',
   transaction_source: 'src/modules/transactions/',
   unit: 'src/modules/ledger/',
+  unit_transfer: 'src/modules/redemption/',
   verified_upto: 'src/modules/verification/',
 };
 /** Written by two modules, each its own rows or columns, and why. */

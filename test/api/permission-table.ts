@@ -25,6 +25,10 @@ export interface Facts {
   readonly transactionId: string;
   /** A refund that has no purchase, for each actor. */
   readonly orphanIds: ReadonlyMap<Actor, string>;
+  /** Of member a at the shop, captured. */
+  readonly redemptionId: string;
+  /** The same, held, for each actor: one to capture and one to void. */
+  readonly heldIds: ReadonlyMap<Actor, { readonly capture: string; readonly void: string }>;
   /** One that is done. */
   readonly backtestId: string;
   readonly adjustmentId: string;
@@ -65,6 +69,21 @@ const terms = (actor: Actor): string => `programmeCode: "coalition-test", effect
 const transaction = (reference: string): string => `{ kind: PURCHASE, reference: "${reference}",
   payer: { cardToken: "token-a-0001" }, amount: { amount: "1.00", currencyCode: "GBP" },
   occurredAt: "2026-03-11T12:00:00Z", merchantId: "MID-SHOP" }`;
+
+const A_BASKET = `programmeCode: "coalition-test", partnerCode: "shop", payer: { memberCode: "a" },
+  purchase: { amount: "1.00", currencyCode: "GBP" }`;
+const oneUnit = (key: string): string =>
+  `programmeCode: "coalition-test", payer: { memberCode: "a" }, units: "1", idempotencyKey: "${key}"`;
+/** Members' units: the member's own bank and itself; at a till that till too. Others are told that they may not. */
+const FOR_THE_MEMBER = { yes: `${RUNNERS} BANK MEMBER`, nothing: 'SHOP OTHER STRANGER', no: 'BARE' };
+const AT_THE_TILL = { yes: `${RUNNERS} BANK SHOP MEMBER`, nothing: 'OTHER STRANGER', no: 'BARE' };
+const redeemable = (selection: string) => (): string =>
+  `{ redemptionQuote(input: { ${A_BASKET} }) { ${selection} ${userErrors} } }`;
+const ofRedemption =
+  (selection: string) =>
+  ({ redemptionId }: Facts): string =>
+    `{ redemption(id: "${redemptionId}") { ${selection} } }`;
+const WITH_REDEMPTION = { yes: `${RUNNERS} BANK SHOP MEMBER`, nothing: 'OTHER STRANGER', no: 'BARE' };
 
 export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   'Query.node': {
@@ -246,6 +265,50 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
       `mutation { refundAttach(input: { refundId: "${orphanIds.get(actor)}", purchaseId: "${transactionId}" }) { ${userErrors} } }`,
     yes: RUNNERS,
     no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
+  'Query.redemptionQuote': { ask: redeemable('units'), ...AT_THE_TILL },
+  'Query.redemption': { ask: ofRedemption('state'), ...WITH_REDEMPTION },
+  'Mutation.redemptionAuthorise': {
+    ask: (_facts, actor) =>
+      `mutation { redemptionAuthorise(input: { ${A_BASKET}, units: "1", reference: "held-${actor}" }) { ${userErrors} } }`,
+    ...AT_THE_TILL,
+  },
+  'Mutation.redemptionCapture': {
+    ask: ({ heldIds }, actor) =>
+      `mutation { redemptionCapture(input: { redemptionId: "${heldIds.get(actor)?.capture}", idempotencyKey: "capture-${actor}" }) { ${userErrors} } }`,
+    yes: `${RUNNERS} SHOP`,
+    nothing: 'BANK OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.redemptionVoid': {
+    ask: ({ heldIds }, actor) =>
+      `mutation { redemptionVoid(input: { redemptionId: "${heldIds.get(actor)?.void}", idempotencyKey: "void-${actor}" }) { ${userErrors} } }`,
+    ...AT_THE_TILL,
+  },
+  'Mutation.redemptionReturn': {
+    ask: ({ redemptionId }, actor) =>
+      `mutation { redemptionReturn(input: { redemptionId: "${redemptionId}", units: "1", idempotencyKey: "return-${actor}" }) { ${userErrors} } }`,
+    yes: `${RUNNERS} SHOP`,
+    nothing: 'BANK OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.cashOut': {
+    ask: (_facts, actor) =>
+      `mutation { cashOut(input: { ${oneUnit(`cash-${actor}`)}, cardToken: "token-a-0001" }) { ${userErrors} } }`,
+    ...FOR_THE_MEMBER,
+  },
+  // The shop is no charity, which is what those who may donate are told.
+  'Mutation.donate': {
+    ask: (_facts, actor) =>
+      `mutation { donate(input: { ${oneUnit(`donate-${actor}`)}, charityCode: "shop" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: EVERYONE,
+    no: 'BARE',
+  },
+  'Mutation.unitsTransfer': {
+    ask: (_facts, actor) =>
+      `mutation { unitsTransfer(input: { ${oneUnit(`give-${actor}`)}, toMemberCode: "b" }) { ${userErrors} } }`,
+    ...FOR_THE_MEMBER,
   },
   'Mutation.accrualsConfirm': {
     ask: () =>
@@ -558,6 +621,33 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   QuotedAccrual: { ask: quoted('accruals { units }'), at: 'accrualQuote.accruals', ...WITH_QUOTE },
   QuotedHeadroom: { ask: quoted('headroom { left }'), at: 'accrualQuote.headroom', ...WITH_QUOTE },
   QuotedThreshold: { ask: quoted('nextThreshold { text }'), at: 'accrualQuote.nextThreshold', ...WITH_QUOTE },
+  Redemption: {
+    ask: byId('Redemption', ({ redemptionId }) => redemptionId),
+    yes: `${RUNNERS} BANK SHOP MEMBER`,
+    nothing: 'OTHER STRANGER BARE',
+  },
+  RedemptionLot: {
+    ask: ofRedemption('lots { units }'),
+    at: 'redemption.lots',
+    yes: `${RUNNERS} MEMBER`,
+    nothing: `${ALL_PARTNERS} STRANGER`,
+    no: 'BARE',
+  },
+  AcceptanceFee: {
+    ask: ofRedemption('acceptanceFee { tax { amount } }'),
+    at: 'redemption.acceptanceFee',
+    yes: `${RUNNERS} SHOP`,
+    nothing: `BANK OTHER ${ALL_MEMBERS}`,
+    no: 'BARE',
+  },
+  RedemptionQuote: { ask: redeemable('balance'), ...AT_THE_TILL },
+  RedemptionLimit: { ask: redeemable('limits { units }'), at: 'redemptionQuote.limits', ...AT_THE_TILL },
+  UnitsTransfer: {
+    ask: (_facts, actor) =>
+      `mutation { unitsTransfer(input: { ${oneUnit(`gift-${actor}`)}, toMemberCode: "b" }) { transfer { units } } }`,
+    at: 'unitsTransfer.transfer',
+    ...FOR_THE_MEMBER,
+  },
   SettlementWindow: {
     ask: byId('SettlementWindow', ({ windowId }) => windowId),
     yes: `${RUNNERS} ${ALL_PARTNERS}`,
@@ -702,6 +792,18 @@ export const GUARDED_FIELDS: Readonly<Record<string, Row>> = {
   'Transaction.card': {
     ask: ofPurchase('card { id }'),
     at: 'transaction.card',
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER',
+    no: 'BARE',
+  },
+  'Member.redemptions': {
+    ask: ofMember('redemptions { nodes { id } }'),
+    at: 'member.redemptions.nodes',
+    ...WITH_MEMBER,
+  },
+  'Redemption.member': {
+    ask: ofRedemption('member { id }'),
+    at: 'redemption.member',
     yes: `${RUNNERS} BANK MEMBER`,
     nothing: 'SHOP OTHER STRANGER',
     no: 'BARE',

@@ -101,6 +101,7 @@ beforeAll(async () => {
   const idOf = async (text: string): Promise<string> =>
     (await db.superuser.query<{ id: string }>(text)).rows[0]?.id ?? '';
   facts = {
+    ...(await redeem()),
     memberId: await idOf(`select id from member where code = 'a'`),
     cardId: await idOf(`select id from card where token = 'token-a-0001'`),
     otherCardId: await idOf(`select id from card where token = 'token-b-0001'`),
@@ -123,6 +124,28 @@ async function replay(): Promise<void> {
   const source = COALITION_YAML.replace('rate: 4%', 'rate: 5%');
   const command = { programmeCode: 'coalition-test', source, months: 1, idempotencyKey: 'replay-first' };
   await backtests.replayNow(admin(), command, new AbortController().signal, () => undefined);
+}
+
+/** Holds units of member a at the shop. */
+async function hold(reference: string, units = 1): Promise<string> {
+  const answer = await edge.ask(
+    `mutation { redemptionAuthorise(input: { programmeCode: "coalition-test", partnerCode: "shop", payer: { memberCode: "a" },
+       purchase: { amount: "1.00", currencyCode: "GBP" }, units: ${units}, reference: "${reference}" }) { redemption { id } } }`,
+    { token: tokens.get('ADMIN') as string },
+  );
+  return answer.data.redemptionAuthorise.redemption.id;
+}
+
+async function redeem(): Promise<Pick<Facts, 'redemptionId' | 'heldIds'>> {
+  const redemptionId = await hold('captured', 10);
+  await edge.ask(
+    `mutation { redemptionCapture(input: { redemptionId: "${redemptionId}", idempotencyKey: "capture" }) { redemption { id } } }`,
+    { token: tokens.get('ADMIN') as string },
+  );
+  const heldIds = new Map<Actor, { capture: string; void: string }>();
+  for (const actor of ACTORS)
+    heldIds.set(actor, { capture: await hold(`capture-${actor}`), void: await hold(`void-${actor}`) });
+  return { redemptionId, heldIds };
 }
 
 /** Confirms, closes and settles what the purchase earned, through the API. */

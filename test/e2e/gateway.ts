@@ -38,10 +38,12 @@ export async function openGateway(): Promise<Gateway> {
 
 export interface NewPartner {
   readonly code: string;
-  readonly role: 'MERCHANT' | 'BANK';
+  readonly role: 'MERCHANT' | 'BANK' | 'CHARITY';
   readonly merchantIds?: readonly string[];
   readonly minimumPayout?: string;
   readonly model?: 'SETTLE_AT_ISSUANCE' | 'SETTLE_AT_REDEMPTION';
+  /** SettlementTermsInput: redeeming, settling and risk. */
+  readonly settlement?: object;
 }
 
 /** Applies a programme in EUR and onboards partners on the terms of LEDGER 4: commission 10 %, tax 20 % of it. */
@@ -57,7 +59,7 @@ export async function setUp(
     { input: { source: yaml } },
   );
   expect(applied.programmeApply).toEqual({ outcome: 'PUBLISHED', userErrors: [] });
-  for (const { code, role, merchantIds = [], minimumPayout, model = 'SETTLE_AT_ISSUANCE' } of partners) {
+  for (const { code, role, merchantIds = [], minimumPayout, model = 'SETTLE_AT_ISSUANCE', settlement } of partners) {
     const input = {
       code,
       name: code,
@@ -72,6 +74,7 @@ export async function setUp(
         taxRate: '20%',
         taxTreatment: 'MARKETING',
         model,
+        ...(settlement !== undefined && { settlement }),
         ...(minimumPayout !== undefined && { minimumPayout: { amount: minimumPayout, currencyCode: 'EUR' } }),
       },
     };

@@ -48,6 +48,7 @@ rules:
     funding: PROGRAMME
     when: { channels: [APP], minimum: 10.00 }
     rate: 1%
+redemption: { cashOut: true, donation: true, transfer: true }
 caps:
   - { code: fuel-month, category: fuel, per: month, max: 500 }
   - { code: all-month, per: month, max: 2000 }

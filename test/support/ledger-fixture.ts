@@ -6,19 +6,14 @@
 import { v7 } from 'uuid';
 import { canonicalDigest, canonicalJson } from '../../src/domain/kernel/canonical.js';
 import type { JournalEntry } from '../../src/domain/ledger/entry.js';
-import {
-  accrualEntry,
-  confirmationEntry,
-  type FundedShare,
-  refundEntry,
-  voidEntry,
-} from '../../src/domain/ledger/rewards.js';
+import { accrualEntry, confirmationEntry, type FundedShare, voidEntry } from '../../src/domain/ledger/rewards.js';
 import { ONE, rate } from '../../src/domain/money/rate.js';
 import { chargesFor } from '../../src/domain/settlement/charges.js';
 import { type DbTransaction, statement } from '../../src/infrastructure/db/database.js';
 import { openProgrammeBooks, openWindows, recordEntries } from '../../src/modules/ledger/index.js';
 import { enrolMembers } from '../../src/modules/members/index.js';
 import type { TestDatabase } from './database.js';
+import { refundEntry } from './refund-entry.js';
 
 export const PROGRAMME = 0;
 export const BUSINESS_DATE = '2026-01-31';

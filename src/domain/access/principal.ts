@@ -8,6 +8,8 @@ export const SCOPES = [
   'transactions:read',
   'members:write',
   'members:read',
+  'redemptions:write',
+  'redemptions:read',
   'partners:write',
   'partners:read',
   'programme:admin',

@@ -138,6 +138,17 @@ export function decideRejection(
 const decidedBefore = (state: AdjustmentState) =>
   fail('ADJUSTMENT_DECIDED', `This adjustment is ${state} already; ask for another one.`, 'adjustmentId');
 
+export type OwedCode = 'NOTHING_OWED' | 'OWES_MORE';
+
+/** What a member owes is given up as it was asked for, or as much of it as has not been repaid since. */
+export function checkOwed({ units }: NegativeWriteOff, owedUnits: bigint): Result<undefined, OwedCode> {
+  if (owedUnits === 0n)
+    return fail('NOTHING_OWED', 'The member has repaid everything; reject the adjustment.', 'adjustmentId');
+  if (owedUnits > units)
+    return fail('OWES_MORE', 'The member owes more by now than was asked for; ask again.', 'adjustmentId');
+  return ok(undefined);
+}
+
 export type PartnerBalanceCode = 'MORE_THAN_OWED' | 'MORE_THAN_DEPOSITED';
 
 /** What stands of a partner when an adjustment takes effect, minor units. */

@@ -1,6 +1,6 @@
 /**
- * Journal entries of an accrual's life before it is spent: LEDGER 2, entries 1 to 6 with their programme (p)
- * and settle-at-redemption (R) forms.
+ * Journal entries of an accrual's life before its units are the member's to use: LEDGER 2, entries 1 to 5 with
+ * their programme (p) and settle-at-redemption (R) forms. What comes after that is lot-entries.ts.
  *
  * Each builder takes the parts of all funders together and writes one entry. Parts of one funder merge into
  * one posting per account, zero postings are dropped, and every book sums to zero. Commission (4000) and tax
@@ -87,30 +87,6 @@ export function voidEntry(event: RewardEvent): JournalEntry {
     sheet.debit(Account.LIABILITY_PENDING, PROGRAMME, valueMinor).credit(...fundingPending(funderNo), valueMinor);
   }
   return entry(EntryKind.VOID, event, sheet.postings());
-}
-
-/**
- * Entries 6, 6p, 6R: taken back after confirmation, from units that are still in their lots. The shares'
- * commission and tax are what is returned; zero where the contract keeps it.
- */
-export function refundEntry(event: RewardEvent): JournalEntry {
-  const sheet = new PostingSheet();
-  for (const share of funded(event)) {
-    const { funderNo, units, valueMinor } = share;
-    sheet.debit(Account.MEMBER_AVAILABLE, event.memberNo, units).credit(Account.ISSUED, funderNo, units);
-    sheet.debit(Account.LIABILITY_AVAILABLE, PROGRAMME, valueMinor);
-    if (funderNo === PROGRAMME) {
-      sheet.credit(Account.PROGRAMME_REWARDS, PROGRAMME, valueMinor);
-    } else if (share.model === 'SETTLE_AT_REDEMPTION') {
-      sheet.credit(...fundingPending(funderNo), valueMinor);
-    } else {
-      sheet.credit(Account.POSITION, funderNo, charge(share));
-      sheet
-        .debit(Account.COMMISSION, funderNo, share.commissionMinor)
-        .debit(Account.OUTPUT_TAX, funderNo, share.taxMinor);
-    }
-  }
-  return entry(EntryKind.REFUND, event, sheet.postings());
 }
 
 const charge = (share: FundedShare): bigint => share.valueMinor + share.commissionMinor + share.taxMinor;

@@ -47,6 +47,25 @@ export const ACTIONS = {
   'segment.set': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
   'card.link': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
   'card.token': { scope: 'members:read', grants: { ADMIN: 'ANY', PARTNER: 'OWN' } },
+  // Quoting, holding and giving up; whose units they may be is told by name, not by a bare refusal.
+  'redemption.authorise': {
+    scope: 'redemptions:write',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
+  // Only who is owed for the units, and gives the goods, says that they are used or come back.
+  'redemption.capture': {
+    scope: 'redemptions:write',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
+  },
+  'redemption.read': {
+    scope: 'redemptions:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
+  // Cash-outs, donations and transfers.
+  'units.payOut': {
+    scope: 'redemptions:write',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
   'partner.onboard': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'partner.update': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'partner.read': {

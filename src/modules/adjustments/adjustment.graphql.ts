@@ -1,11 +1,13 @@
 /** Adjustments as the schema shows them. */
 import { ArgsType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { AdjustmentKind, AdjustmentState, PartnerAdjustment } from '../../domain/adjustments/adjustment.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { formatDecimal } from '../../domain/money/decimal.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
 import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
-import { DateTimeScalar } from '../../graphql/scalars.js';
+import { BusinessDateScalar, DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
 import { userErrorType } from '../../graphql/user-error.js';
 import type { AdjustmentEntity } from './adjustment.entity.js';
 import { ADJUSTMENT_ERRORS, type AdjustmentErrorCode } from './adjustment.errors.js';
@@ -34,6 +36,12 @@ export const AdjustmentStateEnum = enumType<AdjustmentState>('AdjustmentState', 
   WITHDRAWN: 'The one who asked for it took it back.',
 });
 
+/** What the amounts of an adjustment are written in. */
+interface Notation {
+  readonly currencyCode: string;
+  readonly unitScale: number;
+}
+
 @ObjectType({ description: 'Something that shows why.', simpleResolvers: true })
 export class AdjustmentEvidence {
   @Field(() => String, { description: 'What it is.' })
@@ -55,12 +63,22 @@ export class Adjustment extends NodeInterface {
   /** Not published. */
   readonly programmeNo!: number;
   readonly partnerNo!: number | null;
+  readonly memberNo!: number | null;
 
   @Field(() => AdjustmentKindEnum, { description: 'What is changed.' })
   readonly kind!: AdjustmentKind;
 
   @Field(() => AdjustmentStateEnum, { description: 'What became of it.' })
   readonly state!: AdjustmentState;
+
+  @Field(() => DecimalScalar, { nullable: true, description: 'Units that are given or given up; null for a partner.' })
+  readonly units!: string | null;
+
+  @Field(() => BusinessDateScalar, {
+    nullable: true,
+    description: 'Last day on which the units can be spent; null where the rule of the programme says it.',
+  })
+  readonly expiresOn!: BusinessDate | null;
 
   @Field(() => Money, { description: 'How much; a correction below zero is in the favour of the partner.' })
   readonly amount!: Money;
@@ -89,13 +107,16 @@ export class Adjustment extends NodeInterface {
   @Field(() => ID, { nullable: true, description: 'Number of the journal entry it made; null unless approved.' })
   readonly entryNumber!: string | null;
 
-  static of(row: AdjustmentEntity, currencyCode: string): Adjustment {
-    const { id, programmeNo, partnerNo, kind, state, amountMinor, reason, evidence } = row;
+  static of(row: AdjustmentEntity, { currencyCode, unitScale }: Notation): Adjustment {
+    const { id, programmeNo, partnerNo, memberNo, units, expiresOn, kind, state, amountMinor, reason, evidence } = row;
     const { requestedBy, requestedAt, decidedBy, decidedAt, decisionNote, entryNo } = row;
     return Object.assign(new Adjustment(), {
       id,
       programmeNo,
       partnerNo: partnerNo ?? null,
+      memberNo: memberNo ?? null,
+      units: units == null ? null : formatDecimal(units, unitScale),
+      expiresOn: expiresOn ?? null,
       kind,
       state,
       amount: toMoney(amountMinor, currencyCode),
@@ -150,13 +171,49 @@ export class PartnerAdjustmentInput {
   amount!: MoneyInput;
 }
 
-@InputType({ description: 'An adjustment to ask for.' })
+@InputType({ description: 'Names a member: by its id or by its code, exactly one of them.' })
+export class AdjustmentMemberInput {
+  @Field(() => ID, { nullable: true, description: 'The id of the member.' })
+  memberId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The code of the member in the programme.' })
+  memberCode?: string | null;
+}
+
+@InputType({ description: 'Units for a member at the cost of the programme, at the price of the day it is asked for.' })
+export class GoodwillInput {
+  @Field(() => AdjustmentMemberInput, { description: 'The member.' })
+  member!: AdjustmentMemberInput;
+
+  @Field(() => DecimalScalar, { description: 'The units, above zero.' })
+  units!: string;
+
+  @Field(() => BusinessDateScalar, {
+    nullable: true,
+    description: 'Last day on which they can be spent; by the rule of the programme when absent.',
+  })
+  expiresOn?: BusinessDate | null;
+}
+
+@InputType({ description: 'All that a member owes after refunds, given up by the programme.' })
+export class NegativeWriteOffInput {
+  @Field(() => AdjustmentMemberInput, { description: 'The member.' })
+  member!: AdjustmentMemberInput;
+}
+
+@InputType({ description: 'An adjustment to ask for: exactly one of partner, goodwill and negativeWriteOff.' })
 export class AdjustmentRequestInput {
   @Field(() => String, { description: 'The code of the programme.' })
   programmeCode!: string;
 
   @Field(() => PartnerAdjustmentInput, { nullable: true, description: 'Money between the programme and a partner.' })
   partner?: PartnerAdjustmentInput | null;
+
+  @Field(() => GoodwillInput, { nullable: true, description: 'Units for a member.' })
+  goodwill?: GoodwillInput | null;
+
+  @Field(() => NegativeWriteOffInput, { nullable: true, description: 'What a member owes, given up.' })
+  negativeWriteOff?: NegativeWriteOffInput | null;
 
   @Field(() => String, { description: 'Why, in 1 to 1,000 characters.' })
   reason!: string;

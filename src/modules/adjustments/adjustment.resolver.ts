@@ -7,6 +7,7 @@ import { type Keyset, ormSlice } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
+import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { Programme, ProgrammeEntity } from '../programmes/index.js';
 import { AdjustmentEntity } from './adjustment.entity.js';
@@ -16,12 +17,14 @@ import {
   AdjustmentArguments,
   AdjustmentConnection,
   AdjustmentDecisionInput,
+  type AdjustmentMemberInput,
   AdjustmentPayload,
   AdjustmentRequestInput,
   AdjustmentUserError,
 } from './adjustment.graphql.js';
 import { PROGRAMME_OF_ADJUSTMENT } from './adjustment.loaders.js';
 import type { AdjustmentDecisionCommand, AdjustmentService } from './adjustment.service.js';
+import type { Wanted } from './wanted.js';
 
 /** Ids are UUIDv7: the order of their ids is the order in which they were asked for. */
 const NEWEST_FIRST: Keyset = { name: 'adjustments', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
@@ -33,8 +36,7 @@ async function findAdjustment(id: string, context: GatewayContext): Promise<Adju
 }
 
 async function shown(row: AdjustmentEntity, context: GatewayContext): Promise<Adjustment> {
-  const programme = await context.loader(PROGRAMME_OF_ADJUSTMENT).load(row.programmeNo);
-  return Adjustment.of(row, programme.currencyCode);
+  return Adjustment.of(row, await context.loader(PROGRAMME_OF_ADJUSTMENT).load(row.programmeNo));
 }
 
 /** What narrows the list to one programme; a code that there is none of makes it empty. */
@@ -93,6 +95,11 @@ export class AdjustmentResolver {
     return partnerNo === null ? null : ((await context.loader(PARTNER_BY_NO).load(partnerNo)) ?? null);
   }
 
+  @FieldResolver(() => Member, { nullable: true, description: 'The member it is about; null when it is a partner.' })
+  async member(@Root() { memberNo }: Adjustment, @Ctx() context: GatewayContext): Promise<Member | null> {
+    return memberNo === null ? null : ((await context.loader(MEMBER_BY_NO).load(memberNo)) ?? null);
+  }
+
   @Mutation(() => AdjustmentPayload, {
     nullable: true,
     description: 'Asks for a change by hand. Nothing is posted until somebody else approves it.',
@@ -102,10 +109,10 @@ export class AdjustmentResolver {
     input: AdjustmentRequestInput,
     @Ctx() context: GatewayContext,
   ): Promise<AdjustmentPayload> {
-    const { programmeCode, partner, reason, evidence, idempotencyKey } = input;
+    const { programmeCode, reason, evidence, idempotencyKey } = input;
     const result = await this.adjustments.request(context.principal, {
       programmeCode,
-      wanted: partner ? [{ ...partner, amount: { ...partner.amount } }] : [],
+      wanted: wantedOf(input),
       reason,
       evidence: (evidence ?? []).map(({ description, url, sha256 }) => ({
         description,
@@ -139,6 +146,28 @@ export class AdjustmentResolver {
     return payload(await this.adjustments.reject(context.principal, decisionOf(input)), context);
   }
 }
+
+function wantedOf({ partner, goodwill, negativeWriteOff }: AdjustmentRequestInput): Wanted[] {
+  return [
+    ...(partner ? [{ ...partner, amount: { ...partner.amount } }] : []),
+    ...(goodwill
+      ? [
+          {
+            kind: 'GOODWILL' as const,
+            member: memberOf(goodwill.member),
+            units: goodwill.units,
+            expiresOn: goodwill.expiresOn ?? undefined,
+          },
+        ]
+      : []),
+    ...(negativeWriteOff ? [{ kind: 'NEGATIVE_WRITE_OFF' as const, member: memberOf(negativeWriteOff.member) }] : []),
+  ];
+}
+
+const memberOf = ({ memberId, memberCode }: AdjustmentMemberInput) => ({
+  memberId: memberId ?? undefined,
+  memberCode: memberCode ?? undefined,
+});
 
 const decisionOf = ({ adjustmentId, note, idempotencyKey }: AdjustmentDecisionInput): AdjustmentDecisionCommand => ({
   adjustmentId,

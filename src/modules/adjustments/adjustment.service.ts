@@ -5,48 +5,35 @@
 import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import {
-  type Adjustment,
   checkAdjustment,
-  checkStanding,
   decideApproval,
   decideRejection,
   type Evidence,
-  type PartnerAdjustment,
 } from '../../domain/adjustments/adjustment.js';
-import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
+import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
-import type { JournalEntry } from '../../domain/ledger/entry.js';
-import { partnerAdjustmentEntry } from '../../domain/ledger/treasury-entries.js';
-import { type MoneyInput, parseMoney } from '../../graphql/money.js';
 import { isId } from '../../graphql/scalars.js';
 import { readClock } from '../../infrastructure/db/clock.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
-import { type OpenWindow, openWindows, recordEntries } from '../ledger/index.js';
-import type { ProgrammeRecord } from '../programmes/index.js';
-import type { Reference, ReferenceCache } from '../transactions/index.js';
+import { type OpenWindow, openWindows } from '../ledger/index.js';
+import type { ReferenceCache } from '../transactions/index.js';
 import type { AdjustmentErrorCode } from './adjustment.errors.js';
 import {
   type AdjustmentRow,
   findProgrammeOf,
   insertAdjustment,
   lockAdjustment,
-  lockPartnerStanding,
   storeDecision,
 } from './adjustment.sql.js';
-
-/** Money of a partner, as asked for. */
-export interface WantedPartnerAdjustment {
-  readonly kind: PartnerAdjustment['kind'];
-  readonly partnerCode: string;
-  readonly amount: MoneyInput;
-}
+import { takeEffect } from './effect.js';
+import { adjustmentOf, type Wanted } from './wanted.js';
 
 export interface AdjustmentRequest {
   readonly programmeCode: string;
-  readonly wanted: readonly WantedPartnerAdjustment[];
+  readonly wanted: readonly Wanted[];
   readonly reason: string;
   readonly evidence: readonly Evidence[];
   readonly idempotencyKey: string;
@@ -80,9 +67,9 @@ export class AdjustmentService {
           const reference = await this.references.current(tx);
           const programme = reference.programmes.byCode(request.programmeCode);
           if (programme === undefined) return unknownProgramme(request.programmeCode);
-          const wanted = wantedAdjustment(reference, programme, request.wanted);
-          if (!wanted.ok) return wanted;
           const today = businessDateIn(await readClock(tx), programme.timeZone);
+          const wanted = await adjustmentOf(tx, request.wanted, { reference, programme, today });
+          if (!wanted.ok) return wanted;
           const checked = checkAdjustment(wanted.value, request, today);
           if (!checked.ok) return checked;
           const adjustmentId = v7();
@@ -105,13 +92,14 @@ export class AdjustmentService {
     return this.decide(principal, command, 'APPROVE_ADJUSTMENT', async (tx, row, window, now) => {
       const decision = decideApproval(row, principal.subject);
       if (!decision.ok) return decision;
-      const programme = (await this.references.current(tx)).programmes.byNo(row.programmeNo);
+      const { programmes } = await this.references.current(tx);
+      const programme = programmes.byNo(row.programmeNo);
       invariant(programme, 'the programme of an adjustment is there');
-      const entry = await entryOf(tx, row.adjustment, window, businessDateIn(now, programme.timeZone));
-      if (!entry.ok) return entry;
-      const [entryNo] = await recordEntries(tx, window, now, [entry.value]);
-      invariant(entryNo !== undefined, 'an entry has a number');
-      return ok({ state: decision.value, entryNo });
+      const today = businessDateIn(now, programme.timeZone);
+      const terms = programmes.inForce(programme.no, today)?.terms.redemption;
+      const entryNo = await takeEffect(tx, row.adjustment, { window, now, today, terms });
+      if (!entryNo.ok) return entryNo;
+      return ok({ state: decision.value, entryNo: entryNo.value });
     });
   }
 
@@ -156,39 +144,6 @@ export class AdjustmentService {
       });
     });
   }
-}
-
-function wantedAdjustment(
-  { partners }: Reference,
-  programme: ProgrammeRecord,
-  wanted: readonly WantedPartnerAdjustment[],
-): Result<Adjustment, AdjustmentErrorCode> {
-  const [one, ...others] = wanted;
-  if (one === undefined || others.length > 0)
-    return fail('NOT_EXACTLY_ONE', 'Say what to adjust, and one thing only; ask for each on its own.');
-  const { kind, partnerCode, amount } = one;
-  const partner = partners.byCode(partnerCode);
-  if (partner === undefined || !partners.hasContractIn(partner.no, programme.no)) {
-    return fail(
-      'UNKNOWN_PARTNER',
-      `No partner "${partnerCode}" has a contract in ${programme.code}; check the code.`,
-      'partnerCode',
-    );
-  }
-  const amountMinor = parseMoney(amount, programme.currencyCode, 'amount');
-  return amountMinor.ok ? ok({ kind, partnerNo: partner.no, amountMinor: amountMinor.value }) : amountMinor;
-}
-
-/** The entry of an approved adjustment, decided on what stands now. */
-async function entryOf(
-  tx: DbTransaction,
-  adjustment: Adjustment,
-  { moneyUnit }: OpenWindow,
-  today: BusinessDate,
-): Promise<Result<JournalEntry, AdjustmentErrorCode>> {
-  invariant('partnerNo' in adjustment, 'money of a partner');
-  const checked = checkStanding(adjustment, await lockPartnerStanding(tx, moneyUnit, adjustment.partnerNo));
-  return checked.ok ? ok(partnerAdjustmentEntry(adjustment, today)) : checked;
 }
 
 const unknownProgramme = (code: string) =>

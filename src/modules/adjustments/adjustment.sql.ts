@@ -79,6 +79,18 @@ function adjustmentOf(row: StoredRow): Adjustment {
   return { kind, partnerNo, amountMinor };
 }
 
+const FIND_OWED = statement(
+  'adjustments.find-owed',
+  `select -available_units as units, receivable_minor as "valueMinor" from member_balance where member_no = $1`,
+);
+
+/** What the member owes in units (below zero: has) and in money. */
+export async function findOwed(tx: DbTransaction, memberNo: number): Promise<{ units: bigint; valueMinor: bigint }> {
+  const [row] = await tx.run<{ units: bigint; valueMinor: bigint }>(FIND_OWED, [memberNo]);
+  invariant(row !== undefined, 'every member has a balance row');
+  return row;
+}
+
 const FIND_PROGRAMME = statement(
   'adjustments.find-programme',
   'select programme_no as "programmeNo" from adjustment where id = $1',

@@ -1,14 +1,15 @@
 /**
  * Confirming: what has waited out its hold becomes available to the member and owed by its funder (entries
- * 4, 4p, 4R), in chunks small enough that the fence is never held for long.
+ * 4, 4p, 4R), and repays what the member owes (8), in chunks small enough that the fence is never held for long.
  */
 import type { ContractTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { confirmationEntry, type FundedShare } from '../../domain/ledger/rewards.js';
 import { type Database, type DbTransaction, statement } from '../../infrastructure/db/database.js';
-import { openWindows, recordEntries } from '../ledger/index.js';
+import { openWindows, recordEntries, takeEntryNumbers } from '../ledger/index.js';
 import { lockMembers } from '../members/index.js';
+import { repayDebtors } from './repay.js';
 
 /** Lots per transaction, about (SPEED: a chunk stays under 40 ms). */
 const CHUNK = 1_000;
@@ -40,9 +41,10 @@ const TAKE_DUE = statement(
    )
    select l.member_no as "memberNo", l.funder_no as "funderNo", l.units, l.value_minor as "valueMinor",
           l.commission_minor as "commissionMinor", l.tax_minor as "taxMinor",
-          coalesce(c.model, 'SETTLE_AT_ISSUANCE') as model
+          coalesce(c.model, 'SETTLE_AT_ISSUANCE') as model, b.available_units < 0 as owes
    from taken t
    join lot l on l.id = t.lot_id and l.member_no = t.member_no
+   join member_balance b on b.member_no = t.member_no
    left join contract c on c.no = l.contract_no
    order by l.member_no, l.id`,
 );
@@ -50,6 +52,8 @@ const TAKE_DUE = statement(
 interface TakenLot extends FundedShare {
   readonly memberNo: number;
   readonly model: ContractTerms['model'];
+  /** The member has less than nothing before this. */
+  readonly owes: boolean;
 }
 
 /**
@@ -116,6 +120,9 @@ async function confirmChunk(
   const entries = [...Map.groupBy(lots, (lot) => lot.memberNo)].map(([memberNo, shares]) =>
     confirmationEntry({ memberNo, businessDate: asOf, shares }),
   );
-  await recordEntries(tx, window, now, entries);
+  const debtors = [...new Set(lots.flatMap(({ memberNo, owes }) => (owes ? [memberNo] : [])))];
+  const repaid = await repayDebtors(tx, programmeNo, debtors, asOf, now);
+  const numbers = entries.length === 0 ? [] : await takeEntryNumbers(tx, entries.length);
+  await recordEntries(tx, window, now, [...entries, ...repaid.entries], [...numbers, ...repaid.entryNos]);
   return lots.length;
 }

@@ -199,25 +199,30 @@ const DROP_EMPTY_DUE = statement(
      and due.member_no = lot.member_no and due.lot_id = lot.id`,
 );
 
-/** What refunds took back, and the lots they took it from. */
+const amountsOf = (reversals: readonly NewReversal[]): readonly (readonly bigint[])[] => [
+  reversals.map((r) => r.units),
+  reversals.map((r) => r.valueMinor),
+  reversals.map((r) => r.commissionMinor),
+  reversals.map((r) => r.taxMinor),
+];
+
+/** What refunds took back of accruals. */
 export async function insertReversals(tx: DbTransaction, reversals: readonly NewReversal[]): Promise<void> {
   if (reversals.length === 0) return;
-  const accruals = reversals.map((r) => r.accrualId);
-  const members = reversals.map((r) => r.memberNo);
-  const amounts = [
-    reversals.map((r) => r.units),
-    reversals.map((r) => r.valueMinor),
-    reversals.map((r) => r.commissionMinor),
-    reversals.map((r) => r.taxMinor),
-  ];
   await tx.run(INSERT_REVERSALS, [
     reversals.map((r) => r.sourceId),
-    accruals,
-    members,
-    ...amounts,
+    reversals.map((r) => r.accrualId),
+    reversals.map((r) => r.memberNo),
+    ...amountsOf(reversals),
     reversals.map((r) => r.entryNo),
   ]);
-  await tx.run(SHRINK_LOTS, [accruals, members, ...amounts]);
+}
+
+/** Pending lots are nothing but their accrual: what was voided of it is taken out of them. */
+export async function shrinkPending(tx: DbTransaction, voided: readonly NewReversal[]): Promise<void> {
+  if (voided.length === 0) return;
+  const accruals = voided.map((r) => r.accrualId);
+  await tx.run(SHRINK_LOTS, [accruals, voided.map((r) => r.memberNo), ...amountsOf(voided)]);
   await tx.run(DROP_EMPTY_DUE, [accruals]);
 }
 

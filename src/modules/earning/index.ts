@@ -24,5 +24,6 @@ export {
   type NewAccrual,
   type NewReversal,
   type SpendWindow,
+  shrinkPending,
 } from './earning.sql.js';
 export { findMarks, insertMarks, type MarkReached, type MovedHold, moveHolds } from './hold.sql.js';

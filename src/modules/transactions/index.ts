@@ -9,7 +9,7 @@ export { QuoteResolver } from './quote.resolver.js';
 export { type Reference, ReferenceCache } from './reference.js';
 export { loadStanding } from './standing.sql.js';
 export { entities, TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
-export { SourceKindEnum, Transaction, TransactionSource } from './transaction.graphql.js';
+export { PayerInput, SourceKindEnum, Transaction, TransactionSource } from './transaction.graphql.js';
 export { TRANSACTION_BY_ID } from './transaction.loaders.js';
 export { MemberTransactionsResolver, TransactionResolver, transactionNodes } from './transaction.resolver.js';
 export { TransactionService } from './transaction.service.js';

@@ -1,9 +1,10 @@
 /** Writes what messages changed: purchases that were there before, members' days and counters, rewards and the journal. */
+import { v7 as newId } from 'uuid';
 import { explanationDigest } from '../../domain/earning/explain.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { JournalEntry } from '../../domain/ledger/entry.js';
-import { accrualEntry, type FundedShare, refundEntry, voidEntry } from '../../domain/ledger/rewards.js';
+import { accrualEntry, type FundedShare, voidEntry } from '../../domain/ledger/rewards.js';
 import { expiryDay } from '../../domain/redemption/lot.js';
 import { purchaseState } from '../../domain/transactions/lifecycle.js';
 import type { StandingAccrual, StandingPurchase } from '../../domain/transactions/model.js';
@@ -20,10 +21,12 @@ import {
   moveHolds,
   type NewAccrual,
   type NewReversal,
+  shrinkPending,
 } from '../earning/index.js';
 import { type OpenWindow, recordEntries, takeEntryNumbers } from '../ledger/index.js';
 import { storeStandings } from '../tiers/index.js';
 import type { BatchState } from './batch-state.js';
+import { clawBackConfirmed } from './claw-back.js';
 import { encodeFacts } from './decision-facts.js';
 import {
   changeAwaited,
@@ -123,7 +126,7 @@ function restatedRow(standing: StandingPurchase, batch: ChangedBatch): RestatedR
 interface EntryFor {
   readonly entry: JournalEntry;
   readonly told: Told;
-  /** The reversals this entry posts; none for an accrual entry. */
+  /** What was pending and is voided by this entry; none for an accrual entry. */
   readonly reversals: readonly AccrualReversal[];
 }
 
@@ -131,15 +134,16 @@ async function recordRewards(tx: DbTransaction, batch: ChangedBatch): Promise<vo
   const { programmeNo, window, now } = batch;
   const entries = batch.told.flatMap(entriesOf);
   const moved = batch.told.flatMap(({ changes }) => changes.flatMap((change) => change.moved));
-  if (entries.length === 0 && moved.length === 0) return;
+  const clawed = await clawBackConfirmed(tx, batch, newId);
+  if (entries.length + moved.length + clawed.entries.length === 0) return;
   const numbers = entries.length === 0 ? [] : await takeEntryNumbers(tx, entries.length);
   const accruals: NewAccrual[] = [];
-  const reversals: NewReversal[] = [];
+  const voided: NewReversal[] = [];
   entries.forEach(({ told, reversals: reversed }, index) => {
     const entryNo = numbers[index] as bigint;
     if (reversed.length === 0) accruals.push(...accrualRows(told, entryNo, batch));
     for (const { accrual, ...amounts } of reversed) {
-      reversals.push({
+      voided.push({
         ...amounts,
         sourceId: told.sourceId,
         accrualId: accrual.id,
@@ -149,15 +153,16 @@ async function recordRewards(tx: DbTransaction, batch: ChangedBatch): Promise<vo
     }
   });
   await insertAccruals(tx, programmeNo, accruals);
-  await insertReversals(tx, reversals);
+  await insertReversals(tx, [...voided, ...clawed.reversals]);
+  await shrinkPending(tx, voided);
   await moveHolds(tx, programmeNo, lastMoves(batch));
   // Last, because every batch waits for the balances of the partners it shares with this one.
   await recordEntries(
     tx,
     window,
     now,
-    entries.map(({ entry }) => entry),
-    numbers,
+    [...entries.map(({ entry }) => entry), ...clawed.entries],
+    [...numbers, ...clawed.entryNos],
   );
 }
 
@@ -186,7 +191,7 @@ function lifeOf(
   return { accruedOn, availableOn, expiresOn: expiresOn ?? null };
 }
 
-/** One entry for everything a message earned, one for what was pending and one for what was confirmed of what it took back. */
+/** One entry for everything a message earned, one for what it took back while that was pending. */
 function entriesOf(told: Told): EntryFor[] {
   const { memberNo, sourceId, businessDate, changes } = told;
   const accruals = changes.flatMap((change) => change.accruals);
@@ -201,11 +206,8 @@ function entriesOf(told: Told): EntryFor[] {
     });
   }
   const voided = reversals.filter(({ accrual }) => accrual.pending);
-  const taken = reversals.filter(({ accrual }) => !accrual.pending);
   if (voided.length > 0)
     entries.push({ told, reversals: voided, entry: voidEntry({ ...head, shares: voided.map(reversedShare) }) });
-  if (taken.length > 0)
-    entries.push({ told, reversals: taken, entry: refundEntry({ ...head, shares: taken.map(reversedShare) }) });
   return entries;
 }
 

@@ -1,16 +1,11 @@
 import fc from 'fast-check';
 import { Account } from '../../../src/domain/ledger/accounts.js';
 import { EntryKind, type JournalEntry } from '../../../src/domain/ledger/entry.js';
-import {
-  accrualEntry,
-  confirmationEntry,
-  type FundedShare,
-  refundEntry,
-  voidEntry,
-} from '../../../src/domain/ledger/rewards.js';
+import { accrualEntry, confirmationEntry, type FundedShare, voidEntry } from '../../../src/domain/ledger/rewards.js';
 import { settlementEntry } from '../../../src/domain/ledger/settlement-entry.js';
 import { ONE, rate } from '../../../src/domain/money/rate.js';
 import { chargesFor } from '../../../src/domain/settlement/charges.js';
+import { refundEntry } from '../../support/refund-entry.js';
 
 const MEMBER = 7;
 const PROGRAMME = 0;

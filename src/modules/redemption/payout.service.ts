@@ -1,0 +1,73 @@
+/** Use cases that move units out at once: cash to a card, a donation, a gift to another member. */
+import type { Principal } from '../../domain/access/principal.js';
+import { ok, type Result } from '../../domain/kernel/result.js';
+import type { Database } from '../../infrastructure/db/database.js';
+import type { ProgrammeRecord } from '../programmes/index.js';
+import type { ReferenceCache } from '../transactions/index.js';
+import { type Keyed, type PayOut, payOutOnce } from './pay-out-once.js';
+import { bankOf, charityOf, useUnits } from './paying-out.js';
+import type { RedemptionErrorCode } from './redemption.errors.js';
+import type { Redeemed } from './redemption.service.js';
+import { getRedemption, getTransfer, type TransferRecord } from './redemption.sql.js';
+import { transferUnits } from './transferring.js';
+
+export interface CashOut extends PayOut {
+  /** A linked card of the member, whose bank fronts the cash. */
+  readonly card: { readonly id?: string | undefined; readonly token?: string | undefined };
+}
+
+export interface Donate extends PayOut {
+  readonly charityCode: string;
+}
+
+export interface TransferUnits extends PayOut {
+  readonly toMemberCode: string;
+}
+
+export interface Transferred {
+  readonly transfer: TransferRecord;
+  readonly programme: ProgrammeRecord;
+}
+
+export class PayoutService {
+  constructor(
+    private readonly database: Database,
+    private readonly references: ReferenceCache,
+  ) {}
+
+  /** The bank of the card credits what the units were worth when they were issued, and is owed it. */
+  async cashOut(principal: Principal, keyed: Keyed<CashOut>): Promise<Result<Redeemed, RedemptionErrorCode>> {
+    const paid = await payOutOnce(this.database, this.references, principal, keyed, {
+      operation: 'CASH_OUT',
+      find: getRedemption,
+      work: async (till, payer, { units, card }: CashOut) => {
+        const bank = await bankOf(till, payer, card);
+        return bank.ok ? useUnits(till, payer, units, { kind: 'CASHED_OUT', bankNo: bank.value.no }) : bank;
+      },
+    });
+    return paid.ok ? ok({ redemption: paid.value.found, programme: paid.value.programme }) : paid;
+  }
+
+  /** The charity gets what the units were worth when they were issued. */
+  async donate(principal: Principal, keyed: Keyed<Donate>): Promise<Result<Redeemed, RedemptionErrorCode>> {
+    const paid = await payOutOnce(this.database, this.references, principal, keyed, {
+      operation: 'DONATE',
+      find: getRedemption,
+      work: async (till, payer, { units, charityCode }: Donate) => {
+        const charity = charityOf(till, charityCode);
+        return charity.ok ? useUnits(till, payer, units, { kind: 'DONATED', charityNo: charity.value.no }) : charity;
+      },
+    });
+    return paid.ok ? ok({ redemption: paid.value.found, programme: paid.value.programme }) : paid;
+  }
+
+  /** Units go to another member of the programme with their price, their funder and their last day. */
+  async transfer(principal: Principal, keyed: Keyed<TransferUnits>): Promise<Result<Transferred, RedemptionErrorCode>> {
+    const paid = await payOutOnce(this.database, this.references, principal, keyed, {
+      operation: 'TRANSFER_UNITS',
+      find: getTransfer,
+      work: transferUnits,
+    });
+    return paid.ok ? ok({ transfer: paid.value.found, programme: paid.value.programme }) : paid;
+  }
+}

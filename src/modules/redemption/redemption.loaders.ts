@@ -1,0 +1,47 @@
+/** Batched reads of redemptions, transfers and the lots they took, as the caller may see them. */
+import { invariant } from '../../domain/kernel/invariant.js';
+import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
+import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
+import { PROGRAMME_OF_MEMBER } from '../members/index.js';
+import { RedemptionEntity } from './redemption.entity.js';
+import { Redemption } from './redemption.graphql.js';
+import type { RedemptionRecord } from './redemption.sql.js';
+
+export const REDEMPTION_BY_ID: LoaderDefinition<string, RedemptionEntity | undefined> = {
+  name: 'redemption.by-id',
+  async load(ids, { em }) {
+    return inOrderOf(ids, await em.find(RedemptionEntity, { id: { $in: [...ids] } }), ({ id }) => id);
+  },
+};
+
+/** A row in the measure of its programme. */
+export async function shownRedemption(row: RedemptionRecord, { loader }: GatewayContext): Promise<Redemption> {
+  const programme = await loader(PROGRAMME_OF_MEMBER).load(row.programmeNo);
+  invariant(programme !== undefined, 'who sees a redemption sees its programme');
+  return Redemption.of(row, programme);
+}
+
+export interface TakenLotRow {
+  readonly redemptionId: string;
+  readonly funderNo: number;
+  readonly originId: string | null;
+  readonly units: string;
+  readonly valueMinor: string;
+  readonly backUnits: string;
+}
+
+/** In the order of consumption. */
+export const LOTS_OF_REDEMPTION: LoaderDefinition<string, TakenLotRow[]> = {
+  name: 'redemption.lots-of-redemption',
+  async load(ids, { em }) {
+    const rows = await em.execute<TakenLotRow[]>(
+      `select t.redemption_id as "redemptionId", l.funder_no as "funderNo", l.origin_id as "originId", t.units::text as units,
+              t.value_minor::text as "valueMinor", t.back_units::text as "backUnits"
+       from redemption_take t join lot l on l.id = t.lot_id and l.member_no = t.member_no
+       where t.redemption_id in (select value::uuid from json_array_elements_text(?::json))
+       order by t.redemption_id, t.line`,
+      [JSON.stringify(ids)],
+    );
+    return groupedBy(ids, rows, ({ redemptionId }) => redemptionId);
+  },
+};

@@ -1,0 +1,174 @@
+/** A programme at the moment when units are spent: its fence, its day, its terms, and who acts for whom. */
+import type { Principal } from '../../domain/access/principal.js';
+import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
+import { invariant } from '../../domain/kernel/invariant.js';
+import { fail, ok, type Result } from '../../domain/kernel/result.js';
+import type { MemberLots, Redemption } from '../../domain/redemption/member-lots.js';
+import type { RedemptionTerms } from '../../domain/redemption/model.js';
+import { isId } from '../../graphql/scalars.js';
+import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { type OpenWindow, openWindows, recordEntries } from '../ledger/index.js';
+import { type OpenedLots, openMemberLots, storeMemberLots } from '../lots/index.js';
+import type { ContractRecord, PartnerDirectory, PartnerRecord } from '../partners/index.js';
+import type { ProgrammeRecord } from '../programmes/index.js';
+import type { ReferenceCache } from '../transactions/index.js';
+import type { RedemptionErrorCode } from './redemption.errors.js';
+import { findPayer, type PayerRecord } from './redemption.sql.js';
+
+export interface Till {
+  readonly tx: DbTransaction;
+  readonly programme: ProgrammeRecord;
+  readonly terms: RedemptionTerms;
+  readonly partners: PartnerDirectory;
+  readonly window: OpenWindow;
+  readonly now: Date;
+  /** In the programme's zone. */
+  readonly today: BusinessDate;
+}
+
+/** Enters the programme's fence; the first thing that a transaction does. */
+export async function openTill(
+  tx: DbTransaction,
+  references: ReferenceCache,
+  programmeNo: number,
+): Promise<Result<Till, RedemptionErrorCode>> {
+  const { now, windows } = await openWindows(tx, [programmeNo]);
+  const window = windows.get(programmeNo);
+  const { programmes, partners } = await references.current(tx);
+  const programme = programmes.byNo(programmeNo);
+  invariant(window !== undefined && programme !== undefined, 'a programme that is there has a window');
+  const today = businessDateIn(now, programme.timeZone);
+  const terms = programmes.inForce(programmeNo, today)?.terms.redemption;
+  if (terms === undefined)
+    return fail('NOTHING_IN_FORCE', 'The programme has no version in force yet; redeem when it has begun.');
+  return ok({ tx, programme, terms, partners, window, now, today });
+}
+
+/** The programme of that code, as known outside a transaction: which fence to enter. */
+export async function findProgramme(
+  database: Database,
+  references: ReferenceCache,
+  code: string,
+): Promise<Result<ProgrammeRecord, RedemptionErrorCode>> {
+  const programme = await references.find(database, ({ programmes }) => programmes.byCode(code));
+  return programme === undefined
+    ? fail('UNKNOWN_PROGRAMME', `There is no programme "${code}"; apply it first or check the code.`, 'programmeCode')
+    : ok(programme);
+}
+
+/** One member's lots of this day, with those that these redemptions hold or have used. The member is locked. */
+export const openLots = (
+  { tx, programme, terms, today }: Till,
+  memberNo: number,
+  redemptions: readonly Redemption[] = [],
+): Promise<OpenedLots> =>
+  openMemberLots(tx, { programmeNo: programme.no, terms, today, members: [{ memberNo, redemptions }] });
+
+/** Stores what has happened to lots and records it: the last thing that a transaction does. */
+export async function storeLots({ tx, window, now }: Till, lots: OpenedLots): Promise<void> {
+  const { entries, entryNos } = await storeMemberLots(tx, lots);
+  await recordEntries(tx, window, now, entries, entryNos);
+}
+
+/** The same for one member's. */
+export function storeChanged(till: Till, lots: OpenedLots, memberNo: number, changed: MemberLots): Promise<void> {
+  lots.put(memberNo, changed);
+  return storeLots(till, lots);
+}
+
+export interface Redeemer {
+  readonly partner: PartnerRecord;
+  readonly contract: ContractRecord;
+}
+
+/** A partner that takes part today: where units are redeemed, or who gets what they are worth. */
+export function redeemerOf(
+  { partners, programme, today }: Till,
+  partner: PartnerRecord,
+): Result<Redeemer, RedemptionErrorCode> {
+  if (partner.status !== 'ACTIVE') {
+    return fail(
+      'PARTNER_NOT_ACTIVE',
+      `Partner "${partner.code}" is suspended or closed; reactivate it first.`,
+      'partnerCode',
+    );
+  }
+  const contract = partners.contractOn(partner.no, programme.no, today);
+  return contract === undefined
+    ? fail(
+        'NO_CONTRACT',
+        `Partner "${partner.code}" has no contract with "${programme.code}" that is in force today; agree one first.`,
+        'partnerCode',
+      )
+    : ok({ partner, contract });
+}
+
+export function partnerOf(
+  { partners }: Till,
+  code: string,
+  field = 'partnerCode',
+): Result<PartnerRecord, RedemptionErrorCode> {
+  const partner = partners.byCode(code);
+  return partner === undefined
+    ? fail('UNKNOWN_PARTNER', `No partner has the code "${code}"; onboard it first or check the code.`, field)
+    : ok(partner);
+}
+
+/** One of id, code and card token; nobody means the caller when it is a member. */
+export interface NamedPayer {
+  readonly memberId?: string | undefined;
+  readonly memberCode?: string | undefined;
+  readonly cardToken?: string | undefined;
+}
+
+/**
+ * The member whose units are spent, when the caller may spend them: the member itself, a bank whose card it has
+ * linked, the partner at whose till it is, or those who run the programme.
+ */
+export async function payerOf(
+  { tx, programme }: Till,
+  principal: Principal,
+  named: NamedPayer,
+  tillOf?: number,
+): Promise<Result<PayerRecord, RedemptionErrorCode>> {
+  const { memberId, memberCode, cardToken } = named;
+  const given = [memberId, memberCode, cardToken].filter((each) => each !== undefined);
+  const itself = given.length === 0 && principal.kind === 'MEMBER' ? principal.memberId : undefined;
+  if (itself === undefined && given.length !== 1) {
+    return fail(
+      'PAYER_NOT_EXACTLY_ONE',
+      'Name the member by its id, its code or the token of one of its cards, and by one of them only.',
+      'payer',
+    );
+  }
+  const id = itself ?? memberId;
+  const payer =
+    id !== undefined && !isId(id)
+      ? undefined
+      : await findPayer(tx, programme.no, {
+          ...(id !== undefined && { id }),
+          ...(memberCode !== undefined && { code: memberCode }),
+          ...(cardToken !== undefined && { cardToken }),
+        });
+  if (payer === undefined)
+    return fail('UNKNOWN_PAYER', 'There is no such member; enrol it first, or link the card.', 'payer');
+  if (!maySpend(principal, payer, tillOf)) {
+    return fail(
+      'ANOTHER_MEMBERS_UNITS',
+      "These are another member's units. A member spends its own, a bank those of members whose cards it has issued.",
+      'payer',
+    );
+  }
+  return ok(payer);
+}
+
+function maySpend(principal: Principal, payer: PayerRecord, tillOf: number | undefined): boolean {
+  if (principal.kind === 'MEMBER') return principal.memberNo === payer.no;
+  if (principal.kind !== 'PARTNER') return true;
+  return principal.partnerNo === tillOf || payer.issuers.includes(principal.partnerNo);
+}
+
+export const refuseClosed = ({ status }: PayerRecord): Result<undefined, RedemptionErrorCode> =>
+  status === 'CLOSED'
+    ? fail('MEMBER_CLOSED', 'The member has left the programme; its units are spent no more.', 'payer')
+    : ok(undefined);
