@@ -24,6 +24,7 @@ import { CardResolver, CardService } from './modules/cards/index.js';
 import { ClockResolver, ClockService } from './modules/clock/index.js';
 import { EarningResolver, EarningService } from './modules/earning/index.js';
 import { openProgrammeBooks } from './modules/ledger/index.js';
+import { LotResolver, LotService } from './modules/lots/index.js';
 import { MemberResolver, MemberService } from './modules/members/index.js';
 import {
   ChoiceService,
@@ -73,6 +74,7 @@ export interface Services {
   readonly members: MemberService;
   readonly cards: CardService;
   readonly transactions: TransactionService;
+  readonly lots: LotService;
   readonly earning: EarningService;
   readonly tiers: TierService;
   readonly choices: ChoiceService;
@@ -98,6 +100,7 @@ export function createServices({ database, writer }: Databases): Services {
     members: new MemberService(database),
     cards: new CardService(database),
     transactions: new TransactionService(database, references),
+    lots: new LotService(database, async () => (await references.fresh(database)).programmes),
     earning: new EarningService(database),
     tiers: new TierService(database, async () => (await references.fresh(database)).programmes),
     choices: new ChoiceService(database, references),
@@ -132,6 +135,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [QuoteResolver, new QuoteResolver(database, services.references)],
     [OrphanResolver, new OrphanResolver(services.transactions)],
     [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
+    [LotResolver, new LotResolver(services.lots)],
     [EarningResolver, new EarningResolver(services.earning)],
     [TierResolver, tiers],
     [MemberTierResolver, new MemberTierResolver(tiers)],
@@ -159,6 +163,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
 
 /** What runs beside the API. */
 export const jobsOf = ({
+  lots,
   earning,
   tiers,
   transactions,
@@ -169,6 +174,7 @@ export const jobsOf = ({
   resolutions,
 }: Services): readonly Job[] => [
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
+  { name: 'let lots expire', restMs: 600_000, run: (signal) => lots.expireAll(signal) },
   { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },
   {
     name: 'tell referrals',

@@ -6,6 +6,7 @@ import { BacktestResolver, backtestNodes } from './modules/backtests/index.js';
 import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/index.js';
 import { ClockResolver } from './modules/clock/index.js';
 import { EarningResolver } from './modules/earning/index.js';
+import { LotResolver } from './modules/lots/index.js';
 import { MemberResolver, memberNodes } from './modules/members/index.js';
 import { MemberChoiceResolver, MemberOffersResolver } from './modules/offers/index.js';
 import { OutletResolver, PartnerResolver, partnerNodes } from './modules/partners/index.js';
@@ -85,6 +86,7 @@ export const resolvers = [
   RedemptionLotResolver,
   MemberRedemptionsResolver,
   PayoutResolver,
+  LotResolver,
   EarningResolver,
   TierResolver,
   MemberTierResolver,

@@ -316,6 +316,12 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     yes: RUNNERS,
     no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Mutation.lotsExpire': {
+    ask: () =>
+      `mutation { lotsExpire(input: { programmeCode: "coalition-test", asOf: "2020-01-01" }) { ${userErrors} } }`,
+    yes: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
   'Query.settlementWindows': {
     ask: () => '{ settlementWindows { nodes { id } } }',
     yes: `${RUNNERS} ${ALL_PARTNERS}`,

@@ -5,6 +5,10 @@ import { happened, type MemberLots } from './member-lots.js';
 import type { RedemptionTerms } from './model.js';
 import { addMonths } from './months.js';
 
+/** Whether it matters when a member last did something. */
+export const looksAtActivity = ({ expiry, dormancy }: RedemptionTerms): boolean =>
+  expiry.kind === 'ROLLING' || dormancy !== undefined;
+
 /**
  * The first day after `after` on which a fee is due: the day after `afterDays` days without activity, and the
  * same day of every month from then on. Undefined without a fee or before anything was done.

@@ -29,6 +29,7 @@ export const ACTIONS = {
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'OWN' },
   },
   'accrual.confirm': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'lot.expire': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'member.enrol': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY' } },
   'member.read': {
     scope: 'members:read',

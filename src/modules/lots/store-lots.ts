@@ -2,9 +2,11 @@
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { JournalEntry } from '../../domain/ledger/entry.js';
 import { type EntryOf, lotEntry } from '../../domain/ledger/lot-entries.js';
+import { looksAtActivity } from '../../domain/redemption/dormancy.js';
 import type { ClawedShare, LotEvent } from '../../domain/redemption/events.js';
 import type { Lot, Pot } from '../../domain/redemption/lot.js';
 import type { Debt } from '../../domain/redemption/member-lots.js';
+import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import type { Part } from '../../domain/redemption/part.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { takeEntryNumbers } from '../ledger/index.js';
@@ -177,13 +179,9 @@ function debtRows<T extends Debt>(
 }
 
 /** Only where the programme looks at it: a member's row is written by every entry anyway, but not by name. */
-function activityOf(
-  { memberNo, before, after }: Change,
-  { expiry, dormancy }: OpenedLots['opened']['terms'],
-): ActivityRow[] {
-  const looked = dormancy !== undefined || expiry.kind === 'ROLLING';
-  const acted = looked && after.lastActivityOn !== before.lastActivityOn;
-  const took = dormancy !== undefined && after.asOf > before.asOf;
+function activityOf({ memberNo, before, after }: Change, terms: RedemptionTerms): ActivityRow[] {
+  const acted = looksAtActivity(terms) && after.lastActivityOn !== before.lastActivityOn;
+  const took = terms.dormancy !== undefined && after.asOf > before.asOf;
   if (!acted && !took) return [];
   return [
     {

@@ -1,9 +1,13 @@
 /**
  * Writes what a batch decided: one statement per table, the journal and its balances last (store-changes.ts).
  */
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { looksAtActivity } from '../../domain/redemption/dormancy.js';
+import { later } from '../../domain/redemption/months.js';
 import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import type { OpenWindow } from '../ledger/index.js';
+import { type ActivityRow, storeActivity } from '../lots/index.js';
 import type { BatchState } from './batch-state.js';
 import type { Accepted } from './decide.js';
 import type { Item } from './pipeline.js';
@@ -32,6 +36,7 @@ export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promis
     decided.flatMap(({ transaction }) => (transaction ? [transaction] : [])),
   );
   await insertSources(tx, now, decided.map(sourceOf));
+  await storeActivity(tx, activityOf(batch));
   await storeChanges(tx, {
     ...batch,
     told: decided.map(({ item, memberNo, changes }) => ({
@@ -75,3 +80,15 @@ const sourceOf = ({ item, memberNo, transactionId, matchReason }: Accepted) => (
   matchReason: matchReason ?? null,
   payload: item.payload,
 });
+
+/** The last day on which each member bought or did something, where the programme looks at it; a return is none. */
+function activityOf({ programmeNo, reference, decided }: DecidedBatch): ActivityRow[] {
+  const days = new Map<number, BusinessDate>();
+  for (const { item, memberNo } of decided) {
+    const { kind, businessDate } = item.command;
+    if (kind === 'REFUND' || kind === 'REVERSAL') continue;
+    const terms = reference.programmes.inForce(programmeNo, businessDate)?.terms.redemption;
+    if (terms !== undefined && looksAtActivity(terms)) days.set(memberNo, later(days.get(memberNo), businessDate));
+  }
+  return Array.from(days, ([memberNo, lastActivityOn]) => ({ memberNo, lastActivityOn, feesTakenTo: null }));
+}
