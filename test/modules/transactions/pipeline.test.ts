@@ -344,7 +344,7 @@ describe('a batch asks only for what it needs', () => {
   }
   const bought = [
     'transactions.claim-keys',
-    'earning.lock-members',
+    'members.lock-balances',
     'tiers.load-standings',
     'earning.spend-in-windows',
     'earning.load-counters',
@@ -366,7 +366,7 @@ describe('a batch asks only for what it needs', () => {
     const names = await statementsOf(refund({ refundOf: 'bought', amountMinor: 100n }));
     expect(names).toEqual([
       'transactions.claim-keys',
-      'earning.lock-members',
+      'members.lock-balances',
       'transactions.first-answers',
       'transactions.load-purchases',
       'transactions.load-standing-accruals',
