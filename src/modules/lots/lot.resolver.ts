@@ -3,7 +3,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { GatewayContext } from '../../graphql/context.js';
 import { LotUserError } from './lot.errors.js';
 import type { LotService } from './lot.service.js';
-import { LotsExpired, LotsExpireInput, LotsExpirePayload } from './lots-expire.graphql.js';
+import { LotsExpireInput, LotsExpirePayload } from './lots-expire.graphql.js';
 
 @Resolver()
 export class LotResolver {
@@ -20,8 +20,14 @@ export class LotResolver {
     @Ctx() { principal }: GatewayContext,
   ): Promise<LotsExpirePayload> {
     const result = await this.lots.expire(principal, input.programmeCode, input.asOf ?? undefined);
-    if (!result.ok) return { expired: null, userErrors: LotUserError.from(result.failure) };
-    const { expired, programme } = result.value;
-    return { expired: LotsExpired.of(expired, programme.unitScale), userErrors: [] };
+    if (result.ok) return LotsExpirePayload.of(result.value.expired, result.value.programme.unitScale);
+    const userErrors = LotUserError.from(result.failure);
+    return Object.assign(new LotsExpirePayload(), {
+      members: null,
+      expired: null,
+      fees: null,
+      writtenOff: null,
+      userErrors,
+    });
   }
 }

@@ -2,7 +2,7 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { BusinessDateScalar, DecimalScalar } from '../../graphql/scalars.js';
-import type { LotsExpired as Expired } from './expire.js';
+import type { LotsExpired } from './expire.js';
 import { LotUserError } from './lot.errors.js';
 
 @InputType({
@@ -20,35 +20,33 @@ export class LotsExpireInput {
   readonly asOf?: string | null;
 }
 
-@ObjectType({ description: 'What has gone just now.', simpleResolvers: true })
-export class LotsExpired {
-  @Field(() => Int, { description: 'How many members it was taken from.' })
-  readonly members!: number;
+@ObjectType({
+  description: 'What has gone just now; each field is null when the command was refused.',
+  simpleResolvers: true,
+})
+export class LotsExpirePayload {
+  @Field(() => Int, { nullable: true, description: 'How many members something was taken from.' })
+  readonly members!: number | null;
 
-  @Field(() => DecimalScalar, { description: 'Units whose last day had passed.' })
-  readonly expired!: string;
+  @Field(() => DecimalScalar, { nullable: true, description: 'Units whose last day had passed.' })
+  readonly expired!: string | null;
 
-  @Field(() => DecimalScalar, { description: 'Units taken as dormancy fees.' })
-  readonly fees!: string;
+  @Field(() => DecimalScalar, { nullable: true, description: 'Units taken as dormancy fees.' })
+  readonly fees!: string | null;
 
-  @Field(() => DecimalScalar, { description: 'Units written off because the programme has ended.' })
-  readonly writtenOff!: string;
+  @Field(() => DecimalScalar, { nullable: true, description: 'Units written off because the programme has ended.' })
+  readonly writtenOff!: string | null;
 
-  static of({ members, expiredUnits, feeUnits, writtenOffUnits }: Expired, unitScale: number): LotsExpired {
-    return Object.assign(new LotsExpired(), {
+  @Field(() => [LotUserError], { description: 'Why nothing was taken.' })
+  readonly userErrors!: LotUserError[];
+
+  static of({ members, expiredUnits, feeUnits, writtenOffUnits }: LotsExpired, unitScale: number): LotsExpirePayload {
+    return Object.assign(new LotsExpirePayload(), {
       members,
       expired: formatDecimal(expiredUnits, unitScale),
       fees: formatDecimal(feeUnits, unitScale),
       writtenOff: formatDecimal(writtenOffUnits, unitScale),
+      userErrors: [],
     });
   }
-}
-
-@ObjectType({ description: 'What has gone.', simpleResolvers: true })
-export class LotsExpirePayload {
-  @Field(() => LotsExpired, { nullable: true, description: 'What has gone; null when the command was refused.' })
-  readonly expired!: LotsExpired | null;
-
-  @Field(() => [LotUserError], { description: 'Why nothing was taken.' })
-  readonly userErrors!: LotUserError[];
 }

@@ -340,7 +340,10 @@ describe('a batch asks only for what it needs', () => {
       };
       return processBatch(tx, coalition.cache, coalition.programmeNo, commands);
     });
-    return names.filter((name) => /^(transactions|earning|offers|tiers)\./.test(name) && !name.endsWith('epoch'));
+    return names.filter(
+      (name) =>
+        /^(transactions\.|lots\.|earning\.|offers\.|tiers\.|members\.lock)/.test(name) && !name.endsWith('epoch'),
+    );
   }
   const bought = [
     'transactions.claim-keys',
