@@ -205,6 +205,7 @@ export async function takeBack(
       const values = [share.units, share.valueMinor, share.commissionMinor, share.taxMinor];
       await tx.run(INSERT_REVERSAL, [sourceId, lot.id, memberNo, ...values, no]);
       await tx.run(REDUCE_LOT, [lot.id, ...values]);
+      if (state === 'CONFIRMED') await tx.run(TAKE_FROM_LOT, [no, memberNo, shares.indexOf(share), lot.id, ...values]);
     }
     return no as bigint;
   });
@@ -301,6 +302,18 @@ const INSERT_REVERSAL = statement(
   'fixture.insert-reversal',
   `insert into accrual_reversal (source_id, accrual_id, member_no, units, value_minor, commission_minor, tax_minor, entry_no)
    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+);
+const TAKE_FROM_LOT = statement(
+  'fixture.take-from-lot',
+  `with moved as (
+     insert into lot_movement (entry_no, member_no, line, from_pot, to_pot, lot_id, units, value_minor, commission_minor, tax_minor)
+     values ($1, $2, $3, 'LEFT', 'CLAWED_BACK', $4, $5, $6, $7, $8)
+   )
+   insert into lot_pot as p (member_no, lot_id, pot, units, value_minor, commission_minor, tax_minor)
+   values ($2, $4, 'CLAWED_BACK', $5, $6, $7, $8)
+   on conflict (member_no, lot_id, pot) do update
+   set units = p.units + excluded.units, value_minor = p.value_minor + excluded.value_minor,
+       commission_minor = p.commission_minor + excluded.commission_minor, tax_minor = p.tax_minor + excluded.tax_minor`,
 );
 const REDUCE_LOT = statement(
   'fixture.reduce-lot',

@@ -26,7 +26,6 @@ const FIND = statement(
             sum(r.commission_minor) as commission_minor, sum(r.tax_minor) as tax_minor
      from accrual_reversal r join journal_entry e on e.no = r.entry_no and e.member_no = r.member_no
      where e.kind = ${EntryKind.VOID}
-        or not exists (select from lot_movement m where m.entry_no = r.entry_no and m.member_no = r.member_no)
      group by r.accrual_id, r.member_no
    ), pots as (
      select lot_id, member_no, sum(units) as units, sum(value_minor) as value_minor, sum(commission_minor) as commission_minor,
