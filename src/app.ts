@@ -41,7 +41,7 @@ import {
   TermsResolver,
   TermsService,
 } from './modules/programmes/index.js';
-import { ChainSealer } from './modules/proofs/index.js';
+import { ChainSealer, ProofResolver, ProofService } from './modules/proofs/index.js';
 import { ReconciliationResolver, ReconciliationService } from './modules/reconciliation/index.js';
 import {
   PayoutResolver,
@@ -88,6 +88,7 @@ export interface Services {
   readonly reconciliation: ReconciliationService;
   readonly backtests: BacktestService;
   readonly chain: ChainSealer;
+  readonly proofs: ProofService;
   readonly clock: ClockService;
 }
 
@@ -114,6 +115,7 @@ export function createServices({ database, writer }: Databases): Services {
     reconciliation: new ReconciliationService(database, references),
     backtests: new BacktestService(database, references),
     chain: new ChainSealer(database),
+    proofs: new ProofService(database),
     clock: new ClockService(database),
   };
 }
@@ -146,6 +148,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [SettlementResolver, new SettlementResolver(services.settlement)],
     [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
     [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
+    [ProofResolver, new ProofResolver(services.proofs)],
     [BacktestResolver, new BacktestResolver(services.backtests)],
     [ClockResolver, new ClockResolver(services.clock)],
   ]);

@@ -17,6 +17,7 @@ import {
   programmeNodes,
   TermsResolver,
 } from './modules/programmes/index.js';
+import { ProofResolver } from './modules/proofs/index.js';
 import {
   ReconciliationDifferenceResolver,
   ReconciliationResolver,
@@ -96,6 +97,7 @@ export const resolvers = [
   SettlementWindowResolver,
   SettlementLineResolver,
   PositionResolver,
+  ProofResolver,
   AdjustmentResolver,
   ReconciliationResolver,
   ReconciliationDifferenceResolver,

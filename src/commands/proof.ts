@@ -1,6 +1,7 @@
 /** hansa proof: the chain of blocks over the journal, and what is proved by it. */
 import type { Command } from 'commander';
 import { ChainSealer } from '../modules/proofs/index.js';
+import { verifyProof } from './proof-verify.js';
 import { withDatabases } from './with-databases.js';
 
 /** Longer than anybody records in one transaction. */
@@ -12,6 +13,13 @@ export function register(program: Command): void {
     .command('seal')
     .description('seal now what is recorded; a running gateway does so every minute by itself')
     .action(seal);
+  proof
+    .command('verify')
+    .argument('<file>', 'all parts of a settlementProof, memberProof or chainProof, one behind the other')
+    .description('check a proof offline, with nothing but the file; exit code 1 when it does not hold')
+    .option('--extends <older>', "an older proof: its head has to be in this one's chain")
+    .option('--statement <csv>', 'the statement, downloaded by itself: it has to be the one that is proved')
+    .action(verifyProof);
 }
 
 async function seal(): Promise<void> {

@@ -346,6 +346,18 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: 'BANK OTHER',
     no: `${ALL_MEMBERS} BARE`,
   },
+  'Query.settlementProof': {
+    ask: ({ settlementId }) => `{ settlementProof(settlementId: "${settlementId}", partnerCode: "shop") { state } }`,
+    yes: `${RUNNERS} SHOP`,
+    no: `BANK OTHER ${ALL_MEMBERS} BARE`,
+  },
+  'Query.memberProof': {
+    ask: ({ memberId }) => `{ memberProof(memberId: "${memberId}") { state } }`,
+    yes: `${RUNNERS} MEMBER`,
+    no: `${ALL_PARTNERS} STRANGER BARE`,
+  },
+  'Query.chainHead': { ask: () => '{ chainHead { hash } }', yes: EVERYONE, no: 'BARE' },
+  'Query.chainProof': { ask: () => '{ chainProof(sequence: 1) { text } }', yes: EVERYONE, no: 'BARE' },
   'Query.positions': {
     ask: () => '{ positions(programmeCode: "coalition-test") { open { amount } } }',
     yes: `${RUNNERS} BANK SHOP`,
@@ -483,6 +495,8 @@ const WITH_LINE = { yes: `${RUNNERS} BANK SHOP`, nothing: 'OTHER', no: `${ALL_ME
 
 /** Things of their own: what each actor sees of the one in the fixture, however it is reached. */
 export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
+  ChainBlock: { ask: () => '{ chainHead { sequence } }', at: 'chainHead', yes: EVERYONE, no: 'BARE' },
+  ProofPart: { ask: () => '{ chainProof(sequence: 1) { state } }', at: 'chainProof', yes: EVERYONE, no: 'BARE' },
   Programme: { ask: byId('Programme', ({ programmeId }) => programmeId), yes: EVERYONE, nothing: 'BARE' },
   ProgrammeVersion: {
     ask: () => '{ programme(code: "coalition-test") { versions { id } } }',

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { createSchema } from '../../src/api/schema.js';
 import { createServices, resolverInstances } from '../../src/app.js';
 import { ACTIONS, type ClaimsRequest } from '../../src/modules/access/index.js';
+import { ChainSealer } from '../../src/modules/proofs/index.js';
 import { resolvers } from '../../src/resolvers.js';
 import { COALITION_YAML, makeCoalition, purchase, refund } from '../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
@@ -97,6 +98,7 @@ beforeAll(async () => {
   edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
   for (const actor of ACTORS) tokens.set(actor, await edge.token(CLAIMS[actor]));
   await settle();
+  await new ChainSealer(db.database).seal({ patienceMs: 20_000 });
   await replay();
   const idOf = async (text: string): Promise<string> =>
     (await db.superuser.query<{ id: string }>(text)).rows[0]?.id ?? '';

@@ -31,24 +31,31 @@ function levelAbove(level: readonly Uint8Array[]): Uint8Array[] {
   return above;
 }
 
-/** The root of a tree over these leaves, in order. */
-export function merkleRoot(leaves: readonly Uint8Array[]): Buffer {
-  let level = leaves;
-  while (level.length > 1) level = levelAbove(level);
-  return Buffer.from(level[0] ?? EMPTY);
+/** The levels of a tree, from its leaves up to its root: made once where many paths of one tree are wanted. */
+export type MerkleTree = readonly (readonly Uint8Array[])[];
+
+export function merkleTree(leaves: readonly Uint8Array[]): MerkleTree {
+  const levels = [leaves];
+  for (let level = leaves; level.length > 1; ) {
+    level = levelAbove(level);
+    levels.push(level);
+  }
+  return levels;
 }
+
+/** The root of a tree over these leaves, in order. */
+export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer =>
+  Buffer.from(merkleTree(leaves).at(-1)?.[0] ?? EMPTY);
 
 /**
  * What it takes beside some leaves to compute the root: the neighbours that are not computed from them, level by
  * level from the leaves up, each level from left to right. `indexes` rise, each within the tree.
  */
-export function merkleProof(leaves: readonly Uint8Array[], indexes: readonly number[]): Buffer[] {
+export function merkleProof(tree: MerkleTree, indexes: readonly number[]): Buffer[] {
   const neighbours: Buffer[] = [];
-  let level = leaves;
   let known = indexes;
-  while (level.length > 1) {
+  for (const level of tree.slice(0, -1)) {
     for (const at of missingBeside(known, level.length)) neighbours.push(Buffer.from(level[at] as Uint8Array));
-    level = levelAbove(level);
     known = parentsOf(known);
   }
   return neighbours;
@@ -60,14 +67,8 @@ export function rootFromProof(
   leaves: readonly { readonly index: number; readonly hash: Uint8Array }[],
   neighbours: readonly Uint8Array[],
 ): Buffer | undefined {
-  if (
-    leaves.length === 0 ||
-    !rise(
-      leaves.map(({ index }) => index),
-      size,
-    )
-  )
-    return undefined;
+  const indexes = leaves.map(({ index }) => index);
+  if (leaves.length === 0 || !rise(indexes, size)) return undefined;
   let known = new Map(leaves.map(({ index, hash: own }) => [index, own]));
   let used = 0;
   for (let width = size; width > 1; width = Math.ceil(width / 2)) {

@@ -39,6 +39,11 @@ export const ACTIONS = {
     scope: 'members:write',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
   },
+  // Every entry of a member's account, with what proves it.
+  'member.prove': {
+    scope: 'members:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', MEMBER: 'OWN' },
+  },
   'member.list': { scope: 'members:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   // Choosing categories and activating offers.
   'offer.use': {
@@ -82,6 +87,10 @@ export const ACTIONS = {
   'programme.approve': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
   'programme.backtest': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
   'programme.read': {
+    scope: 'programme:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'ANY' },
+  },
+  'chain.read': {
     scope: 'programme:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'ANY' },
   },
