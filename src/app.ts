@@ -22,6 +22,7 @@ import { AdjustmentResolver, AdjustmentService } from './modules/adjustments/ind
 import { BacktestResolver, BacktestService } from './modules/backtests/index.js';
 import { CardResolver, CardService } from './modules/cards/index.js';
 import { ClockResolver, ClockService } from './modules/clock/index.js';
+import { DisputeResolver, DisputeService } from './modules/disputes/index.js';
 import { EarningResolver, EarningService } from './modules/earning/index.js';
 import { openProgrammeBooks } from './modules/ledger/index.js';
 import { LotResolver, LotService } from './modules/lots/index.js';
@@ -84,6 +85,7 @@ export interface Services {
   readonly resolutions: ResolutionService;
   readonly payouts: PayoutService;
   readonly settlement: SettlementService;
+  readonly disputes: DisputeService;
   readonly adjustments: AdjustmentService;
   readonly reconciliation: ReconciliationService;
   readonly backtests: BacktestService;
@@ -111,6 +113,7 @@ export function createServices({ database, writer }: Databases): Services {
     resolutions: new ResolutionService(database, references),
     payouts: new PayoutService(database, references),
     settlement: new SettlementService(database),
+    disputes: new DisputeService(database),
     adjustments: new AdjustmentService(database, references),
     reconciliation: new ReconciliationService(database, references),
     backtests: new BacktestService(database, references),
@@ -146,6 +149,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [RedemptionResolver, new RedemptionResolver(services.redemptions, services.resolutions)],
     [PayoutResolver, new PayoutResolver(services.payouts)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
+    [DisputeResolver, new DisputeResolver(services.disputes)],
     [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
     [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
     [ProofResolver, new ProofResolver(services.proofs)],

@@ -8,6 +8,7 @@ import type { Entities } from './infrastructure/db/orm.js';
 import * as adjustments from './modules/adjustments/adjustment.entity.js';
 import * as backtests from './modules/backtests/backtest.entity.js';
 import * as cards from './modules/cards/card.entity.js';
+import * as disputes from './modules/disputes/dispute.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
 import * as ledger from './modules/ledger/ledger.entity.js';
 import * as lots from './modules/lots/lot.entity.js';
@@ -39,6 +40,7 @@ const files = [
   settlement,
   backtests,
   adjustments,
+  disputes,
   chain,
   reconciliation,
 ];

@@ -5,6 +5,7 @@ import { AdjustmentResolver, adjustmentNodes } from './modules/adjustments/index
 import { BacktestResolver, backtestNodes } from './modules/backtests/index.js';
 import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/index.js';
 import { ClockResolver } from './modules/clock/index.js';
+import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
 import { LotResolver } from './modules/lots/index.js';
 import { MemberResolver, memberNodes } from './modules/members/index.js';
@@ -61,6 +62,7 @@ const nodes: readonly NodeSource[] = [
   settlementNodes,
   backtestNodes,
   adjustmentNodes,
+  disputeNodes,
   reconciliationNodes,
 ];
 
@@ -99,6 +101,8 @@ export const resolvers = [
   PositionResolver,
   ProofResolver,
   AdjustmentResolver,
+  DisputeResolver,
+  DisputedLineResolver,
   ReconciliationResolver,
   ReconciliationDifferenceResolver,
   BacktestResolver,

@@ -32,6 +32,8 @@ export interface Facts {
   /** One that is done. */
   readonly backtestId: string;
   readonly adjustmentId: string;
+  /** By the bank, of its own line. */
+  readonly disputeId: string;
   /** Of the bank. */
   readonly reconciliationId: string;
   readonly yaml: string;
@@ -435,6 +437,33 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: RUNNERS,
     no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Query.disputes': {
+    ask: () => '{ disputes { nodes { id } } }',
+    yes: `${RUNNERS} BANK`,
+    nothing: 'SHOP OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  'Query.dispute': {
+    ask: ({ disputeId }) => `{ dispute(id: "${disputeId}") { id } }`,
+    yes: `${RUNNERS} BANK`,
+    nothing: 'SHOP OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  // Of a line and of a dispute that do not exist: what they may do, they are told that it is not there.
+  'Mutation.disputeOpen': {
+    ask: () => `mutation { disputeOpen(input: { lineId: "nowhere", amount: { amount: "1.00", currencyCode: "GBP" },
+      reason: "Not ours.", idempotencyKey: "o" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: `ADMIN OPERATOR ${ALL_PARTNERS}`,
+    no: `SERVICE ${ALL_MEMBERS} BARE`,
+  },
+  'Mutation.disputeResolve': {
+    ask: () => `mutation { disputeResolve(input: { disputeId: "nowhere", verdict: UPHELD, resolution: "Right.",
+      idempotencyKey: "r" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
   'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
   'Mutation.programmeBacktest': {
     ask: ({ yaml }) => `mutation { programmeBacktest(input: { programmeCode: "coalition-test", months: 1,
@@ -688,6 +717,18 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     ask: ofSettlement('lines { statement { csv } }'),
     at: 'settlement.lines.0.statement',
     ...WITH_LINE,
+  },
+  Dispute: {
+    ask: byId('Dispute', ({ disputeId }) => disputeId),
+    yes: `${RUNNERS} BANK`,
+    nothing: `SHOP OTHER ${ALL_MEMBERS} BARE`,
+  },
+  DisputeEvidence: {
+    ask: ({ disputeId }) => `{ dispute(id: "${disputeId}") { evidence { description } } }`,
+    at: 'dispute.evidence',
+    yes: `${RUNNERS} BANK`,
+    nothing: 'SHOP OTHER',
+    no: `${ALL_MEMBERS} BARE`,
   },
   Reconciliation: {
     ask: byId('Reconciliation', ({ reconciliationId }) => reconciliationId),

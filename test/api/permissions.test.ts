@@ -100,6 +100,12 @@ beforeAll(async () => {
   await settle();
   await new ChainSealer(db.database).seal({ patienceMs: 20_000 });
   await replay();
+  await db.superuser.query(
+    `insert into dispute (id, line_id, programme_no, party_no, amount_minor, reason, evidence, opened_by, opened_at, opening_entry_no)
+     select $1, id, $2, party_no, 1, 'Not ours', '[{"description": "A letter"}]', 'first', now(), 1
+     from settlement_line where party_no = $3 limit 1`,
+    [v7(), coalition.programmeNo, coalition.bankNo],
+  );
   const idOf = async (text: string): Promise<string> =>
     (await db.superuser.query<{ id: string }>(text)).rows[0]?.id ?? '';
   facts = {
@@ -115,6 +121,7 @@ beforeAll(async () => {
     orphanIds,
     backtestId: await idOf('select id from backtest_run'),
     reconciliationId: await idOf(`select id from reconciliation where requested_by = 'first'`),
+    disputeId: await idOf('select id from dispute'),
     adjustmentId: await idOf(`select id from adjustment where requested_by = 'first'`),
     yaml: COALITION_YAML,
   };

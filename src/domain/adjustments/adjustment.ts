@@ -47,12 +47,8 @@ export interface Evidence {
   readonly sha256?: string;
 }
 
-export type AdjustmentFaultCode =
-  | 'AMOUNT_NOT_POSITIVE'
-  | 'EXPIRY_IN_THE_PAST'
-  | 'MALFORMED_REASON'
-  | 'MALFORMED_EVIDENCE'
-  | 'TOO_MUCH_EVIDENCE';
+export type ReasonFaultCode = 'MALFORMED_REASON' | 'MALFORMED_EVIDENCE' | 'TOO_MUCH_EVIDENCE';
+export type AdjustmentFaultCode = ReasonFaultCode | 'AMOUNT_NOT_POSITIVE' | 'EXPIRY_IN_THE_PAST';
 
 const LONGEST_REASON = 1_000;
 const LONGEST_DESCRIPTION = 500;
@@ -82,10 +78,8 @@ export function checkAdjustment(
   return checkReason(why.reason, why.evidence);
 }
 
-function checkReason(
-  reason: string,
-  evidence: readonly Evidence[],
-): Result<undefined, 'MALFORMED_REASON' | 'MALFORMED_EVIDENCE' | 'TOO_MUCH_EVIDENCE'> {
+/** The first fault of a reason and of what shows it. */
+export function checkReason(reason: string, evidence: readonly Evidence[]): Result<undefined, ReasonFaultCode> {
   if (reason.trim() === '' || reason.length > LONGEST_REASON)
     return fail('MALFORMED_REASON', `Say why, in 1 to ${LONGEST_REASON} characters.`, 'reason');
   if (evidence.length > MOST_EVIDENCE)

@@ -14,12 +14,12 @@ export type SettlementLineState =
 
 /**
  * Where a line may go. A receipt may confirm a line without an instruction; a booked payment that comes back is
- * rejected, and a rejected one is instructed again. CARRIED and SETTLED are ends: what is carried opens the next line.
+ * rejected, and a rejected one is instructed again. What is paid may still be disputed. CARRIED and SETTLED are ends: what is carried opens the next line.
  */
 const WAYS: Readonly<Record<SettlementLineState, readonly SettlementLineState[]>> = {
   PENDING: ['PENDING', 'INSTRUCTED', 'CONFIRMED', 'DISPUTED', 'SETTLED'],
   INSTRUCTED: ['CONFIRMED', 'REJECTED'],
-  CONFIRMED: ['REJECTED'],
+  CONFIRMED: ['REJECTED', 'DISPUTED'],
   REJECTED: ['INSTRUCTED', 'CONFIRMED', 'DISPUTED', 'PENDING', 'SETTLED'],
   CARRIED: [],
   DISPUTED: ['DISPUTED', 'PENDING', 'SETTLED', 'CONFIRMED'],

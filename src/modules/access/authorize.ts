@@ -99,6 +99,9 @@ export const ACTIONS = {
     scope: 'settlement:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
   },
+  // A partner contests what it is charged; whoever runs the programme decides.
+  'dispute.open': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
+  'dispute.resolve': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   // Sums over the whole coalition: no partner learns what the others owe together.
   'settlement.totals': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },

@@ -1,7 +1,10 @@
+export { SettlementLine } from './line.graphql.js';
 export { PositionResolver, SettlementLineResolver } from './line.resolver.js';
 export { type LineMove, type LockedLine, lockLines, lockLinesOf, moveLines } from './line.sql.js';
+export { SettlementLineEntity } from './settlement.entity.js';
 export { SETTLEMENT_ERRORS, type SettlementErrorCode } from './settlement.errors.js';
 export { Settlement } from './settlement.graphql.js';
+export { LINE_BY_ID } from './settlement.loaders.js';
 export {
   SettlementResolver,
   SettlementWindowResolver,

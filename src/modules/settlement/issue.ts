@@ -4,6 +4,7 @@
  * repeated command begins anew.
  */
 import { v7 } from 'uuid';
+import { addDays, type BusinessDate } from '../../domain/kernel/calendar.js';
 import { settlementEntry } from '../../domain/ledger/settlement-entry.js';
 import { currencyScale } from '../../domain/money/currency.js';
 import { isDue } from '../../domain/settlement/cycle.js';
@@ -76,7 +77,7 @@ export async function issueSettlement(
   await insertLines(
     tx,
     id,
-    netting.lines.map((line) => ({ ...line, id: v7() })),
+    netting.lines.map((line) => ({ ...line, id: v7(), ...daysOf(line, partners, today) })),
   );
   await insertItems(tx, id, items);
   await insertStatements(tx, id, statementsOf(headOf(no, programme, windows), partners, netting.lines, items));
@@ -162,6 +163,13 @@ function standingsOf(
       owedMinor,
     };
   });
+}
+
+/** The days of a line by the contract of the day it is issued on; the programme's own line has none. */
+function daysOf({ partyNo }: NettedLine, partners: readonly PartnerTerms[], today: BusinessDate) {
+  const terms = partners.find(({ partnerNo }) => partnerNo === partyNo);
+  if (terms === undefined) return { dueOn: null, disputeUntil: null };
+  return { dueOn: addDays(today, terms.paymentDays), disputeUntil: addDays(today, terms.disputeDays) };
 }
 
 /** Entry 16 for every partner with a net in the window. */

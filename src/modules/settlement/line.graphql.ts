@@ -1,12 +1,13 @@
 /** Lines of settlements, what explains them, and where partners stand, as the schema shows them. */
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import type { SettlementLineState } from '../../domain/settlement/line-state.js';
 import type { LineSide } from '../../domain/settlement/netting.js';
 import { STATEMENT_EVENTS, type StatementEvent } from '../../domain/settlement/statement.js';
 import { enumType } from '../../graphql/enums.js';
 import { Money, toMoney } from '../../graphql/money.js';
-import { DecimalScalar } from '../../graphql/scalars.js';
+import { BusinessDateScalar, DecimalScalar } from '../../graphql/scalars.js';
 import type { SettlementItemEntity, SettlementLineEntity } from './settlement.entity.js';
 
 export const SettlementLineStateEnum = enumType<SettlementLineState>(
@@ -101,6 +102,18 @@ export class SettlementLine {
   @Field(() => Money, { description: 'What is left to pay of it; zero when nothing is, or when it is carried on.' })
   readonly due!: Money;
 
+  @Field(() => BusinessDateScalar, {
+    nullable: true,
+    description: "The day on which it is to be paid; null on the programme's own line.",
+  })
+  readonly dueOn!: BusinessDate | null;
+
+  @Field(() => BusinessDateScalar, {
+    nullable: true,
+    description: "The last day on which it may be disputed; null on the programme's own line.",
+  })
+  readonly disputeUntil!: BusinessDate | null;
+
   @Field(() => SettlementLineStateEnum, { description: 'What became of it.' })
   readonly state!: SettlementLineState;
 
@@ -114,6 +127,8 @@ export class SettlementLine {
       notation,
       side,
       state,
+      dueOn: row.dueOn ?? null,
+      disputeUntil: row.disputeUntil ?? null,
       opening: money(openingMinor),
       net: money(netMinor),
       closing: money(openingMinor + netMinor),

@@ -2,6 +2,7 @@
  * Moving the lines of issued settlements: payments, disputes and write-offs say what became of a line, and the
  * settlement follows from its lines.
  */
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import {
   mayGo,
@@ -28,6 +29,8 @@ export interface LockedLine {
   readonly closingMinor: bigint;
   /** What is left to pay of it. */
   readonly dueMinor: bigint;
+  /** Last day on which it may be disputed; null on the programme's own line. */
+  readonly disputeUntil: BusinessDate | null;
 }
 
 const LOCK_SETTLEMENTS = statement(
@@ -38,7 +41,8 @@ const LOCK_SETTLEMENTS = statement(
 const READ_LINES = `
   select l.id, l.settlement_id as "settlementId", s.no as "settlementNo", s.state as "settlementState",
          s.issued_at as "issuedAt", s.programme_no as "programmeNo", s.currency_code as "currencyCode",
-         l.party_no as "partyNo", l.side, l.state, l.opening_minor + l.net_minor as "closingMinor", l.due_minor as "dueMinor"
+         l.party_no as "partyNo", l.side, l.state, l.opening_minor + l.net_minor as "closingMinor", l.due_minor as "dueMinor",
+         l.dispute_until as "disputeUntil"
   from settlement_line l join settlement s on s.id = l.settlement_id`;
 const FIND_LOCKED = statement(
   'settlement.find-locked-lines',

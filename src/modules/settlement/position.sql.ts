@@ -1,7 +1,7 @@
 /** What a settlement is made of: due windows, the positions in them, and why they are what they are. */
 import { Account } from '../../domain/ledger/accounts.js';
 import { EntryKind } from '../../domain/ledger/entry.js';
-import type { SettlementTerms } from '../../domain/partners/settlement-terms.js';
+import { DEFAULT_SETTLEMENT_TERMS, type SettlementTerms } from '../../domain/partners/settlement-terms.js';
 import type { Cycle } from '../../domain/settlement/cycle.js';
 import type { LineSide } from '../../domain/settlement/netting.js';
 import type { StatementItem } from '../../domain/settlement/statement.js';
@@ -208,6 +208,8 @@ export interface PartnerTerms {
   readonly cycle: Cycle;
   readonly netting: SettlementTerms['netting'];
   readonly minimumPayoutMinor: bigint;
+  readonly paymentDays: number;
+  readonly disputeDays: number;
   readonly openingSides: readonly LineSide[];
   readonly openingAmounts: readonly bigint[];
 }
@@ -228,11 +230,12 @@ const FIND_TERMS = statement(
    )
    select p.no as "partnerNo", p.code as "partnerCode", coalesce(c.cycle, 'ON_DEMAND') as cycle,
           coalesce(c.netting, 'NET') as netting, coalesce(c.minimum_payout_minor, 0) as "minimumPayoutMinor",
+          coalesce(c.payment_days, $4) as "paymentDays", coalesce(c.dispute_days, $5) as "disputeDays",
           coalesce(k.sides, '{}') as "openingSides", coalesce(k.amounts, '{}') as "openingAmounts"
    from partner p
    left join carried k on k.party_no = p.no
    left join lateral (
-     select cycle, netting, minimum_payout_minor from contract c join programme g on g.id = c.programme_id
+     select cycle, netting, minimum_payout_minor, payment_days, dispute_days from contract c join programme g on g.id = c.programme_id
      where c.partner_id = p.id and g.no = $1 and c.effective_from <= $3::date
      order by c.effective_from desc, c.version desc limit 1
    ) c on true
@@ -246,7 +249,10 @@ export const findPartnerTerms = (
   programmeNo: number,
   partnerNos: readonly number[],
   day: string,
-): Promise<PartnerTerms[]> => tx.run(FIND_TERMS, [programmeNo, partnerNos, day]);
+): Promise<PartnerTerms[]> => {
+  const { paymentDays, disputeDays } = DEFAULT_SETTLEMENT_TERMS;
+  return tx.run(FIND_TERMS, [programmeNo, partnerNos, day, paymentDays, disputeDays]);
+};
 
 const TAKE_POSITIONS = statement(
   'settlement.take-positions',

@@ -45,6 +45,8 @@ export const SettlementLineEntity = defineEntity({
     state: p.text().$type<SettlementLineState>(),
     side: p.text().$type<LineSide>().default('NET'),
     dueMinor: p.bigint().defaultRaw('0'),
+    dueOn: p.date().nullable(),
+    disputeUntil: p.date().nullable(),
   },
 });
 export type SettlementLineEntity = InferEntity<typeof SettlementLineEntity>;

@@ -1,9 +1,9 @@
 /** Batched reads of windows, settlements and their lines, as the caller may see them. */
-import type { LoaderDefinition } from '../../graphql/context.js';
+import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { SettlementWindowEntity, WindowPositionEntity } from '../ledger/index.js';
 import { Programme, ProgrammeEntity } from '../programmes/index.js';
-import { SettlementLine } from './line.graphql.js';
+import { type Notation, SettlementLine } from './line.graphql.js';
 import {
   SettlementEntity,
   SettlementItemEntity,
@@ -47,22 +47,24 @@ export const WINDOWS_OF_SETTLEMENT: LoaderDefinition<string, readonly Settlement
   },
 };
 
+/** What the amounts of a settlement are written in, by its id. */
+async function notationsOf(ids: readonly string[], { em }: GatewayContext): Promise<Map<string, Notation>> {
+  const settlements = await em.find(SettlementEntity, { id: { $in: [...ids] } });
+  const programmes = await em.find(ProgrammeEntity, { no: { $in: settlements.map(({ programmeNo }) => programmeNo) } });
+  return new Map(
+    settlements.map(({ id, programmeNo, currencyCode }) => [
+      id,
+      { currencyCode, unitScale: programmes.find(({ no }) => no === programmeNo)?.unitScale ?? 0 },
+    ]),
+  );
+}
+
 /** The lines that the caller may see: partners in order of their number, then the programme. */
 export const LINES_OF_SETTLEMENT: LoaderDefinition<string, readonly SettlementLine[]> = {
   name: 'settlement.lines-of-settlement',
   async load(ids, context) {
-    const { em } = context;
-    const settlements = await em.find(SettlementEntity, { id: { $in: [...ids] } });
-    const programmes = await em.find(ProgrammeEntity, {
-      no: { $in: settlements.map(({ programmeNo }) => programmeNo) },
-    });
-    const notations = new Map(
-      settlements.map(({ id, programmeNo, currencyCode }) => [
-        id,
-        { currencyCode, unitScale: programmes.find(({ no }) => no === programmeNo)?.unitScale ?? 0 },
-      ]),
-    );
-    const rows = await em.find(
+    const notations = await notationsOf(ids, context);
+    const rows = await context.em.find(
       SettlementLineEntity,
       { settlementId: { $in: [...ids] } },
       { orderBy: [{ partyNo: 'asc' }, { side: 'desc' }] },
@@ -73,6 +75,20 @@ export const LINES_OF_SETTLEMENT: LoaderDefinition<string, readonly SettlementLi
       return notation === undefined ? [] : [SettlementLine.of(row, notation)];
     });
     return groupedBy(ids, lines, ({ settlementId }) => settlementId);
+  },
+};
+
+export const LINE_BY_ID: LoaderDefinition<string, SettlementLine | undefined> = {
+  name: 'settlement.line-by-id',
+  async load(ids, context) {
+    const rows = await context.em.find(SettlementLineEntity, { id: { $in: [...ids] } });
+    const notations = await notationsOf(
+      rows.map(({ settlementId }) => settlementId),
+      context,
+    );
+    return inOrderOf(ids, rows, ({ id }) => id).map(
+      (row) => row && SettlementLine.of(row, notations.get(row.settlementId) as Notation),
+    );
   },
 };
 

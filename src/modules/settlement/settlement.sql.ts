@@ -1,4 +1,5 @@
 /** Settlements as they are stored and read back. What they are made of is in position.sql.ts. */
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { SettlementLineState, SettlementState } from '../../domain/settlement/line-state.js';
 import type { LineSide, NettedLine } from '../../domain/settlement/netting.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
@@ -31,12 +32,15 @@ export async function insertSettlement(tx: DbTransaction, row: NewSettlement): P
 
 export interface NewLine extends NettedLine {
   readonly id: string;
+  /** When it is to be paid, and the last day to dispute it; null on the programme's own line. */
+  readonly dueOn: BusinessDate | null;
+  readonly disputeUntil: BusinessDate | null;
 }
 
 const INSERT_LINES = statement(
   'settlement.insert-lines',
-  `insert into settlement_line (settlement_id, id, party_no, side, opening_minor, net_minor, state, due_minor)
-   select $1, l.* from unnest($2::uuid[], $3::integer[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::bigint[]) as l`,
+  `insert into settlement_line (settlement_id, id, party_no, side, opening_minor, net_minor, state, due_minor, due_on, dispute_until)
+   select $1, l.* from unnest($2::uuid[], $3::integer[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::bigint[], $9::date[], $10::date[]) as l`,
 );
 
 export async function insertLines(tx: DbTransaction, settlementId: string, lines: readonly NewLine[]): Promise<void> {
@@ -49,6 +53,8 @@ export async function insertLines(tx: DbTransaction, settlementId: string, lines
     lines.map((line) => line.netMinor),
     lines.map((line) => line.state),
     lines.map((line) => (line.state === 'PENDING' && line.partyNo > 0 ? line.closingMinor : 0n)),
+    lines.map((line) => line.dueOn),
+    lines.map((line) => line.disputeUntil),
   ]);
 }
 
