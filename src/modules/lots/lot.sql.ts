@@ -53,7 +53,7 @@ export interface NamedLot {
   readonly memberNo: number;
 }
 
-/** Live lots of the members with those that are named and what lives on of them, in the order they were credited. */
+/** Live lots of the members, and of anybody those that are named and what lives on of them, in the order they were credited. */
 export async function loadLots(
   tx: DbTransaction,
   memberNos: readonly number[],
@@ -64,9 +64,8 @@ export async function loadLots(
     named.map(({ id }) => id),
     named.map(({ memberNo }) => memberNo),
   ]);
-  const lots = new Map<number, Lot[]>(memberNos.map((memberNo) => [memberNo, []]));
-  for (const row of rows) lots.get(row.memberNo)?.push(lotOf(row));
-  return lots;
+  const ofMembers = Map.groupBy(rows, ({ memberNo }) => memberNo);
+  return new Map(Array.from(ofMembers, ([memberNo, ofMember]) => [memberNo, ofMember.map(lotOf)]));
 }
 
 function lotOf(row: LotRow): Lot {

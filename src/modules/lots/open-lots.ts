@@ -30,6 +30,8 @@ export interface LotsToOpen {
     readonly redemptions?: readonly Redemption[];
     /** Further lots that must be there though nothing is left of them, with what lives on of them. */
     readonly lotIds?: readonly string[];
+    /** No other lots: for a step that most likely needs none of them. Where there are fees, all of them are opened. */
+    readonly namedOnly?: boolean;
   }[];
 }
 
@@ -39,10 +41,18 @@ export class OpenedLots {
 
   constructor(
     readonly opened: Pick<LotsToOpen, 'programmeNo' | 'terms'>,
-    private readonly stored: ReadonlyMap<number, MemberLots>,
+    private readonly stored: Map<number, MemberLots>,
     caughtUp: ReadonlyMap<number, MemberLots>,
   ) {
     this.current = new Map(caughtUp);
+  }
+
+  /** Members who were opened again stand as they do there; what was done to them here is forgotten. */
+  takeOver(again: OpenedLots): void {
+    for (const { memberNo, before, after } of again.all()) {
+      this.stored.set(memberNo, before);
+      this.current.set(memberNo, after);
+    }
   }
 
   of(memberNo: number): MemberLots {
@@ -76,7 +86,12 @@ export async function openMemberLots(tx: DbTransaction, opened: LotsToOpen): Pro
       memberNo,
     })),
   );
-  const lots = await loadLots(tx, memberNos, named);
+  const whole = members.filter(({ namedOnly }) => namedOnly !== true || terms.dormancy !== undefined);
+  const lots = await loadLots(
+    tx,
+    whole.map(({ memberNo }) => memberNo),
+    named,
+  );
   const standings = new Map((await loadStandings(tx, memberNos)).map((row) => [row.memberNo, row]));
   const stored = new Map<number, MemberLots>();
   for (const { memberNo, redemptions = [] } of members) {

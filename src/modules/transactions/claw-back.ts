@@ -13,7 +13,7 @@ import type { StandingPurchase } from '../../domain/transactions/model.js';
 import type { AccrualReversal } from '../../domain/transactions/restate.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import type { NewReversal } from '../earning/index.js';
-import { openMemberLots, storeMemberLots } from '../lots/index.js';
+import { type OpenedLots, openMemberLots, storeMemberLots } from '../lots/index.js';
 import type { ContractRecord } from '../partners/index.js';
 import { termsOf } from './revise.js';
 import type { ChangedBatch, Told } from './store-changes.js';
@@ -32,7 +32,10 @@ export interface ClawedBack {
   readonly entryNos: readonly bigint[];
 }
 
-/** Opens the lots of those members alone whose confirmed rewards are taken back: a batch of purchases has none. */
+/**
+ * Opens the lots of those members alone whose confirmed rewards are taken back: a batch of purchases has none. The
+ * purchase's own lots are enough unless they have been spent; only then the member's other ones are opened too.
+ */
 export async function clawBackConfirmed(
   tx: DbTransaction,
   batch: ChangedBatch,
@@ -40,18 +43,50 @@ export async function clawBackConfirmed(
 ): Promise<ClawedBack> {
   const takings = batch.told.flatMap((told) => takingsOf(told, batch));
   if (takings.length === 0) return { reversals: [], entries: [], entryNos: [] };
-  const { programmeNo } = batch;
   const terms = termsToday(batch, takings);
-  const members = Map.groupBy(takings, ({ told }) => told.memberNo);
-  const lots = await openMemberLots(tx, {
-    programmeNo,
-    terms,
-    today: todayOf(batch),
-    members: Array.from(members, ([memberNo, ofMember]) => ({
-      memberNo,
-      lotIds: ofMember.flatMap(({ standing }) => standing.accruals.map(({ id }) => id)),
-    })),
-  });
+  const open = (of: readonly Taking[], namedOnly: boolean): Promise<OpenedLots> =>
+    openMemberLots(tx, {
+      programmeNo: batch.programmeNo,
+      terms,
+      today: todayOf(batch),
+      members: Array.from(
+        Map.groupBy(of, ({ told }) => told.memberNo),
+        ([memberNo, ofMember]) => ({
+          memberNo,
+          namedOnly,
+          lotIds: ofMember.flatMap(({ standing }) => standing.accruals.map(({ id }) => id)),
+        }),
+      ),
+    });
+  const lots = await open(takings, true);
+  const takenBy = takeAllBack(lots, takings, batch, terms, newId);
+  const short = new Set(Array.from(takenBy).flatMap(([event, { told }]) => (isShort(event) ? [told.memberNo] : [])));
+  if (short.size > 0) {
+    const again = takings.filter(({ told }) => short.has(told.memberNo));
+    const whole = await open(again, false);
+    for (const [event, taking] of takeAllBack(whole, again, batch, terms, newId)) takenBy.set(event, taking);
+    lots.takeOver(whole);
+  }
+  const { entries, entryNos, events } = await storeMemberLots(tx, lots, (event) => takenBy.get(event)?.told);
+  return {
+    entries,
+    entryNos,
+    reversals: events.flatMap(({ event, entryNo }) => reversalRows(takenBy.get(event), entryNo)),
+  };
+}
+
+/** Whether units were missing that other lots of the member may have. */
+const isShort = (event: LotEvent): boolean =>
+  event.kind === 'CLAWED_BACK' && event.shares.some(({ others, debt }) => others.units + debt.units > 0n);
+
+/** In the order in which it was told; which event tells of what. */
+function takeAllBack(
+  lots: OpenedLots,
+  takings: readonly Taking[],
+  batch: ChangedBatch,
+  terms: RedemptionTerms,
+  newId: () => string,
+): Map<LotEvent, Taking> {
   const takenBy = new Map<LotEvent, Taking>();
   for (const taking of takings) {
     const { memberNo } = taking.told;
@@ -62,12 +97,7 @@ export async function clawBackConfirmed(
     invariant(event !== undefined, 'a claw-back is told');
     takenBy.set(event, taking);
   }
-  const { entries, entryNos, events } = await storeMemberLots(tx, lots, (event) => takenBy.get(event)?.told);
-  return {
-    entries,
-    entryNos,
-    reversals: events.flatMap(({ event, entryNo }) => reversalRows(takenBy.get(event), entryNo)),
-  };
+  return takenBy;
 }
 
 function takingsOf(told: Told, { state }: ChangedBatch): Taking[] {
