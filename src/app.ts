@@ -36,6 +36,17 @@ import {
 } from './modules/offers/index.js';
 import { PartnerResolver, PartnerService } from './modules/partners/index.js';
 import {
+  BankAccountResolver,
+  BankAccountService,
+  BankMovementResolver,
+  BankStatementResolver,
+  PaymentFileResolver,
+  PaymentService,
+  ReceiptService,
+  ReportService,
+  StatementService,
+} from './modules/payments/index.js';
+import {
   ProgrammeResolver,
   ProgrammeService,
   PublicationResolver,
@@ -86,6 +97,11 @@ export interface Services {
   readonly payouts: PayoutService;
   readonly settlement: SettlementService;
   readonly disputes: DisputeService;
+  readonly bankAccounts: BankAccountService;
+  readonly payments: PaymentService;
+  readonly paymentReports: ReportService;
+  readonly bankStatements: StatementService;
+  readonly receipts: ReceiptService;
   readonly adjustments: AdjustmentService;
   readonly reconciliation: ReconciliationService;
   readonly backtests: BacktestService;
@@ -114,6 +130,11 @@ export function createServices({ database, writer }: Databases): Services {
     payouts: new PayoutService(database, references),
     settlement: new SettlementService(database),
     disputes: new DisputeService(database),
+    bankAccounts: new BankAccountService(database),
+    payments: new PaymentService(database),
+    paymentReports: new ReportService(database),
+    bankStatements: new StatementService(database),
+    receipts: new ReceiptService(database),
     adjustments: new AdjustmentService(database, references),
     reconciliation: new ReconciliationService(database, references),
     backtests: new BacktestService(database, references),
@@ -150,6 +171,10 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [PayoutResolver, new PayoutResolver(services.payouts)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
     [DisputeResolver, new DisputeResolver(services.disputes)],
+    [BankAccountResolver, new BankAccountResolver(services.bankAccounts)],
+    [PaymentFileResolver, new PaymentFileResolver(services.payments)],
+    [BankStatementResolver, new BankStatementResolver(services.paymentReports, services.bankStatements)],
+    [BankMovementResolver, new BankMovementResolver(services.receipts)],
     [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
     [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
     [ProofResolver, new ProofResolver(services.proofs)],

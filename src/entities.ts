@@ -16,6 +16,9 @@ import * as members from './modules/members/member.entity.js';
 import * as offers from './modules/offers/offer.entity.js';
 import * as contracts from './modules/partners/contract.entity.js';
 import * as partners from './modules/partners/partner.entity.js';
+import * as bankAccounts from './modules/payments/bank-account.entity.js';
+import * as payments from './modules/payments/payment.entity.js';
+import * as statements from './modules/payments/statement.entity.js';
 import * as programmes from './modules/programmes/programme.entity.js';
 import * as chain from './modules/proofs/chain.entity.js';
 import * as reconciliation from './modules/reconciliation/reconciliation.entity.js';
@@ -38,6 +41,9 @@ const files = [
   offers,
   redemption,
   settlement,
+  bankAccounts,
+  payments,
+  statements,
   backtests,
   adjustments,
   disputes,

@@ -12,6 +12,16 @@ import { MemberResolver, memberNodes } from './modules/members/index.js';
 import { MemberChoiceResolver, MemberOffersResolver } from './modules/offers/index.js';
 import { OutletResolver, PartnerResolver, partnerNodes } from './modules/partners/index.js';
 import {
+  BankAccountResolver,
+  BankMovementResolver,
+  BankStatementResolver,
+  bankAccountNodes,
+  PaymentFileResolver,
+  PaymentResolver,
+  PaymentSkippedResolver,
+  paymentNodes,
+} from './modules/payments/index.js';
+import {
   ProgrammeResolver,
   ProgrammeVersionResolver,
   PublicationResolver,
@@ -60,6 +70,8 @@ const nodes: readonly NodeSource[] = [
   redemptionNodes,
   programmeNodes,
   settlementNodes,
+  paymentNodes,
+  bankAccountNodes,
   backtestNodes,
   adjustmentNodes,
   disputeNodes,
@@ -100,6 +112,12 @@ export const resolvers = [
   SettlementLineResolver,
   PositionResolver,
   ProofResolver,
+  BankAccountResolver,
+  PaymentFileResolver,
+  PaymentResolver,
+  PaymentSkippedResolver,
+  BankStatementResolver,
+  BankMovementResolver,
   AdjustmentResolver,
   DisputeResolver,
   DisputedLineResolver,

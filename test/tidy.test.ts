@@ -54,6 +54,7 @@ const MODULE_ORDER = [
   'disputes',
   'reconciliation',
   'bank-files',
+  'payments',
   'imports',
   'backtests',
   'proofs',
@@ -167,6 +168,10 @@ const WRITERS: Readonly<Record<string, string>> = {
   adjustment: 'src/modules/adjustments/',
   awaited_message: 'src/modules/transactions/',
   backtest_run: 'src/modules/backtests/',
+  bank_account: 'src/modules/payments/',
+  bank_message: 'src/modules/payments/',
+  bank_movement: 'src/modules/payments/',
+  bank_statement: 'src/modules/payments/',
   budget_counter: 'src/modules/earning/',
   borne_clawback: 'src/modules/lots/',
   business_key: 'src/modules/transactions/',
@@ -191,11 +196,14 @@ const WRITERS: Readonly<Record<string, string>> = {
   member_spend_day: 'src/modules/earning/',
   member_tier: 'src/modules/tiers/',
   member_tier_change: 'src/modules/tiers/',
+  payment: 'src/modules/payments/',
+  payment_file: 'src/modules/payments/',
   posting: 'src/modules/ledger/',
   reconciliation: 'src/modules/reconciliation/',
   reconciliation_difference: 'src/modules/reconciliation/',
   redemption: 'src/modules/redemption/',
   redemption_take: 'src/modules/redemption/',
+  receipt_allocation: 'src/modules/payments/',
   settlement: 'src/modules/settlement/',
   settlement_item: 'src/modules/settlement/',
   settlement_line: 'src/modules/settlement/',
@@ -253,6 +261,7 @@ test('statement names are unique: PostgreSQL plans each once per connection', ()
 
 /** Files that may be longer than the rest, and why they are one room. */
 const LONG: Readonly<Record<string, string>> = {
+  'src/app.ts': 'everything is built here, by hand, in one list',
   'src/domain/earning/model.ts': 'every word of earning in one place; types only',
   'src/modules/transactions/transaction.graphql.ts': 'every type of intake in one list',
 };

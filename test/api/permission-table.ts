@@ -9,6 +9,8 @@
  *   MEMBER STRANGER          member a, and member b
  *   BARE                     an administrator whose token carries no scope
  */
+import { PAYMENT_GUARDED_FIELDS, PAYMENT_OBJECT_TYPES, PAYMENT_ROOT_FIELDS } from './payment-permissions.js';
+
 export const ACTORS = ['ADMIN', 'OPERATOR', 'SERVICE', 'BANK', 'SHOP', 'OTHER', 'MEMBER', 'STRANGER', 'BARE'] as const;
 export type Actor = (typeof ACTORS)[number];
 
@@ -36,6 +38,11 @@ export interface Facts {
   readonly disputeId: string;
   /** Of the bank. */
   readonly reconciliationId: string;
+  /** Of the shop, in use. */
+  readonly bankAccountId: string;
+  /** To the shop. */
+  readonly paymentId: string;
+  readonly paymentFileId: string;
   readonly yaml: string;
 }
 
@@ -464,6 +471,7 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: 'ADMIN OPERATOR',
     no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  ...PAYMENT_ROOT_FIELDS,
   'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
   'Mutation.programmeBacktest': {
     ask: ({ yaml }) => `mutation { programmeBacktest(input: { programmeCode: "coalition-test", months: 1,
@@ -697,6 +705,7 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     at: 'unitsTransfer.transfer',
     ...FOR_THE_MEMBER,
   },
+  ...PAYMENT_OBJECT_TYPES,
   SettlementWindow: {
     ask: byId('SettlementWindow', ({ windowId }) => windowId),
     yes: `${RUNNERS} ${ALL_PARTNERS}`,
@@ -787,6 +796,7 @@ export const GUARDED_FIELDS: Readonly<Record<string, Row>> = {
     yes: 'ADMIN BANK',
     nothing: 'OPERATOR SERVICE SHOP OTHER MEMBER STRANGER BARE',
   },
+  ...PAYMENT_GUARDED_FIELDS,
   'Settlement.programmeNet': {
     ask: ofSettlement('programmeNet { amount }'),
     at: 'settlement.programmeNet',

@@ -5,7 +5,7 @@ import { createServices, resolverInstances } from '../../src/app.js';
 import { ACTIONS, type ClaimsRequest } from '../../src/modules/access/index.js';
 import { ChainSealer } from '../../src/modules/proofs/index.js';
 import { resolvers } from '../../src/resolvers.js';
-import { COALITION_YAML, makeCoalition, purchase, refund } from '../support/coalition.js';
+import { COALITION_YAML, type Coalition, makeCoalition, purchase, refund } from '../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { admin } from '../support/principals.js';
 import { type Edge, type GraphQLAnswer, openEdge } from './edge.js';
@@ -95,6 +95,7 @@ beforeAll(async () => {
      values ($1, $2, 'CORRECTION', $3, 100, 'A promise', '[{"description": "A letter"}]', 'first', now())`,
     [v7(), coalition.programmeNo, coalition.shopNo],
   );
+  await pay(coalition);
   edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
   for (const actor of ACTORS) tokens.set(actor, await edge.token(CLAIMS[actor]));
   await settle();
@@ -123,9 +124,53 @@ beforeAll(async () => {
     reconciliationId: await idOf(`select id from reconciliation where requested_by = 'first'`),
     disputeId: await idOf('select id from dispute'),
     adjustmentId: await idOf(`select id from adjustment where requested_by = 'first'`),
+    bankAccountId: await idOf('select id from bank_account where partner_no is not null'),
+    paymentId: await idOf('select id from payment'),
+    paymentFileId: await idOf('select id from payment_file'),
     yaml: COALITION_YAML,
   };
 });
+
+/** An account of the shop, a payment to it in a file, and a statement with a movement. */
+async function pay({ programmeNo, shopNo }: Coalition): Promise<void> {
+  const [account, file, message, statement] = [v7(), v7(), v7(), v7()];
+  for (const [text, values] of [
+    [
+      `insert into bank_account (id, partner_no, holder_name, iban, state, proposed_by, proposed_at, decided_by, decided_at)
+       values ($1, $2, 'Shop', 'DE89370400440532013000', 'ACTIVE', 'first', now(), 'second', now())`,
+      [account, shopNo],
+    ],
+    [
+      `insert into payment_file (id, programme_no, account_no, message_id, currency_code, execution_date, payment_count,
+         amount_minor, created_by, created_at, content, sha256)
+       values ($1, $2, 99, 'M1', 'GBP', '2026-03-01', 1, 1, 'first', now(), '<Document/>', 'x')`,
+      [file, programmeNo],
+    ],
+    [
+      `insert into payment (id, file_id, programme_no, partner_no, purpose, bank_account_id, amount_minor, end_to_end_id,
+         attempt, state, entry_no, instructed_at, changed_at)
+       values ($1, $2, $3, $4, 'CHARITY', $5, 1, 'E1', 1, 'REJECTED', 0, now(), now())`,
+      [v7(), file, programmeNo, shopNo, account],
+    ],
+    [
+      `insert into bank_message (id, programme_no, account_no, version, message_id, content_sha256, uploaded_by, uploaded_at)
+       values ($1, $2, 99, 'camt.053.001.08', 'B1', 'x', 'first', now())`,
+      [message, programmeNo],
+    ],
+    [
+      `insert into bank_statement (id, message_id, programme_no, account_no, statement_id, opening_minor, closing_minor, closed_on)
+       values ($1, $2, $3, 99, 'S1', 0, 1, '2026-03-01')`,
+      [statement, message, programmeNo],
+    ],
+    [
+      `insert into bank_movement (id, statement_id, line, programme_no, amount_minor, booked_on, match, partner_no, unallocated_minor)
+       values ($1, $2, 1, $3, 1, '2026-03-01', 'RECEIVED', $4, 0)`,
+      [v7(), statement, programmeNo, shopNo],
+    ],
+  ] as const) {
+    await db.superuser.query(text, [...values]);
+  }
+}
 
 /** Replays the purchase under a rate by which its member gains. */
 async function replay(): Promise<void> {

@@ -104,6 +104,25 @@ export const ACTIONS = {
   'dispute.resolve': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   // Sums over the whole coalition: no partner learns what the others owe together.
   'settlement.totals': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  // Where money goes. Approving takes somebody else than proposing.
+  'bankAccount.propose': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
+  'bankAccount.approve': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
+  'bankAccount.read': {
+    scope: 'settlement:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
+  },
+  // The whole number; others see a part of it.
+  'bankAccount.number': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
+  'payment.instruct': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'payment.read': {
+    scope: 'settlement:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
+  },
+  // The file as the bank gets it, with whole account numbers.
+  'payment.download': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'bankFile.upload': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'bankFile.read': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'receipt.allocate': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   // It reads both sides and keeps what came of it; the books are not touched.
   'reconciliation.run': {

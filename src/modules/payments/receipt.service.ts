@@ -1,0 +1,117 @@
+/** The queue of receipts that nobody knew: a person says whose they are (entry 20). */
+import { v7 } from 'uuid';
+import type { Principal } from '../../domain/access/principal.js';
+import { invariant } from '../../domain/kernel/invariant.js';
+import { fail, ok, type Result } from '../../domain/kernel/result.js';
+import { receiptAllocated } from '../../domain/ledger/payment-entries.js';
+import { payClaims } from '../../domain/payments/claims.js';
+import { type MoneyInput, parseMoney } from '../../graphql/money.js';
+import { isId } from '../../graphql/scalars.js';
+import { answerOnce } from '../../infrastructure/db/command-key.js';
+import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { authorize } from '../access/index.js';
+import { openWindows, recordEntries } from '../ledger/index.js';
+import { findPartner } from '../partners/index.js';
+import { payLines } from './pay-lines.js';
+import { findPayersOf } from './payables.js';
+import { findProgramme, lockPayments, type PayingProgramme } from './payment.sql.js';
+import type { ReceiptErrorCode } from './payments.errors.js';
+import { findMovement, insertAllocations, lockMovement, takeUnallocated, type WaitingMovement } from './receipt.sql.js';
+
+export interface AllocateReceipt {
+  readonly movementId: string;
+  readonly partnerCode: string;
+  /** All that waits when absent. */
+  readonly amount?: MoneyInput | undefined;
+  readonly idempotencyKey: string;
+}
+
+type Answer = Result<{ readonly movementId: string }, ReceiptErrorCode>;
+
+export class ReceiptService {
+  constructor(private readonly database: Database) {}
+
+  /** Pays what a partner owes with money that waits. */
+  async allocate(principal: Principal, command: AllocateReceipt): Promise<Answer> {
+    authorize(principal, 'receipt.allocate');
+    const { movementId, partnerCode, amount, idempotencyKey } = command;
+    const found = isId(movementId) ? await this.database.command((tx) => findMovement(tx, movementId)) : undefined;
+    if (found === undefined) {
+      return fail('UNKNOWN_MOVEMENT', 'There is no movement of this id; ask for bankMovements.', 'movementId');
+    }
+    const { programmeNo } = found;
+    const key = {
+      client: principal.subject,
+      key: idempotencyKey,
+      operation: 'ALLOCATE_RECEIPT',
+      body: { movementId, partnerCode, amount: amount ?? null },
+    };
+    return this.database.command(async (tx) => {
+      const { now, windows } = await openWindows(tx, [programmeNo]);
+      return answerOnce(tx, key, async (): Promise<Answer> => {
+        await lockPayments(tx, programmeNo);
+        const programme = (await findProgramme(tx, programmeNo)) as PayingProgramme;
+        const movement = (await lockMovement(tx, movementId)) as WaitingMovement;
+        const minor = amountOf(movement, amount, programme.currencyCode);
+        if (!minor.ok) return minor;
+        const paid = await claimsOf(tx, programme, partnerCode, minor.value);
+        if (!paid.ok) return paid;
+        const { partnerNo, lines } = paid.value;
+        const own = { movementId, partnerNo, matchedBy: 'PERSON' as const };
+        const besides = minor.value - lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+        await takeUnallocated(tx, movementId, minor.value);
+        await insertAllocations(tx, { subject: principal.subject, now }, [
+          ...lines.map(({ lineId, amountMinor }) => ({ ...own, id: v7(), lineId, amountMinor })),
+          ...(besides > 0n ? [{ ...own, id: v7(), lineId: null, amountMinor: besides }] : []),
+        ]);
+        await payLines(tx, lines);
+        const window = windows.get(programmeNo);
+        invariant(window !== undefined, 'a programme with statements has an open window');
+        await recordEntries(tx, window, now, [receiptAllocated(partnerNo, minor.value, programme.today)]);
+        return ok({ movementId });
+      });
+    });
+  }
+}
+
+function amountOf(
+  { unallocatedMinor, match }: WaitingMovement,
+  amount: MoneyInput | undefined,
+  currencyCode: string,
+): Result<bigint, ReceiptErrorCode> {
+  if (unallocatedMinor <= 0n || match === 'OPENING') {
+    return fail(
+      'NOTHING_UNALLOCATED',
+      'Nothing that came in with this movement waits for an owner; ask for bankMovements with unallocatedOnly.',
+      'movementId',
+    );
+  }
+  if (amount === undefined) return ok(unallocatedMinor);
+  const minor = parseMoney(amount, currencyCode, 'amount');
+  if (!minor.ok) return minor;
+  if (minor.value <= 0n) return fail('AMOUNT_NOT_POSITIVE', 'Give an amount above zero.', 'amount');
+  return minor.value <= unallocatedMinor
+    ? minor
+    : fail('AMOUNT_ABOVE_UNALLOCATED', 'Less than that waits of this movement; give a smaller amount.', 'amount');
+}
+
+async function claimsOf(tx: DbTransaction, programme: PayingProgramme, partnerCode: string, amountMinor: bigint) {
+  const partner = await findPartner(tx, partnerCode);
+  if (partner === undefined) {
+    return fail('UNKNOWN_PARTNER', `There is no partner "${partnerCode}"; check the code.`, 'partnerCode');
+  }
+  const [payer] = await findPayersOf(tx, programme, { partnerNos: [partner.no], ibans: [] });
+  invariant(payer !== undefined, 'a partner that was found can have paid');
+  const { paid, paidMinor } = payClaims(payer, amountMinor);
+  if (paidMinor === 0n) {
+    return fail('NOTHING_OWED', `The partner "${partnerCode}" owes nothing now; name another one.`, 'partnerCode');
+  }
+  if (paidMinor < amountMinor) {
+    return fail(
+      'AMOUNT_ABOVE_OWED',
+      `The partner "${partnerCode}" owes less than that; give a smaller amount.`,
+      'amount',
+    );
+  }
+  return ok({ partnerNo: partner.no, lines: paid });
+}

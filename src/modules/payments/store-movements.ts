@@ -1,0 +1,134 @@
+/** Stores what the lines of statements are: movements, allocations, payments and lines that move, entries 18 to 20. */
+import { v7 } from 'uuid';
+import type { JournalEntry } from '../../domain/ledger/entry.js';
+import { payoutBooked, payoutReturned, receipt } from '../../domain/ledger/payment-entries.js';
+import type { Match } from '../../domain/payments/match.js';
+import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { type OpenWindow, recordEntries, takeEntryNumbers } from '../ledger/index.js';
+import { type LineMove, lockLines, moveLines } from '../settlement/index.js';
+import type { PlacedLine } from './booked-lines.js';
+import { payLines } from './pay-lines.js';
+import { movePayments, type PayingProgramme, type PaymentChange, type StoredPayment } from './payment.sql.js';
+import { insertAllocations, type NewAllocation } from './receipt.sql.js';
+import { insertMovements, type NewMovement } from './statement.sql.js';
+
+export interface Booking {
+  readonly window: OpenWindow;
+  readonly now: Date;
+  readonly programme: PayingProgramme;
+  /** Who uploaded the statement. */
+  readonly by: string;
+}
+
+/** Longer texts are cut: they are shown to people, matching has read them whole. */
+const LONGEST_TEXT = 500;
+
+export async function storeMovements(
+  tx: DbTransaction,
+  { window, now, programme, by }: Booking,
+  lines: readonly PlacedLine[],
+  matches: readonly Match[],
+  payments: readonly StoredPayment[],
+): Promise<void> {
+  const byId = new Map(payments.map((payment) => [payment.id, payment]));
+  const booked = lines.map((line, index) => entriesOf(line, matches[index] as Match, byId));
+  const entryNos = await takeEntryNumbers(
+    tx,
+    booked.reduce((count, entries) => count + entries.length, 0),
+  );
+  const movements: NewMovement[] = [];
+  const allocations: NewAllocation[] = [];
+  let next = 0;
+  lines.forEach((line, index) => {
+    const match = matches[index] as Match;
+    const id = v7();
+    movements.push(movementOf(id, line, match, entryNos[next] as bigint));
+    allocations.push(...allocationsOf(id, match));
+    next += (booked[index] as JournalEntry[]).length;
+  });
+  await insertMovements(tx, programme.no, movements);
+  await insertAllocations(tx, { subject: by, now }, allocations);
+  const { changes, moves } = movesOf(matches, byId);
+  await movePayments(tx, now, changes);
+  await lockLines(
+    tx,
+    moves.map(({ lineId }) => lineId),
+  );
+  await moveLines(tx, moves);
+  await payLines(
+    tx,
+    matches.flatMap((match) => (match.kind === 'RECEIVED' ? match.lines : [])),
+  );
+  await recordEntries(tx, window, now, booked.flat(), entryNos);
+}
+
+function entriesOf(line: PlacedLine, match: Match, payments: ReadonlyMap<string, StoredPayment>): JournalEntry[] {
+  const { accountNo, bookedOn, amountMinor } = line;
+  const payment = (id: string): StoredPayment => payments.get(id) as StoredPayment;
+  switch (match.kind) {
+    case 'BOOKED':
+      return match.paymentIds.map((id) => payoutBooked(payment(id), accountNo, bookedOn));
+    case 'RETURNED':
+      return [payoutReturned(payment(match.paymentId), accountNo, bookedOn)];
+    case 'RECEIVED':
+      return [receipt({ amountMinor, partnerNo: match.partnerNo, paidMinor: match.paidMinor }, accountNo, bookedOn)];
+    case 'UNMATCHED':
+      return [receipt({ amountMinor, partnerNo: 0, paidMinor: 0n }, accountNo, bookedOn)];
+  }
+}
+
+function movementOf(id: string, line: PlacedLine, match: Match, entryNo: bigint): NewMovement {
+  const { statementId, amountMinor, bookedOn, endToEndId, counterpartyName, counterpartyIban, remittance } = line;
+  const waits =
+    match.kind === 'UNMATCHED' ? amountMinor : match.kind === 'RECEIVED' ? amountMinor - match.paidMinor : 0n;
+  return {
+    id,
+    statementId,
+    line: line.line,
+    amountMinor,
+    bookedOn,
+    match: line.isOpening ? 'OPENING' : match.kind,
+    reason: match.kind === 'UNMATCHED' && !line.isOpening ? match.reason : null,
+    partnerNo: 'partnerNo' in match ? (match.partnerNo ?? null) : null,
+    unallocatedMinor: waits,
+    endToEndId: endToEndId ?? null,
+    counterpartyName: counterpartyName ?? null,
+    counterpartyIban: counterpartyIban ?? null,
+    remittance: remittance.length === 0 ? null : remittance.join(' ').slice(0, LONGEST_TEXT),
+    entryNo,
+  };
+}
+
+function allocationsOf(movementId: string, match: Match): NewAllocation[] {
+  if (match.kind !== 'RECEIVED') return [];
+  const { partnerNo, by: matchedBy, lines, paidMinor } = match;
+  const allocations: NewAllocation[] = lines.map(({ lineId, amountMinor }) => ({
+    ...{ id: v7(), movementId, partnerNo, lineId, amountMinor, matchedBy },
+  }));
+  const besides = paidMinor - lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  if (besides > 0n) {
+    allocations.push({ id: v7(), movementId, partnerNo, lineId: null, amountMinor: besides, matchedBy });
+  }
+  return allocations;
+}
+
+/** What becomes of payments and their lines in the end: what is booked and returned on one statement is returned. */
+function movesOf(
+  matches: readonly Match[],
+  payments: ReadonlyMap<string, StoredPayment>,
+): { changes: PaymentChange[]; moves: LineMove[] } {
+  const states = new Map<string, 'BOOKED' | 'RETURNED'>();
+  for (const match of matches) if (match.kind === 'BOOKED') for (const id of match.paymentIds) states.set(id, 'BOOKED');
+  for (const match of matches) if (match.kind === 'RETURNED') states.set(match.paymentId, 'RETURNED');
+  const changes = [...states].map(([paymentId, state]) => ({ paymentId, state }));
+  const moves = changes.flatMap(({ paymentId, state }): LineMove[] => {
+    const { lineId, amountMinor } = payments.get(paymentId) as StoredPayment;
+    if (lineId === null) return [];
+    return [
+      state === 'BOOKED'
+        ? { lineId, to: 'CONFIRMED', dueMinor: 0n }
+        : { lineId, to: 'REJECTED', dueMinor: -amountMinor },
+    ];
+  });
+  return { changes, moves };
+}
