@@ -25,7 +25,14 @@ import { ClockResolver, ClockService } from './modules/clock/index.js';
 import { DisputeResolver, DisputeService } from './modules/disputes/index.js';
 import { EarningResolver, EarningService } from './modules/earning/index.js';
 import { openProgrammeBooks } from './modules/ledger/index.js';
-import { LotResolver, LotService } from './modules/lots/index.js';
+import {
+  ExpiryNoticeResolver,
+  LotFieldsResolver,
+  LotMovementResolver,
+  LotResolver,
+  LotService,
+  MemberLotsResolver,
+} from './modules/lots/index.js';
 import { MemberResolver, MemberService } from './modules/members/index.js';
 import {
   ChoiceService,
@@ -162,6 +169,10 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [OrphanResolver, new OrphanResolver(services.transactions)],
     [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
     [LotResolver, new LotResolver(services.lots)],
+    [LotFieldsResolver, new LotFieldsResolver(services.lots.programmes)],
+    [LotMovementResolver, new LotMovementResolver(services.lots.programmes)],
+    [MemberLotsResolver, new MemberLotsResolver(services.lots.programmes)],
+    [ExpiryNoticeResolver, new ExpiryNoticeResolver(services.lots.programmes)],
     [EarningResolver, new EarningResolver(services.earning)],
     [TierResolver, tiers],
     [MemberTierResolver, new MemberTierResolver(tiers)],

@@ -7,7 +7,13 @@ import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/in
 import { ClockResolver } from './modules/clock/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
-import { LotResolver } from './modules/lots/index.js';
+import {
+  ExpiryNoticeResolver,
+  LotFieldsResolver,
+  LotMovementResolver,
+  LotResolver,
+  MemberLotsResolver,
+} from './modules/lots/index.js';
 import { MemberResolver, memberNodes } from './modules/members/index.js';
 import { MemberChoiceResolver, MemberOffersResolver } from './modules/offers/index.js';
 import { OutletResolver, PartnerResolver, partnerNodes } from './modules/partners/index.js';
@@ -52,6 +58,7 @@ import {
 import { MemberTierResolver, TierResolver } from './modules/tiers/index.js';
 import {
   AccrualResolver,
+  LotTransactionResolver,
   MemberTransactionsResolver,
   OrphanResolver,
   ProgrammeBudgetResolver,
@@ -102,6 +109,11 @@ export const resolvers = [
   MemberRedemptionsResolver,
   PayoutResolver,
   LotResolver,
+  LotFieldsResolver,
+  LotMovementResolver,
+  LotTransactionResolver,
+  MemberLotsResolver,
+  ExpiryNoticeResolver,
   EarningResolver,
   TierResolver,
   MemberTierResolver,

@@ -325,6 +325,11 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     yes: RUNNERS,
     no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Query.expiryNotices': {
+    ask: () => '{ expiryNotices(programmeCode: "coalition-test") { nodes { on } } }',
+    yes: EVERYONE,
+    no: 'BARE',
+  },
   'Mutation.lotsExpire': {
     ask: () =>
       `mutation { lotsExpire(input: { programmeCode: "coalition-test", asOf: "2020-01-01" }) { ${userErrors} } }`,
@@ -598,6 +603,25 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     ask: byId('Member', ({ memberId }) => memberId),
     yes: `${RUNNERS} BANK MEMBER`,
     nothing: 'SHOP OTHER STRANGER BARE',
+  },
+  Lot: { ask: ofMember('lots { nodes { left } }'), at: 'member.lots.nodes', ...WITH_MEMBER },
+  LotMovement: {
+    ask: ofMember('lots { nodes { movements { nodes { units } } } }'),
+    at: 'member.lots.nodes',
+    ...WITH_MEMBER,
+  },
+  // The member owes nothing and nothing of its units ever goes; they are seen with its lots.
+  MemberDebt: { ask: ofMember('lots { nodes { id } } debts { units }'), at: 'member.lots.nodes', ...WITH_MEMBER },
+  ExpiringUnits: {
+    ask: ofMember('lots { nodes { id } } expiring(until: "2030-01-01") { units }'),
+    at: 'member.lots.nodes',
+    ...WITH_MEMBER,
+  },
+  ExpiryNotice: {
+    ask: () => '{ expiryNotices(programmeCode: "coalition-test") { nodes { units member { id } } } }',
+    at: 'expiryNotices',
+    yes: EVERYONE,
+    no: 'BARE',
   },
   MemberBalance: { ask: ofMember('balance { available }'), at: 'member.balance', ...WITH_MEMBER },
   MemberChoice: { ask: ofMember('choices { code }'), at: 'member.choices', ...WITH_MEMBER },

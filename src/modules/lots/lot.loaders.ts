@@ -1,0 +1,99 @@
+/** Batched reads of lots, of what became of them, and of debts. */
+import { Account } from '../../domain/ledger/accounts.js';
+import type { LoaderDefinition } from '../../graphql/context.js';
+import type { Keyset } from '../../graphql/keyset.js';
+import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
+import { nestedLoader } from '../../graphql/nested.js';
+import { LotEntity, LotMovementEntity, LotPotEntity, MemberDebtEntity } from './lot.entity.js';
+
+/** Ids are made in the order in which lots come. */
+export const LOTS: Keyset = { name: 'lots', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+
+export const LOTS_OF_MEMBER = nestedLoader<LotEntity>({
+  name: 'lots.of-member',
+  keyset: LOTS,
+  entity: LotEntity,
+  parent: { column: 'member_no', kind: 'integer' },
+});
+
+/** The lots of a member of which something is left, in the order in which they came. */
+export const LIVE_LOTS_OF_MEMBER: LoaderDefinition<number, readonly LotEntity[]> = {
+  name: 'lots.live-of-member',
+  async load(memberNos, { em }) {
+    const where = { memberNo: { $in: [...memberNos] }, units: { $gt: 0n } };
+    const found = await em.find(LotEntity, where, { orderBy: { id: 'asc' } });
+    return groupedBy(memberNos, found, ({ memberNo }) => memberNo);
+  },
+};
+
+export const POTS_OF_LOT: LoaderDefinition<string, readonly LotPotEntity[]> = {
+  name: 'lots.pots-of-lot',
+  async load(lotIds, { em }) {
+    const found = await em.find(LotPotEntity, { lotId: { $in: [...lotIds] } });
+    return groupedBy(lotIds, found, ({ lotId }) => lotId);
+  },
+};
+
+export const MOVEMENTS: Keyset = {
+  name: 'lot-movements',
+  columns: [
+    { property: 'entryNo', kind: 'bigint', sql: 'entry_no' },
+    { property: 'line', kind: 'integer' },
+  ],
+  direction: 'ASC',
+};
+
+export const MOVEMENTS_OF_LOT = nestedLoader<LotMovementEntity>({
+  name: 'lots.movements-of-lot',
+  keyset: MOVEMENTS,
+  entity: LotMovementEntity,
+  parent: { column: 'lot_id', kind: 'uuid' },
+});
+
+/** What the journal says of a movement, as far as the caller may see it. */
+export interface MovementEntry {
+  readonly kind: number;
+  readonly businessDate: string;
+  /** Where units were redeemed or given back. */
+  readonly redeemerNo: number | null;
+}
+
+export const ENTRY_OF_MOVEMENT: LoaderDefinition<bigint, MovementEntry | undefined> = {
+  name: 'lots.entry-of-movement',
+  async load(entryNos, { em }) {
+    const rows = await em.execute<(MovementEntry & { readonly no: string })[]>(
+      `select e.no::text as no, e.kind, e.business_date::text as "businessDate",
+              (select p.party from posting p
+               where p.entry_no = e.no and p.member_no = e.member_no and p.account = ${Account.REDEEMED} limit 1) as "redeemerNo"
+       from journal_entry e where e.no in (select value::bigint from json_array_elements_text(?::json))`,
+      [JSON.stringify(entryNos.map(String))],
+    );
+    return inOrderOf(entryNos.map(String), rows, ({ no }) => no);
+  },
+};
+
+/** Whether the hold of a lot has not ended. */
+export const IS_PENDING: LoaderDefinition<LotEntity, boolean> = {
+  name: 'lots.is-pending',
+  async load(lots, { em }) {
+    const keys = lots.map(({ programmeNo, availableOn, memberNo, id }) => [programmeNo, availableOn, memberNo, id]);
+    const rows = await em.execute<{ id: string }[]>(
+      `select d.lot_id as id from json_array_elements(?::json) k
+       join due d on d.programme_no = (k->>0)::int and d.due_on = (k->>1)::date and d.member_no = (k->>2)::int
+         and d.lot_id = (k->>3)::uuid`,
+      [JSON.stringify(keys)],
+    );
+    const pending = new Set(rows.map(({ id }) => id));
+    return lots.map(({ id }) => pending.has(id));
+  },
+};
+
+/** What is still owed, the oldest first. */
+export const DEBTS_OF_MEMBER: LoaderDefinition<number, readonly MemberDebtEntity[]> = {
+  name: 'lots.debts-of-member',
+  async load(memberNos, { em }) {
+    const where = { memberNo: { $in: [...memberNos] }, units: { $gt: 0n } };
+    const found = await em.find(MemberDebtEntity, where, { orderBy: { since: 'asc', id: 'asc' } });
+    return groupedBy(memberNos, found, ({ memberNo }) => memberNo);
+  },
+};
