@@ -327,7 +327,8 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   },
   'Query.expiryNotices': {
     ask: () => '{ expiryNotices(programmeCode: "coalition-test") { nodes { on } } }',
-    yes: EVERYONE,
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER',
     no: 'BARE',
   },
   'Mutation.lotsExpire': {
@@ -610,18 +611,17 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     at: 'member.lots.nodes',
     ...WITH_MEMBER,
   },
-  // The member owes nothing and nothing of its units ever goes; they are seen with its lots.
+  // The member owes nothing; what it would owe is seen with its lots.
   MemberDebt: { ask: ofMember('lots { nodes { id } } debts { units }'), at: 'member.lots.nodes', ...WITH_MEMBER },
   ExpiringUnits: {
-    ask: ofMember('lots { nodes { id } } expiring(until: "2030-01-01") { units }'),
-    at: 'member.lots.nodes',
+    ask: ofMember('expiring(until: "9999-01-01") { units }'),
+    at: 'member.expiring',
     ...WITH_MEMBER,
   },
   ExpiryNotice: {
     ask: () => '{ expiryNotices(programmeCode: "coalition-test") { nodes { units member { id } } } }',
-    at: 'expiryNotices',
-    yes: EVERYONE,
-    no: 'BARE',
+    at: 'expiryNotices.nodes',
+    ...WITH_MEMBER,
   },
   MemberBalance: { ask: ofMember('balance { available }'), at: 'member.balance', ...WITH_MEMBER },
   MemberChoice: { ask: ofMember('choices { code }'), at: 'member.choices', ...WITH_MEMBER },

@@ -107,6 +107,10 @@ beforeAll(async () => {
      from settlement_line where party_no = $3 limit 1`,
     [v7(), coalition.programmeNo, coalition.bankNo],
   );
+  await db.superuser.query(
+    `update lot set expires_on = (hansa_now() + interval '10 days')::date where member_no = $1`,
+    [coalition.members.a],
+  );
   const idOf = async (text: string): Promise<string> =>
     (await db.superuser.query<{ id: string }>(text)).rows[0]?.id ?? '';
   facts = {
