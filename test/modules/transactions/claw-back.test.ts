@@ -8,7 +8,7 @@ import { expiring } from '../../../src/domain/redemption/expire.js';
 import { giveBack } from '../../../src/domain/redemption/give-back.js';
 import type { MemberLots } from '../../../src/domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../../src/domain/redemption/model.js';
-import { authorise, capture, useAtOnce } from '../../../src/domain/redemption/redeem.js';
+import { authorise, available, capture, useAtOnce } from '../../../src/domain/redemption/redeem.js';
 import { grant } from '../../../src/domain/redemption/transfer.js';
 import type { SubmitCommand } from '../../../src/domain/transactions/model.js';
 import { confirmDue } from '../../../src/modules/earning/index.js';
@@ -258,4 +258,29 @@ describe('units of a returned purchase that are spent', () => {
     expect(await balance()).toEqual({ available: 0, owes: 0 });
     expect(await nets()).toEqual({ shop: 0, other: 0, bank: 0, programme: 0 });
   });
+});
+
+test('refunds, redemptions and confirmations of one member at once take every unit exactly once', async () => {
+  const bought = Array.from({ length: 12 }, (_, no) =>
+    purchase({ ...notByCard, reference: `p${no}`, amountMinor: 2_000n }),
+  );
+  await submit(...bought.slice(0, 8));
+  await confirm();
+  await submit(...bought.slice(8));
+  const spend = (id: string): Promise<void> =>
+    step((member, terms) => {
+      if (available(member) < 90n) return member;
+      return useAtOnce(member, id, 90n, { kind: 'DONATED', charityNo: 99 }, terms);
+    });
+  await Promise.all([
+    ...Array.from({ length: 8 }, (_, no) => spend(`gift-${no}`)),
+    ...bought.map(({ reference }) => submit(refund({ ...notByCard, refundOf: reference, amountMinor: 1_000n }))),
+    confirm(),
+  ]);
+  await confirm();
+  const { 2110: donated = 0 } = await accounts(2110);
+  expect(await balance()).toMatchObject({ available: 12 * 50 + donated });
+  await submit(...bought.map(({ reference }) => refund({ ...notByCard, refundOf: reference, amountMinor: 1_000n })));
+  expect(await balance()).toEqual({ available: donated, owes: 0 - donated });
+  expect(await accounts(1100, 1105, 2010, 2110)).toEqual(donated === 0 ? {} : { 2110: donated });
 });
