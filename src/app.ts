@@ -72,6 +72,7 @@ import {
 import { ReferralService } from './modules/referrals/index.js';
 import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver, TierService } from './modules/tiers/index.js';
+import { TimeMachineResolver, TimeMachineService } from './modules/time-machine/index.js';
 import {
   AccrualResolver,
   OrphanResolver,
@@ -114,6 +115,7 @@ export interface Services {
   readonly backtests: BacktestService;
   readonly chain: ChainSealer;
   readonly proofs: ProofService;
+  readonly timeMachine: TimeMachineService;
   readonly clock: ClockService;
 }
 
@@ -147,6 +149,7 @@ export function createServices({ database, writer }: Databases): Services {
     backtests: new BacktestService(database, references),
     chain: new ChainSealer(database),
     proofs: new ProofService(database),
+    timeMachine: new TimeMachineService(database),
     clock: new ClockService(database),
   };
 }
@@ -189,6 +192,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
     [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
     [ProofResolver, new ProofResolver(services.proofs)],
+    [TimeMachineResolver, new TimeMachineResolver(services.timeMachine)],
     [BacktestResolver, new BacktestResolver(services.backtests)],
     [ClockResolver, new ClockResolver(services.clock)],
   ]);

@@ -56,6 +56,7 @@ import {
   settlementNodes,
 } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver } from './modules/tiers/index.js';
+import { TimeMachineResolver } from './modules/time-machine/index.js';
 import {
   AccrualResolver,
   LotTransactionResolver,
@@ -130,6 +131,7 @@ export const resolvers = [
   PaymentSkippedResolver,
   BankStatementResolver,
   BankMovementResolver,
+  TimeMachineResolver,
   AdjustmentResolver,
   DisputeResolver,
   DisputedLineResolver,

@@ -58,6 +58,7 @@ const MODULE_ORDER = [
   'imports',
   'backtests',
   'proofs',
+  'time-machine',
   'verification',
 ];
 

@@ -373,6 +373,19 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   },
   'Query.chainHead': { ask: () => '{ chainHead { hash } }', yes: EVERYONE, no: 'BARE' },
   'Query.chainProof': { ask: () => '{ chainProof(sequence: 1) { text } }', yes: EVERYONE, no: 'BARE' },
+  'Query.memberBalanceAt': {
+    ask: ({ memberId }) =>
+      `{ memberBalanceAt(memberId: "${memberId}", effectiveOn: "2026-03-01") { balance { available } } }`,
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER',
+    no: 'BARE',
+  },
+  'Query.positionsAt': {
+    ask: () =>
+      '{ positionsAt(programmeCode: "coalition-test", effectiveOn: "2026-03-01") { positions { open { amount } } } }',
+    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    no: `${ALL_MEMBERS} BARE`,
+  },
   'Query.positions': {
     ask: () => '{ positions(programmeCode: "coalition-test") { open { amount } } }',
     yes: `${RUNNERS} BANK SHOP`,
@@ -538,6 +551,14 @@ const WITH_LINE = { yes: `${RUNNERS} BANK SHOP`, nothing: 'OTHER', no: `${ALL_ME
 
 /** Things of their own: what each actor sees of the one in the fixture, however it is reached. */
 export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
+  MemberBalanceThen: {
+    ask: ({ memberId }) =>
+      `{ memberBalanceAt(memberId: "${memberId}", effectiveOn: "2026-03-01") { balance { available } } }`,
+    at: 'memberBalanceAt.balance',
+    yes: `${RUNNERS} BANK MEMBER`,
+    nothing: 'SHOP OTHER STRANGER',
+    no: 'BARE',
+  },
   ChainBlock: { ask: () => '{ chainHead { sequence } }', at: 'chainHead', yes: EVERYONE, no: 'BARE' },
   ProofPart: { ask: () => '{ chainProof(sequence: 1) { state } }', at: 'chainProof', yes: EVERYONE, no: 'BARE' },
   Programme: { ask: byId('Programme', ({ programmeId }) => programmeId), yes: EVERYONE, nothing: 'BARE' },

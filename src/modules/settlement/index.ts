@@ -1,4 +1,4 @@
-export { SettlementLine } from './line.graphql.js';
+export { Position, SettlementLine } from './line.graphql.js';
 export { PositionResolver, SettlementLineResolver } from './line.resolver.js';
 export { type LineMove, type LockedLine, lockLines, lockLinesOf, moveLines } from './line.sql.js';
 export { SettlementLineEntity } from './settlement.entity.js';
