@@ -19,12 +19,16 @@ const direction = (minor: bigint): string => `<CdtDbtInd>${minor < 0n ? 'DBIT' :
 
 export class TestBank {
   private statements = 0;
-  private balance = 0n;
+  private balance: bigint;
 
   constructor(
     readonly iban: string,
     readonly currencyCode = 'EUR',
-  ) {}
+    /** What the account holds before the first statement. */
+    opening = '0.00',
+  ) {
+    this.balance = cents(opening);
+  }
 
   /** The next statement of the account. `change` breaks the XML in one place. */
   statement(bookings: readonly Booking[], change: (xml: string) => string = (xml) => xml): string {

@@ -37,6 +37,7 @@ export interface Counts {
   readonly settledWindows: bigint;
   readonly settlements: bigint;
   readonly settlementLines: bigint;
+  readonly bankStatements: bigint;
   readonly blocks: bigint;
   readonly sealedEntries: bigint;
 }

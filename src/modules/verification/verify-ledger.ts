@@ -16,6 +16,7 @@ import { closedWindowsStand } from './i08-closed-windows-stand.js';
 import { programmeAgainstPartners } from './i09-programme-against-partners.js';
 import { settledPositionsAreZero } from './i10-settled-positions-are-zero.js';
 import { chainHolds } from './i18-chain-holds.js';
+import { bankAccountIsStatement } from './i21-bank-account-is-statement.js';
 import { type Counts, type Finding, type InvariantCheck, UNITS_IN_SCOPE } from './invariant-check.js';
 
 const CHECKS: readonly InvariantCheck[] = [
@@ -30,6 +31,7 @@ const CHECKS: readonly InvariantCheck[] = [
   programmeAgainstPartners,
   settledPositionsAreZero,
   chainHolds,
+  bankAccountIsStatement,
 ];
 
 export interface Verified {
@@ -66,6 +68,7 @@ const COUNT = statement(
      (select count(*) from settlement where $1::integer is null or programme_no = $1) as settlements,
      (select count(*) from settlement_line l join settlement s on s.id = l.settlement_id
       where $1::integer is null or s.programme_no = $1) as "settlementLines",
+     (select count(*) from bank_statement where $1::integer is null or programme_no = $1) as "bankStatements",
      (select count(*) from chain_block) as blocks,
      (select coalesce(sum(entry_count), 0)::bigint from chain_block) as "sealedEntries"`,
 );

@@ -1,0 +1,50 @@
+import { Account } from '../../domain/ledger/accounts.js';
+import { statement } from '../../infrastructure/db/database.js';
+import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } from './invariant-check.js';
+
+// The account as the ledger keeps it, and the statements behind it: each opens where the one before it closed, and
+// closes with what was booked on it. What the first one opens with is a movement of its own.
+const FIND = statement(
+  'verify.i21-bank-account-is-statement',
+  `with taken as (
+     select s.id, s.account_no, s.no, s.opening_minor, s.closing_minor,
+            lag(s.closing_minor) over (partition by s.account_no order by s.no) as before,
+            row_number() over (partition by s.account_no order by s.no desc) as age,
+            coalesce(m.opened, 0) as opened, coalesce(m.booked, 0) as booked
+     from bank_statement s
+     left join (
+       select statement_id, sum(amount_minor) filter (where match = 'OPENING') as opened,
+              sum(amount_minor) filter (where match <> 'OPENING') as booked
+       from bank_movement group by statement_id
+     ) m on m.statement_id = s.id
+     where $1::integer is null or s.programme_no = $1
+   ), kept as (
+     select party, sum(balance) as balance from account_balance
+     where account = ${Account.BANK} and unit in ${UNITS_IN_SCOPE} group by party
+   ), last as (
+     select account_no, closing_minor from taken where age = 1
+   )
+   select * from (
+     select 'account_balance' as table, format('account=${Account.BANK} party=%s', coalesce(k.party, l.account_no)) as row,
+            format('Bank account %s holds %s, its last statement closes with %s.', coalesce(k.party, l.account_no),
+                   coalesce(k.balance, 0), coalesce(l.closing_minor::text, 'nothing: there is none')) as message
+     from kept k full join last l on l.account_no = k.party
+     where coalesce(k.balance, 0) <> coalesce(l.closing_minor, 0)
+     union all
+     select 'bank_statement', format('id=%s', id),
+            format('The statement opens with %s, the one before it closes with %s.', opening_minor, coalesce(before, opened))
+     from taken where opening_minor <> coalesce(before, opened)
+     union all
+     select 'bank_statement', format('id=%s', id),
+            format('The statement opens with %s, %s was booked, and it closes with %s.', opening_minor, booked, closing_minor)
+     from taken where opening_minor + booked <> closing_minor
+   ) found
+   order by 1, 2 limit ${MOST_FINDINGS}`,
+);
+
+export const bankAccountIsStatement: InvariantCheck = {
+  invariant: 'I21',
+  sentence: ({ bankStatements }) =>
+    `each bank account holds what the last of its statements (${bankStatements} in all) closes with`,
+  find: (tx, { programmeNo }) => tx.run<FoundRow>(FIND, [programmeNo]),
+};

@@ -1,0 +1,78 @@
+/** I21: a bank account that holds something else than its last statement says is found and named. */
+import { BankAccountService, StatementService } from '../../../src/modules/payments/index.js';
+import { verifyLedger } from '../../../src/modules/verification/index.js';
+import { TestBank } from '../../support/bank.js';
+import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import { openLedgerFixture } from '../../support/ledger-fixture.js';
+import { admin } from '../../support/principals.js';
+
+let db: TestDatabase;
+let statements: readonly string[];
+
+beforeEach(async () => {
+  db = await openTestDatabase();
+  await openLedgerFixture(db);
+  const iban = 'GB29NWBK60161331926819';
+  const accounts = new BankAccountService(db.database);
+  const proposed = await accounts.propose(admin(), { programmeCode: 'demo', holderName: 'Clearing', iban });
+  if (!proposed.ok) throw new Error(proposed.failure.message);
+  expect((await accounts.approve(admin('somebody-else'), proposed.value.id)).ok).toBe(true);
+  const bank = new TestBank(iban, 'GBP', '100.00');
+  const service = new StatementService(db.database);
+  for (const amount of ['5.00', '-1.00']) {
+    expect((await service.take(admin(), bank.statement([{ amount }]))).ok).toBe(true);
+  }
+  const { rows } = await db.superuser.query<{ id: string }>('select id from bank_statement order by no');
+  statements = rows.map(({ id }) => id);
+});
+afterEach(() => db.close());
+
+async function findings(): Promise<string[]> {
+  const verified = await db.database.command((tx) => verifyLedger(tx));
+  return verified
+    .flatMap(({ findings }) => findings)
+    .map(({ invariant, table, row }) => `${invariant} ${table} ${row}`);
+}
+
+test('what it held before the first statement, and what was booked since', async () => {
+  expect(await findings()).toEqual([]);
+  const { rows } = await db.superuser.query('select account, balance::int from account_balance order by account');
+  expect(rows).toEqual([
+    { account: 1000, balance: 10_400 },
+    { account: 1020, balance: -10_400 },
+  ]);
+});
+
+test.each<[string, string, (ids: readonly string[]) => string[]]>([
+  [
+    'a balance',
+    'update account_balance set balance = balance + 1 where account = 1000',
+    () => ['I2 account_balance unit=2 account=1000 party=1 window_no=0', 'I21 account_balance account=1000 party=1'],
+  ],
+  [
+    'a closing balance',
+    `update bank_statement set closing_minor = closing_minor + 1 where statement_id = 'S-1'`,
+    ([one, two]) => [`I21 bank_statement id=${one}`, `I21 bank_statement id=${two}`],
+  ],
+  [
+    'the last closing balance',
+    `update bank_statement set closing_minor = closing_minor + 1 where statement_id = 'S-2'`,
+    ([, two]) => ['I21 account_balance account=1000 party=1', `I21 bank_statement id=${two}`],
+  ],
+  [
+    'an amount',
+    `update bank_movement set amount_minor = amount_minor + 1 where amount_minor = 500`,
+    ([one]) => [`I21 bank_statement id=${one}`],
+  ],
+  [
+    'a movement that is gone',
+    `delete from bank_movement where match = 'OPENING'`,
+    ([one]) => [`I21 bank_statement id=${one}`],
+  ],
+])('%s', async (_, sql, expected) => {
+  await db.superuser.query('set session_replication_role = replica');
+  const { rowCount } = await db.superuser.query(sql);
+  await db.superuser.query('set session_replication_role = origin');
+  expect(rowCount).toBe(1);
+  expect((await findings()).sort()).toEqual(expected(statements).sort());
+});
