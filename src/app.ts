@@ -83,6 +83,7 @@ import {
   TransactionResolver,
   TransactionService,
 } from './modules/transactions/index.js';
+import { CreditResolver, CreditService } from './modules/treasury/index.js';
 import { resolvers } from './resolvers.js';
 import { type Job, startWorker, type Worker } from './worker.js';
 
@@ -111,6 +112,7 @@ export interface Services {
   readonly bankStatements: StatementService;
   readonly receipts: ReceiptService;
   readonly adjustments: AdjustmentService;
+  readonly credit: CreditService;
   readonly reconciliation: ReconciliationService;
   readonly backtests: BacktestService;
   readonly chain: ChainSealer;
@@ -145,6 +147,7 @@ export function createServices({ database, writer }: Databases): Services {
     bankStatements: new StatementService(database),
     receipts: new ReceiptService(database),
     adjustments: new AdjustmentService(database, references),
+    credit: new CreditService(database, () => references.fresh(database)),
     reconciliation: new ReconciliationService(database, references),
     backtests: new BacktestService(database, references),
     chain: new ChainSealer(database),
@@ -190,6 +193,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [BankStatementResolver, new BankStatementResolver(services.paymentReports, services.bankStatements)],
     [BankMovementResolver, new BankMovementResolver(services.receipts)],
     [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
+    [CreditResolver, new CreditResolver(services.credit)],
     [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
     [ProofResolver, new ProofResolver(services.proofs)],
     [TimeMachineResolver, new TimeMachineResolver(services.timeMachine)],

@@ -68,6 +68,7 @@ import {
   TransactionResolver,
   transactionNodes,
 } from './modules/transactions/index.js';
+import { CreditResolver } from './modules/treasury/index.js';
 
 /** Asked in turn by `node(id:)`; the most often refetched first. */
 const nodes: readonly NodeSource[] = [
@@ -135,6 +136,7 @@ export const resolvers = [
   AdjustmentResolver,
   DisputeResolver,
   DisputedLineResolver,
+  CreditResolver,
   ReconciliationResolver,
   ReconciliationDifferenceResolver,
   BacktestResolver,

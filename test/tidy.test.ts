@@ -43,6 +43,7 @@ const MODULE_ORDER = [
   'members',
   'cards',
   'lots',
+  'treasury',
   'earning',
   'tiers',
   'offers',

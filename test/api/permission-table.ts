@@ -406,6 +406,19 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: RUNNERS,
     no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Query.partnerCredits': {
+    ask: () => '{ partnerCredits(programmeCode: "coalition-test") { alerts } }',
+    yes: `${RUNNERS} ${ALL_PARTNERS}`,
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  // To a partner that does not pay in advance, which is what those who may are told.
+  'Mutation.prepaidBuy': {
+    ask: (_facts, actor) => `mutation { prepaidBuy(input: { programmeCode: "coalition-test", partnerCode: "shop",
+      amount: { amount: "1.00", currencyCode: "GBP" }, idempotencyKey: "block-${actor}" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN OPERATOR',
+    no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
   'Query.reconciliations': {
     ask: () => '{ reconciliations { nodes { id } } }',
     yes: `${RUNNERS} BANK`,
@@ -782,6 +795,12 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     at: 'dispute.evidence',
     yes: `${RUNNERS} BANK`,
     nothing: 'SHOP OTHER',
+    no: `${ALL_MEMBERS} BARE`,
+  },
+  PartnerCredit: {
+    ask: () => '{ partnerCredits(programmeCode: "coalition-test") { room { amount } } }',
+    at: 'partnerCredits',
+    yes: `${RUNNERS} ${ALL_PARTNERS}`,
     no: `${ALL_MEMBERS} BARE`,
   },
   Reconciliation: {

@@ -88,6 +88,7 @@ const IN_WORDS: Readonly<Record<ZeroReason, string>> = {
   NOT_BIRTHDAY: 'it is not the time of the birthday',
   OTHER_VARIANT: 'the experiment gives the offer to others',
   OTHER_TIER: 'the offer is for other tiers',
+  FUNDER_EXHAUSTED: 'the partner who would pay can be charged no more',
   NO_CONTRACT: 'no contract is in force with the partner who would pay',
   NO_MERCHANT: 'the merchant is not a partner',
   NO_ISSUER: 'the card issuer is not a partner',
@@ -208,6 +209,8 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
   NO_MERCHANT: (v) => `${v.name} does not apply: the merchant would pay, and this merchant is not a partner.`,
   NO_ISSUER: (v) =>
     `${v.name} does not apply: the card issuer would pay, and this purchase was not made with a partner's card.`,
+  FUNDER_EXHAUSTED: (v) =>
+    `${v.name} does not apply: the ${party(v)} would pay, and can be charged no more until it pays or buys another block.`,
   NO_CONTRACT: (v) => `${v.name} does not apply: the ${party(v)} would pay, and has no contract in force on ${v.date}.`,
   NO_RULE: () => 'The programme has no earning rule.',
   ROUNDED_TO_ZERO: (v) => `${v.name}: the reward on ${v.base} ${v.currency} rounds to zero.`,

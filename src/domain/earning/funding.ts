@@ -3,6 +3,7 @@
  */
 import { addRates, ONE, type Rate } from '../money/rate.js';
 import {
+  type ContractRole,
   type ContractShare,
   type ContractTerms,
   type EarningFacts,
@@ -20,9 +21,9 @@ export interface Funder {
   readonly share: Rate;
 }
 
-/** Nobody pays: the party that the terms name is not on this purchase, or has agreed to nothing. */
+/** Nobody pays: the party that the terms name is not on this purchase, has agreed to nothing, or can pay no more. */
 export interface FundingGap {
-  readonly code: 'NO_MERCHANT' | 'NO_ISSUER' | 'NO_CONTRACT';
+  readonly code: 'NO_MERCHANT' | 'NO_ISSUER' | 'NO_CONTRACT' | 'FUNDER_EXHAUSTED';
   readonly party: FunderRole;
 }
 
@@ -51,11 +52,12 @@ interface Contractor {
   readonly contract: ContractTerms;
 }
 
-function partnerAs(role: 'MERCHANT' | 'ISSUER', purchase: Purchase, facts: EarningFacts): Contractor | FundingGap {
+function partnerAs(role: ContractRole, purchase: Purchase, facts: EarningFacts): Contractor | FundingGap {
   const partner = role === 'MERCHANT' ? purchase.merchant : purchase.issuer;
   if (partner === undefined) return { code: role === 'MERCHANT' ? 'NO_MERCHANT' : 'NO_ISSUER', party: role };
   const contract = role === 'MERCHANT' ? facts.merchantContract : facts.issuerContract;
   if (contract === undefined) return { code: 'NO_CONTRACT', party: role };
+  if (facts.exhausted?.includes(role)) return { code: 'FUNDER_EXHAUSTED', party: role };
   return { partnerNo: partner.partnerNo, partnerCode: partner.partnerCode, contract };
 }
 

@@ -511,7 +511,12 @@ export interface EarningFacts {
   /** Contract in force for the merchant and the issuer on the business date; absent = none. */
   readonly merchantContract?: ContractTerms;
   readonly issuerContract?: ContractTerms;
+  /** Who could not be charged any more: its block was used up, or it owed as much as it may. */
+  readonly exhausted?: readonly ContractRole[];
 }
+
+/** A partner that is on a purchase with a contract. */
+export type ContractRole = 'MERCHANT' | 'ISSUER';
 
 // ----------------------------------------------------------------------------------------------- decision
 
@@ -586,6 +591,7 @@ export const ZERO_REASONS = [
   'MARK_NOT_REACHED',
   ...MEMBER_GATES,
   'OTHER_TIER',
+  'FUNDER_EXHAUSTED',
   'NO_CONTRACT',
   'NO_MERCHANT',
   'NO_ISSUER',

@@ -48,6 +48,14 @@ export function partnerAdjustmentEntry(adjustment: PartnerAdjustment, businessDa
   }
 }
 
+/** Entry 32, bought: Dr 1200 · Cr 2310. It is paid like anything else that is owed. */
+export const prepaidBought = (money: PartnerMoney): JournalEntry =>
+  moved(EntryKind.PREPAID, money, [Account.SETTLED_UNPAID, money.partnerNo], [Account.PREPAID_BLOCK, money.partnerNo]);
+
+/** Entry 32, consumed by charges of the open window: Dr 2310 · Cr 1100. */
+export const prepaidConsumed = (money: PartnerMoney): JournalEntry =>
+  moved(EntryKind.PREPAID, money, [Account.PREPAID_BLOCK, money.partnerNo], [Account.POSITION, money.partnerNo]);
+
 function moved(kind: EntryKindCode, money: PartnerMoney, debit: Leg, credit: Leg): JournalEntry {
   const { amountMinor, businessDate } = money;
   invariant(amountMinor !== 0n, 'a journal entry moves something');

@@ -124,6 +124,7 @@ export const ACTIONS = {
   'bankFile.read': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'receipt.allocate': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'prepaid.sell': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   // It reads both sides and keeps what came of it; the books are not touched.
   'reconciliation.run': {
     scope: 'settlement:read',

@@ -9,6 +9,7 @@ import { confirmationEntry, type FundedShare } from '../../domain/ledger/rewards
 import { type Database, type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { openWindows, recordEntries, takeEntryNumbers } from '../ledger/index.js';
 import { lockMembers } from '../members/index.js';
+import { prepaidEntries } from '../treasury/index.js';
 import { repayDebtors } from './repay.js';
 
 /** Lots per transaction, about (SPEED: a chunk stays under 40 ms). */
@@ -122,7 +123,9 @@ async function confirmChunk(
   );
   const debtors = [...new Set(lots.flatMap(({ memberNo, owes }) => (owes ? [memberNo] : [])))];
   const repaid = await repayDebtors(tx, programmeNo, debtors, asOf, now);
-  const numbers = entries.length === 0 ? [] : await takeEntryNumbers(tx, entries.length);
-  await recordEntries(tx, window, now, [...entries, ...repaid.entries], [...numbers, ...repaid.entryNos]);
+  const prepaid = await prepaidEntries(tx, window.moneyUnit, [...entries, ...repaid.entries], asOf);
+  const own = [...entries, ...prepaid];
+  const numbers = own.length === 0 ? [] : await takeEntryNumbers(tx, own.length);
+  await recordEntries(tx, window, now, [...own, ...repaid.entries], [...numbers, ...repaid.entryNos]);
   return lots.length;
 }

@@ -7,6 +7,7 @@ import type { CounterKey } from '../../domain/earning/model.js';
 import type { StandingMove } from '../../domain/tiers/kept-standing.js';
 import type { PurchaseMessage } from '../../domain/transactions/lifecycle.js';
 import type { StandingPurchase } from '../../domain/transactions/model.js';
+import { ChargeRooms } from '../../domain/treasury/exposure.js';
 import type { MarkReached } from '../earning/index.js';
 import type { AwaitedKey, Join, RedescribedRow } from './lifecycle.sql.js';
 
@@ -21,6 +22,8 @@ export interface Awaited extends AwaitedKey {
 export class BatchState {
   /** Counters that everyone shares; locked. */
   readonly budgets = new CounterBook();
+  /** What partners may still be charged, where a cap or a block bounds it; locked. */
+  rooms = new ChargeRooms();
   private readonly books = new Map<number, MemberBooks>();
   private readonly purchases = new Map<string, StandingPurchase>();
   private readonly byMerchant = new Map<string, Map<string, StandingPurchase>>();

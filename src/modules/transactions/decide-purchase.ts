@@ -18,6 +18,7 @@ import {
 } from '../../domain/transactions/model.js';
 import { decisionOn, holdEnd, settle } from '../../domain/transactions/restate.js';
 import { type Awaited, nameOf } from './batch-state.js';
+import { bear, partnerIn } from './charge-rooms.js';
 import type { BatchFacts, Verdict } from './decide.js';
 import { encodeFacts } from './decision-facts.js';
 import { earningFacts } from './earning-facts.js';
@@ -37,6 +38,8 @@ export function decidePurchase(item: Item, placed: Placed, facts: BatchFacts): V
       'kind',
     ).failure;
   }
+  const refused = refuseExhausted(item, placed, facts);
+  if (refused !== undefined) return refused;
   const exchanged = exchange(item, placed.memberNo, facts);
   if ('code' in exchanged) return exchanged;
   const { command } = item;
@@ -78,6 +81,23 @@ export function decidePurchase(item: Item, placed: Placed, facts: BatchFacts): V
       exchangeOf: exchanged.of ?? null,
     },
   };
+}
+
+/**
+ * Who pays for its own rewards and sends its purchases itself is told at once that it has to pay first. Where
+ * somebody else sends them (a bank its cards' purchases), the purchase is taken in and its part is not granted: the
+ * explanation says why.
+ */
+function refuseExhausted(item: Item, placed: Placed, facts: BatchFacts): Failure<TransactionErrorCode> | undefined {
+  if (!facts.state.rooms.bounds || item.partner === undefined) return undefined;
+  const { purchase, facts: seen } = decide(item, placed, purchaseState([messageOf(item)]), facts);
+  const mine = seen.exhausted?.some((role) => partnerIn(role, purchase) === item.partner?.no) ?? false;
+  if (!mine) return undefined;
+  return fail(
+    'FUNDER_EXHAUSTED',
+    `Partner "${item.partner.code}" can be charged no more: pay what is open or buy another prepaid block, then send it again.`,
+    'partnerCode',
+  ).failure;
 }
 
 interface DecidedNow {
@@ -144,6 +164,7 @@ function stand(
 function enter(standing: StandingPurchase, { terms }: Placed, evaluation: Evaluation, facts: BatchFacts): void {
   const { state } = facts;
   state.putPurchase(standing);
+  bear(standing.accruals, state.rooms);
   if (standing.refundedMinor > 0n) {
     state.refunded.add(standing.id);
     putBack(standing, facts);

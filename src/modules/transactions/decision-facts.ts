@@ -4,6 +4,7 @@
  */
 import {
   type Channel,
+  type ContractRole,
   type EarningFacts,
   ENGINE_REVISION,
   type MemberGate,
@@ -39,6 +40,8 @@ export interface StoredFacts {
   /** contract numbers of merchant and issuer */
   readonly mc?: number;
   readonly ic?: number;
+  /** which of them could be charged no more: M, I or MI */
+  readonly ex?: 'M' | 'I' | 'MI';
   /** issuer of the card */
   readonly i?: number;
   /** product, account and statement day of the card */
@@ -74,6 +77,7 @@ export function encodeFacts(version: number, purchase: Purchase, facts: EarningF
     ...(progress.length > 0 && { p: Object.fromEntries(progress) }),
     ...(facts.merchantContract && { mc: facts.merchantContract.no }),
     ...(facts.issuerContract && { ic: facts.issuerContract.no }),
+    ...(facts.exhausted && { ex: encodeExhausted(facts.exhausted) }),
     ...(purchase.issuer && { i: purchase.issuer.partnerNo }),
     ...(card?.product !== undefined && { cp: card.product }),
     ...(card?.account !== undefined && { ca: card.account }),
@@ -84,6 +88,11 @@ export function encodeFacts(version: number, purchase: Purchase, facts: EarningF
     ...(purchase.memberTime !== undefined && { mh: purchase.memberTime }),
   };
 }
+
+const EXHAUSTED = { M: ['MERCHANT'], I: ['ISSUER'], MI: ['MERCHANT', 'ISSUER'] } as const;
+
+const encodeExhausted = (roles: readonly ContractRole[]): keyof typeof EXHAUSTED =>
+  roles.length === 2 ? 'MI' : roles[0] === 'MERCHANT' ? 'M' : 'I';
 
 const isFilled = (map: Readonly<Record<string, unknown>> | undefined): boolean =>
   map !== undefined && Object.keys(map).length > 0;
@@ -171,5 +180,6 @@ function decodeFacts(stored: StoredFacts, { partners }: Reference): EarningFacts
     }),
     ...(merchantContract && { merchantContract }),
     ...(issuerContract && { issuerContract }),
+    ...(stored.ex && { exhausted: EXHAUSTED[stored.ex] }),
   };
 }

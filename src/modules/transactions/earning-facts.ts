@@ -16,6 +16,7 @@ import { progressPeriodStart } from '../../domain/earning/progress.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { metricWindow } from '../../domain/tiers/qualify.js';
 import { historyStart } from '../../domain/tiers/standing.js';
+import { ChargeRooms } from '../../domain/treasury/exposure.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import {
   type BudgetKey,
@@ -29,7 +30,9 @@ import {
 } from '../earning/index.js';
 import { loadTraits } from '../offers/index.js';
 import { loadStandings } from '../tiers/index.js';
+import { findStandings } from '../treasury/index.js';
 import type { BatchState } from './batch-state.js';
+import { boundedPartners, withExhausted } from './charge-rooms.js';
 import { loadPast, type PastRow } from './history.sql.js';
 import type { Reference } from './reference.js';
 
@@ -67,6 +70,8 @@ export async function loadFacts(
     state,
   );
   await loadUse(tx, programmeNo, asked, state, budgets === 'LOCKED' ? lockBudgets : readBudgets);
+  const bounded = boundedPartners(asked, programmeNo, reference);
+  if (bounded.length > 0) state.rooms = new ChargeRooms(await findStandings(tx, programmeNo, bounded, budgets));
   await loadHistory(tx, reference, asked, state);
 }
 
@@ -160,15 +165,18 @@ function putPast(row: PastRow, terms: ProgrammeTerms, { partners }: Reference, s
   });
 }
 
-/** Tier, counters, progress and contracts as they are before this purchase. */
-export const earningFacts = (
+/** Tier, counters, progress and contracts as they are before this purchase, and who can be charged no more for it. */
+export function earningFacts(
   purchase: Purchase,
   memberNo: number,
   terms: ProgrammeTerms,
   programmeNo: number,
   reference: Reference,
   state: BatchState,
-): EarningFacts => state.booksOf(memberNo).facts(purchase, terms, contractsOf(purchase, programmeNo, reference));
+): EarningFacts {
+  const facts = state.booksOf(memberNo).facts(purchase, terms, contractsOf(purchase, programmeNo, reference));
+  return withExhausted(purchase, facts, terms, reference, state.rooms);
+}
 
 /** Contracts in force on the day of the purchase with those of its parties who are active. */
 export function contractsOf(

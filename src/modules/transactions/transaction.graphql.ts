@@ -57,6 +57,7 @@ const ERROR_CODES: Readonly<Record<TransactionErrorCode, string>> = {
   CARD_NUMBER_REFUSED: 'A card number was sent where a token belongs.',
   AMOUNT_NOT_POSITIVE: 'The amount is zero or negative.',
   OCCURRED_IN_FUTURE: 'The purchase lies in the future.',
+  FUNDER_EXHAUSTED: 'The partner pays for its rewards in advance or up to a cap, and can be charged no more.',
   NO_TERMS_IN_FORCE: 'No version of the programme was in force on that day.',
   MALFORMED_MCC: 'The merchant category code is not four digits.',
   UNKNOWN_CATEGORY: 'The programme has no such category.',
