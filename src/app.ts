@@ -31,6 +31,7 @@ import {
   LotMovementResolver,
   LotResolver,
   LotService,
+  MemberDebtResolver,
   MemberLotsResolver,
 } from './modules/lots/index.js';
 import { MemberResolver, MemberService } from './modules/members/index.js';
@@ -178,6 +179,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [LotFieldsResolver, new LotFieldsResolver(services.lots.programmes)],
     [LotMovementResolver, new LotMovementResolver(services.lots.programmes)],
     [MemberLotsResolver, new MemberLotsResolver(services.lots.programmes)],
+    [MemberDebtResolver, new MemberDebtResolver(services.lots.programmes)],
     [ExpiryNoticeResolver, new ExpiryNoticeResolver(services.lots.programmes)],
     [EarningResolver, new EarningResolver(services.earning)],
     [TierResolver, tiers],

@@ -12,6 +12,7 @@ import {
   LotFieldsResolver,
   LotMovementResolver,
   LotResolver,
+  MemberDebtResolver,
   MemberLotsResolver,
 } from './modules/lots/index.js';
 import { MemberResolver, memberNodes } from './modules/members/index.js';
@@ -115,6 +116,7 @@ export const resolvers = [
   LotMovementResolver,
   LotTransactionResolver,
   MemberLotsResolver,
+  MemberDebtResolver,
   ExpiryNoticeResolver,
   EarningResolver,
   TierResolver,

@@ -325,10 +325,16 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     yes: RUNNERS,
     no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Query.memberDebts': {
+    ask: () => '{ memberDebts(programmeCode: "coalition-test") { pageInfo { hasNextPage } } }',
+    at: 'memberDebts.pageInfo',
+    yes: RUNNERS,
+    no: `${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
+  },
   'Query.expiryNotices': {
-    ask: () => '{ expiryNotices(programmeCode: "coalition-test") { nodes { on } } }',
-    yes: `${RUNNERS} BANK MEMBER`,
-    nothing: 'SHOP OTHER STRANGER',
+    ask: () => '{ expiryNotices(programmeCode: "coalition-test") { pageInfo { hasNextPage } } }',
+    at: 'expiryNotices.pageInfo',
+    yes: EVERYONE,
     no: 'BARE',
   },
   'Mutation.lotsExpire': {

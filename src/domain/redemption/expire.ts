@@ -4,7 +4,6 @@ import type { Move } from './events.js';
 import { goneOn, type Lot, lotState, moved } from './lot.js';
 import { happened, type MemberLots, replaceLots } from './member-lots.js';
 import type { RedemptionTerms } from './model.js';
-import { NO_PART, type Part, sumOfParts } from './part.js';
 
 /** Lots that are gone on the day lose what is left; what a redemption holds stays held (A7: 60 of 100 spent, 40 expire). */
 export function expire(member: MemberLots, terms: RedemptionTerms): MemberLots {
@@ -21,25 +20,6 @@ export function leave(member: MemberLots, lots: readonly Lot[], to: 'expired' | 
   const moves = lots.map((lot): Move => ({ lotId: lot.id, funding: lot.funding, from: 'left', to, part: lot.left }));
   const kind = to === 'expired' ? 'EXPIRED' : 'WRITTEN_OFF';
   return happened(replaceLots(member, changed), { kind, on: member.asOf, moves });
-}
-
-export interface Expiring {
-  /** First day on which the units are gone. */
-  readonly on: BusinessDate;
-  readonly part: Part;
-}
-
-/** What will expire on which day up to and with `until`, if the member does nothing; soonest first. */
-export function expiring(member: MemberLots, terms: RedemptionTerms, until: BusinessDate): Expiring[] {
-  const days = new Map<BusinessDate, Part>();
-  for (const lot of member.lots) {
-    const gone = goneOn(lot, terms.expiry, member.lastActivityOn);
-    if (lot.left.units === 0n || gone === undefined) continue;
-    const on = gone < lot.availableOn ? lot.availableOn : gone;
-    if (on > until) continue;
-    days.set(on, sumOfParts([days.get(on) ?? NO_PART, lot.left]));
-  }
-  return [...days].map(([on, part]) => ({ on, part })).sort((a, b) => (a.on < b.on ? -1 : 1));
 }
 
 /** The next day after the books' own on which a lot becomes available or goes. */

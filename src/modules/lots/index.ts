@@ -4,7 +4,7 @@ export { Lot, LotMovement } from './lot.graphql.js';
 export { LotResolver } from './lot.resolver.js';
 export { LotService } from './lot.service.js';
 export { LotFieldsResolver, LotMovementResolver } from './lot-reads.resolver.js';
-export { ExpiryNoticeResolver, MemberLotsResolver } from './member-lots.resolver.js';
+export { ExpiryNoticeResolver, MemberDebtResolver, MemberLotsResolver } from './member-lots.resolver.js';
 export { type LotsToOpen, type OpenedLots, openMemberLots } from './open-lots.js';
 export { type RecordedLots, storeMemberLots } from './store-lots.js';
 export { type ActivityRow, storeActivity } from './store-lots.sql.js';

@@ -3,7 +3,8 @@ import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
 import { EntryKind } from '../../domain/ledger/entry.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
-import { goneOn, openLot } from '../../domain/redemption/lot.js';
+import { willBeGoneOn } from '../../domain/redemption/expiring.js';
+import { openLot } from '../../domain/redemption/lot.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
@@ -77,7 +78,7 @@ export class LotFieldsResolver {
     if (row.units === 0n) return 'USED_UP';
     if (await context.loader(IS_PENDING).load(row)) return 'PENDING';
     const { today } = await programmeToday(this.today, row.programmeNo, context);
-    const gone = await this.goneOn(row, context);
+    const gone = await this.gone(row, context);
     return gone !== undefined && gone <= today ? 'EXPIRED' : 'AVAILABLE';
   }
 
@@ -132,7 +133,7 @@ export class LotFieldsResolver {
     description: 'The first day on which it is gone, if the member does nothing; null when it stays.',
   })
   async goneFrom(@Root() { row }: Lot, @Ctx() context: GatewayContext): Promise<BusinessDate | null> {
-    return (await this.goneOn(row, context)) ?? null;
+    return (await this.gone(row, context)) ?? null;
   }
 
   @FieldResolver(() => Partner, {
@@ -162,11 +163,11 @@ export class LotFieldsResolver {
     );
   }
 
-  private async goneOn(row: LotEntity, context: GatewayContext): Promise<BusinessDate | undefined> {
+  private async gone(row: LotEntity, context: GatewayContext): Promise<BusinessDate | undefined> {
     const { terms } = await programmeToday(this.today, row.programmeNo, context);
-    if (terms?.expiry.kind !== 'ROLLING') return row.expiresOn ?? undefined;
+    if (terms === undefined) return row.expiresOn ?? undefined;
     const balance = await context.loader(BALANCE_OF_MEMBER).load(row.memberNo);
-    return goneOn(kernelLot(row), terms.expiry, balance?.lastActivityOn ?? undefined);
+    return willBeGoneOn(kernelLot(row), terms, balance?.lastActivityOn ?? undefined);
   }
 
   private async inPot({ row }: Lot, pot: StoredPot, context: GatewayContext): Promise<string> {

@@ -111,6 +111,9 @@ export const LotConnection = connectionOf('Lot', () => Lot);
   simpleResolvers: true,
 })
 export class MemberDebt {
+  /** Not published. */
+  readonly memberNo!: number;
+
   @Field(() => BusinessDateScalar, { description: 'The day of the refund.' })
   readonly since!: BusinessDate;
 
@@ -122,6 +125,14 @@ export class MemberDebt {
 
   @Field(() => Money, { description: 'What is still owed, at the price of the units that were spent.' })
   readonly value!: Money;
+}
+
+export const MemberDebtConnection = connectionOf('MemberDebt', () => MemberDebt);
+
+@ArgsType()
+export class MemberDebtsArguments extends ConnectionArguments {
+  @Field(() => String, { description: 'Code of the programme.' })
+  programmeCode!: string;
 }
 
 @ObjectType({ description: 'Units that will be gone on a day if the member does nothing.', simpleResolvers: true })

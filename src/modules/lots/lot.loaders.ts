@@ -88,6 +88,9 @@ export const IS_PENDING: LoaderDefinition<LotEntity, boolean> = {
   },
 };
 
+/** The oldest first: ids are made in the order of the refunds. */
+export const DEBTS: Keyset = { name: 'member-debts', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+
 /** What is still owed, the oldest first. */
 export const DEBTS_OF_MEMBER: LoaderDefinition<number, readonly MemberDebtEntity[]> = {
   name: 'lots.debts-of-member',

@@ -1,12 +1,14 @@
 /** What lots add to a member, and who is to be told that units will be gone. */
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { addDays, type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
+import { invariant } from '../../domain/kernel/invariant.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
-import { expiring } from '../../domain/redemption/expire.js';
+import { expiring } from '../../domain/redemption/expiring.js';
 import { NO_LOTS } from '../../domain/redemption/member-lots.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
+import { ormSlice } from '../../graphql/keyset.js';
 import { toMoney } from '../../graphql/money.js';
 import { BusinessDateScalar } from '../../graphql/scalars.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
@@ -14,6 +16,7 @@ import { authorize, itself } from '../access/index.js';
 import { BALANCE_OF_MEMBER, MEMBER_BY_NO, Member } from '../members/index.js';
 import type { ProgrammeRecord, Programmes } from '../programmes/index.js';
 import { EXPIRY_NOTICES, findExpiryNotices } from './expiry-notices.sql.js';
+import { MemberDebtEntity } from './lot.entity.js';
 import {
   ExpiringUnits,
   ExpiryNotice,
@@ -22,8 +25,10 @@ import {
   Lot,
   LotConnection,
   MemberDebt,
+  MemberDebtConnection,
+  MemberDebtsArguments,
 } from './lot.graphql.js';
-import { DEBTS_OF_MEMBER, LIVE_LOTS_OF_MEMBER, LOTS, LOTS_OF_MEMBER } from './lot.loaders.js';
+import { DEBTS, DEBTS_OF_MEMBER, LIVE_LOTS_OF_MEMBER, LOTS, LOTS_OF_MEMBER } from './lot.loaders.js';
 import { kernelLot, type ProgrammeToday, programmesToday, programmeToday } from './lot-reads.resolver.js';
 
 @Resolver(() => Member)
@@ -53,14 +58,7 @@ export class MemberLotsResolver {
     const debts = await context.loader(DEBTS_OF_MEMBER).load(no);
     if (debts.length === 0) return [];
     const { programme } = await programmeToday(this.today, programmeNo, context);
-    return debts.map(({ since, units, issuedUnits, valueMinor }) =>
-      Object.assign(new MemberDebt(), {
-        since,
-        units: formatDecimal(units, programme.unitScale),
-        issued: formatDecimal(issuedUnits, programme.unitScale),
-        value: toMoney(valueMinor, programme.currencyCode),
-      }),
-    );
+    return debts.map((debt) => shownDebt(debt, programme));
   }
 
   @FieldResolver(() => [ExpiringUnits], {
@@ -93,6 +91,62 @@ const shown = (
   valueMinor: bigint,
 ): ExpiringUnits => ({ on, units: formatDecimal(units, unitScale), value: toMoney(valueMinor, currencyCode) });
 
+const shownDebt = (
+  { memberNo, since, units, issuedUnits, valueMinor }: MemberDebtEntity,
+  { unitScale, currencyCode }: ProgrammeRecord,
+): MemberDebt =>
+  Object.assign(new MemberDebt(), {
+    memberNo,
+    since,
+    units: formatDecimal(units, unitScale),
+    issued: formatDecimal(issuedUnits, unitScale),
+    value: toMoney(valueMinor, currencyCode),
+  });
+
+@Resolver(() => MemberDebt)
+export class MemberDebtResolver {
+  constructor(private readonly published: () => Promise<Programmes>) {}
+
+  @Query(() => MemberDebtConnection, {
+    nullable: true,
+    description: 'What members of a programme still owe, the oldest first, for those who run it.',
+  })
+  async memberDebts(
+    @Args(() => MemberDebtsArguments) args: MemberDebtsArguments,
+    @Ctx() { em, principal }: GatewayContext,
+  ): Promise<Connection<MemberDebt>> {
+    authorize(principal, 'member.list');
+    const programme = programmeNamed(await this.published(), args.programmeCode);
+    const open = { programmeNo: programme.no, units: { $gt: 0n } };
+    return connection(
+      args,
+      DEBTS,
+      (slice) => {
+        const { where, orderBy, limit } = ormSlice(DEBTS, slice);
+        return em.find(MemberDebtEntity, { $and: [open, where] }, { orderBy, limit });
+      },
+      (debt) => shownDebt(debt, programme),
+    );
+  }
+
+  @FieldResolver(() => Member, { description: 'Who owes it.' })
+  member(@Root() { memberNo }: MemberDebt, @Ctx() context: GatewayContext): Promise<Member> {
+    return memberOf(memberNo, context);
+  }
+}
+
+function programmeNamed(programmes: Programmes, code: string): ProgrammeRecord {
+  const programme = programmes.byCode(code);
+  if (programme === undefined) throw badUserInput('There is no programme of the code given as programmeCode.');
+  return programme;
+}
+
+async function memberOf(memberNo: number, context: GatewayContext): Promise<Member> {
+  const member = await context.loader(MEMBER_BY_NO).load(memberNo);
+  invariant(member !== undefined, `whoever sees what belongs to member ${memberNo} sees the member`);
+  return member;
+}
+
 @Resolver(() => ExpiryNotice)
 export class ExpiryNoticeResolver {
   constructor(private readonly published: () => Promise<Programmes>) {}
@@ -108,8 +162,7 @@ export class ExpiryNoticeResolver {
   ): Promise<Connection<ExpiryNotice>> {
     authorize(context.principal, 'member.read', itself(context.principal));
     const programmes = await this.published();
-    const programme = programmes.byCode(args.programmeCode);
-    if (programme === undefined) throw badUserInput('There is no programme of the code given as programmeCode.');
+    const programme = programmeNamed(programmes, args.programmeCode);
     const today = businessDateIn(await databaseTime(context.em), programme.timeZone);
     const terms = programmes.inForce(programme.no, today)?.terms.redemption;
     return connection(
@@ -129,9 +182,7 @@ export class ExpiryNoticeResolver {
   }
 
   @FieldResolver(() => Member, { description: 'Who is to be told.' })
-  async member(@Root() { memberNo }: ExpiryNotice, @Ctx() context: GatewayContext): Promise<Member> {
-    const member = await context.loader(MEMBER_BY_NO).load(memberNo);
-    if (member === undefined) throw new Error(`member ${memberNo} of a notice is not there`);
-    return member;
+  member(@Root() { memberNo }: ExpiryNotice, @Ctx() context: GatewayContext): Promise<Member> {
+    return memberOf(memberNo, context);
   }
 }

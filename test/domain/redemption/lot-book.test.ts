@@ -1,7 +1,7 @@
 /** Stories of one member, as the programmes and the acceptance cases tell them. */
 import { addDays } from '../../../src/domain/kernel/calendar.js';
 import { rate } from '../../../src/domain/money/rate.js';
-import { expiring } from '../../../src/domain/redemption/expire.js';
+import { expiring } from '../../../src/domain/redemption/expiring.js';
 import { LotBook } from '../../../src/domain/redemption/lot-book.js';
 import { NO_PART, plainPart } from '../../../src/domain/redemption/part.js';
 import { mayRedeem } from '../../../src/domain/redemption/wind-down.js';

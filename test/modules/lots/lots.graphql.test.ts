@@ -109,11 +109,15 @@ test('what is owed is told with its day, until it is repaid', async () => {
   expect((await ofMember('member', debts)).debts).toEqual([
     { since: '2026-03-26', units: '450', issued: '450', value: { amount: '4.50', currencyCode: 'GBP' } },
   ]);
+  const list = '{ memberDebts(programmeCode: "coalition-test") { nodes { units member { code } } } }';
+  expect((await ask('admin', list)).memberDebts.nodes).toEqual([{ units: '450', member: { code: 'a' } }]);
+  await expect(ask('bank', list)).rejects.toThrow('FORBIDDEN');
   await f.change('2026-03-27', [{ memberNo: f.members.a }], (lots, terms) => {
     const gift = { id: newId(), units: 450n, valueMinor: 450n, accruedOn: '2026-03-27' };
     lots.put(f.members.a, grant(lots.of(f.members.a), gift, terms));
   });
   expect((await ofMember('member', debts)).debts).toEqual([]);
+  expect((await ask('admin', list)).memberDebts.nodes).toEqual([]);
 });
 
 test('what will be gone, by the last days of the lots: to the member, to its bank, and as notices in pages', async () => {
@@ -169,6 +173,30 @@ test('where units live on with every purchase, their last day is that of the lat
   expect(expiryNotices.nodes).toEqual([{ on: '2026-07-10', units: '550' }]);
   await f.buy('2026-06-20', 1);
   expect((await ofMember('member', 'expiring(until: "2026-07-31") { on units }')).expiring).toEqual([]);
+});
+
+test('the end of a programme ends what would have lived longer, and members are told of it', async () => {
+  await open('expiry: { days: 365 }\nwindDown: { earningEnds: 2026-07-01, redemptionUntil: 2026-09-30 }');
+  await f.buy('2025-09-01', 10);
+  await f.buy('2026-03-10', 100);
+  await f.confirm('2026-03-24');
+  await today('2026-09-10');
+  expect((await ofMember('member', 'lots { nodes { goneFrom } }')).lots.nodes).toEqual([
+    { goneFrom: '2026-10-01' },
+    { goneFrom: '2026-10-01' },
+    { goneFrom: '2026-09-15' },
+    { goneFrom: '2026-09-15' },
+  ]);
+  const both = [
+    { on: '2026-09-15', units: '50' },
+    { on: '2026-10-01', units: '500' },
+  ];
+  expect((await ofMember('member', 'expiring(until: "2026-12-31") { on units }')).expiring).toEqual(both);
+  const { expiryNotices } = await ask(
+    'bank',
+    '{ expiryNotices(programmeCode: "coalition-test") { nodes { on units } } }',
+  );
+  expect(expiryNotices.nodes).toEqual(both);
 });
 
 test('a list of lots asks as often as one', async () => {

@@ -4,7 +4,7 @@
  */
 import { v7 } from 'uuid';
 import { addDays } from '../../../src/domain/kernel/calendar.js';
-import { expiring } from '../../../src/domain/redemption/expire.js';
+import { expiring } from '../../../src/domain/redemption/expiring.js';
 import { giveBack } from '../../../src/domain/redemption/give-back.js';
 import type { MemberLots } from '../../../src/domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../../src/domain/redemption/model.js';
