@@ -21,6 +21,14 @@ import { developmentClaims, PrincipalDirectory } from './modules/access/index.js
 import { AdjustmentResolver, AdjustmentService } from './modules/adjustments/index.js';
 import { BacktestResolver, BacktestService } from './modules/backtests/index.js';
 import { CardResolver, CardService } from './modules/cards/index.js';
+import {
+  CatalogueClaimResolver,
+  CatalogueItemResolver,
+  ClaimService,
+  CodeService,
+  ItemService,
+  putBack,
+} from './modules/catalogue/index.js';
 import { ClockResolver, ClockService } from './modules/clock/index.js';
 import { DisputeResolver, DisputeService } from './modules/disputes/index.js';
 import { EarningResolver, EarningService } from './modules/earning/index.js';
@@ -105,6 +113,9 @@ export interface Services {
   readonly redemptions: RedemptionService;
   readonly resolutions: ResolutionService;
   readonly payouts: PayoutService;
+  readonly items: ItemService;
+  readonly claims: ClaimService;
+  readonly codes: CodeService;
   readonly settlement: SettlementService;
   readonly disputes: DisputeService;
   readonly bankAccounts: BankAccountService;
@@ -138,8 +149,11 @@ export function createServices({ database, writer }: Databases): Services {
     offers: new OfferService(database, references),
     referrals: new ReferralService(database, references),
     redemptions: new RedemptionService(database, references),
-    resolutions: new ResolutionService(database, references),
+    resolutions: new ResolutionService(database, references, putBack),
     payouts: new PayoutService(database, references),
+    items: new ItemService(database, references),
+    claims: new ClaimService(database, references),
+    codes: new CodeService(database, references),
     settlement: new SettlementService(database),
     disputes: new DisputeService(database),
     bankAccounts: new BankAccountService(database),
@@ -188,6 +202,8 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [MemberChoiceResolver, new MemberChoiceResolver(views)],
     [RedemptionResolver, new RedemptionResolver(services.redemptions, services.resolutions)],
     [PayoutResolver, new PayoutResolver(services.payouts)],
+    [CatalogueItemResolver, new CatalogueItemResolver(services.items)],
+    [CatalogueClaimResolver, new CatalogueClaimResolver(services.claims, services.codes)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
     [DisputeResolver, new DisputeResolver(services.disputes)],
     [BankAccountResolver, new BankAccountResolver(services.bankAccounts)],

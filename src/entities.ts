@@ -8,6 +8,7 @@ import type { Entities } from './infrastructure/db/orm.js';
 import * as adjustments from './modules/adjustments/adjustment.entity.js';
 import * as backtests from './modules/backtests/backtest.entity.js';
 import * as cards from './modules/cards/card.entity.js';
+import * as catalogue from './modules/catalogue/catalogue.entity.js';
 import * as disputes from './modules/disputes/dispute.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
 import * as ledger from './modules/ledger/ledger.entity.js';
@@ -40,6 +41,7 @@ const files = [
   tiers,
   offers,
   redemption,
+  catalogue,
   settlement,
   bankAccounts,
   payments,

@@ -4,6 +4,12 @@ import { type NodeSource, nodeResolverOf } from './graphql/node.js';
 import { AdjustmentResolver, adjustmentNodes } from './modules/adjustments/index.js';
 import { BacktestResolver, backtestNodes } from './modules/backtests/index.js';
 import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/index.js';
+import {
+  CatalogueClaimResolver,
+  CatalogueItemResolver,
+  catalogueNodes,
+  MemberClaimsResolver,
+} from './modules/catalogue/index.js';
 import { ClockResolver } from './modules/clock/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
@@ -78,6 +84,7 @@ const nodes: readonly NodeSource[] = [
   cardNodes,
   partnerNodes,
   redemptionNodes,
+  catalogueNodes,
   programmeNodes,
   settlementNodes,
   paymentNodes,
@@ -111,6 +118,9 @@ export const resolvers = [
   RedemptionLotResolver,
   MemberRedemptionsResolver,
   PayoutResolver,
+  CatalogueItemResolver,
+  CatalogueClaimResolver,
+  MemberClaimsResolver,
   LotResolver,
   LotFieldsResolver,
   LotMovementResolver,

@@ -29,6 +29,9 @@ export interface Facts {
   readonly orphanIds: ReadonlyMap<Actor, string>;
   /** Of member a at the shop, captured. */
   readonly redemptionId: string;
+  readonly itemId: string;
+  /** Of member a: a discount. */
+  readonly claimId: string;
   /** The same, held, for each actor: one to capture and one to void. */
   readonly heldIds: ReadonlyMap<Actor, { readonly capture: string; readonly void: string }>;
   /** One that is done. */
@@ -88,6 +91,8 @@ const FOR_THE_MEMBER = { yes: `${RUNNERS} BANK MEMBER`, nothing: 'SHOP OTHER STR
 const AT_THE_TILL = { yes: `${RUNNERS} BANK SHOP MEMBER`, nothing: 'OTHER STRANGER', no: 'BARE' };
 const redeemable = (selection: string) => (): string =>
   `{ redemptionQuote(input: { ${A_BASKET} }) { ${selection} ${userErrors} } }`;
+const accessed = (selection: string) => (): string =>
+  `{ catalogueAccess(input: { programmeCode: "coalition-test", itemCode: "ten-off", payer: { memberCode: "a" } }) { ${selection} ${userErrors} } }`;
 const ofRedemption =
   (selection: string) =>
   ({ redemptionId }: Facts): string =>
@@ -316,8 +321,56 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   },
   'Mutation.unitsTransfer': {
     ask: (_facts, actor) =>
-      `mutation { unitsTransfer(input: { ${oneUnit(`give-${actor}`)}, toMemberCode: "b" }) { ${userErrors} } }`,
+      `mutation { unitsTransfer(input: { ${oneUnit(`give-${actor}`)}, toMemberCode: "given" }) { ${userErrors} } }`,
     ...FOR_THE_MEMBER,
+  },
+  'Query.catalogue': {
+    ask: () => '{ catalogue(programmeCode: "coalition-test") { nodes { id } } }',
+    yes: EVERYONE,
+    no: 'BARE',
+  },
+  'Query.catalogueItem': {
+    ask: ({ itemId }) => `{ catalogueItem(id: "${itemId}") { id } }`,
+    yes: EVERYONE,
+    no: 'BARE',
+  },
+  'Query.catalogueAccess': { ask: accessed('until'), ...AT_THE_TILL },
+  'Mutation.catalogueItemPublish': {
+    ask: (
+      _facts,
+      actor,
+    ) => `mutation { catalogueItemPublish(input: { programmeCode: "coalition-test", code: "mug-${word(actor)}",
+      name: "Mug", kind: GIFT, supplierCode: "shop", price: "1", claimableFrom: "2020-01-01", idempotencyKey: "mug-${actor}" }) { ${userErrors} } }`,
+    ...ADMIN_ALONE,
+  },
+  'Mutation.catalogueItemRestock': {
+    ask: ({ itemId }, actor) =>
+      `mutation { catalogueItemRestock(input: { itemId: "${itemId}", by: 1, idempotencyKey: "more-${actor}" }) { ${userErrors} } }`,
+    ...ADMIN_ALONE,
+  },
+  // Of an item that does not exist, so that what others are asked about stays.
+  'Mutation.catalogueItemWithdraw': {
+    ask: () => `mutation { catalogueItemWithdraw(input: { itemId: "nowhere" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN',
+    no: ADMIN_ALONE.no,
+  },
+  'Mutation.catalogueClaim': {
+    ask: (_facts, actor) => `mutation { catalogueClaim(input: { programmeCode: "coalition-test", itemCode: "ten-off",
+      payer: { memberCode: "a" }, idempotencyKey: "claim-${actor}" }) { ${userErrors} } }`,
+    ...AT_THE_TILL,
+  },
+  'Mutation.discountCodeRenew': {
+    ask: ({ claimId }) => `mutation { discountCodeRenew(input: { claimId: "${claimId}" }) { ${userErrors} } }`,
+    ...FOR_THE_MEMBER,
+  },
+  // Of a code that nobody has.
+  'Mutation.discountCodeRedeem': {
+    ask: () =>
+      `mutation { discountCodeRedeem(input: { partnerCode: "shop", code: "none", reference: "till" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: `${RUNNERS} ${ALL_PARTNERS}`,
+    no: `${ALL_MEMBERS} BARE`,
   },
   'Mutation.accrualsConfirm': {
     ask: () =>
@@ -765,11 +818,18 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   RedemptionLimit: { ask: redeemable('limits { units }'), at: 'redemptionQuote.limits', ...AT_THE_TILL },
   UnitsTransfer: {
     ask: (_facts, actor) =>
-      `mutation { unitsTransfer(input: { ${oneUnit(`gift-${actor}`)}, toMemberCode: "b" }) { transfer { units } } }`,
+      `mutation { unitsTransfer(input: { ${oneUnit(`gift-${actor}`)}, toMemberCode: "given" }) { transfer { units } } }`,
     at: 'unitsTransfer.transfer',
     ...FOR_THE_MEMBER,
   },
   ...PAYMENT_OBJECT_TYPES,
+  CatalogueItem: {
+    ask: byId('CatalogueItem', ({ itemId }) => itemId),
+    yes: EVERYONE,
+    nothing: 'BARE',
+  },
+  CatalogueClaim: { ask: ofMember('claims { nodes { id } }'), at: 'member.claims.nodes', ...WITH_MEMBER },
+  CatalogueAccess: { ask: accessed('until'), ...AT_THE_TILL },
   SettlementWindow: {
     ask: byId('SettlementWindow', ({ windowId }) => windowId),
     yes: `${RUNNERS} ${ALL_PARTNERS}`,

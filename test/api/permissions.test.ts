@@ -194,7 +194,14 @@ async function hold(reference: string, units = 1): Promise<string> {
   return answer.data.redemptionAuthorise.redemption.id;
 }
 
-async function redeem(): Promise<Pick<Facts, 'redemptionId' | 'heldIds'>> {
+async function redeem(): Promise<Pick<Facts, 'redemptionId' | 'heldIds' | 'itemId' | 'claimId'>> {
+  // Who is given units by the rows: the others shall have none.
+  await edge.ask(
+    'mutation { memberEnrol(input: { programmeCode: "coalition-test", code: "given" }) { member { id } } }',
+    {
+      token: tokens.get('ADMIN') as string,
+    },
+  );
   const redemptionId = await hold('captured', 10);
   await edge.ask(
     `mutation { redemptionCapture(input: { redemptionId: "${redemptionId}", idempotencyKey: "capture" }) { redemption { id } } }`,
@@ -203,7 +210,17 @@ async function redeem(): Promise<Pick<Facts, 'redemptionId' | 'heldIds'>> {
   const heldIds = new Map<Actor, { capture: string; void: string }>();
   for (const actor of ACTORS)
     heldIds.set(actor, { capture: await hold(`capture-${actor}`), void: await hold(`void-${actor}`) });
-  return { redemptionId, heldIds };
+  const item = await edge.ask(
+    `mutation { catalogueItemPublish(input: { programmeCode: "coalition-test", code: "ten-off", name: "Ten off", kind: DISCOUNT, stock: 50,
+       supplierCode: "shop", price: "1", claimableFrom: "2020-01-01", discount: { rate: "10%" }, validDays: 5, idempotencyKey: "item" }) { item { id } } }`,
+    { token: tokens.get('ADMIN') as string },
+  );
+  const claim = await edge.ask(
+    `mutation { catalogueClaim(input: { programmeCode: "coalition-test", itemCode: "ten-off", payer: { memberCode: "a" }, idempotencyKey: "claim" }) { claim { id } } }`,
+    { token: tokens.get('ADMIN') as string },
+  );
+  const itemId = item.data.catalogueItemPublish.item.id;
+  return { redemptionId, heldIds, itemId, claimId: claim.data.catalogueClaim.claim.id };
 }
 
 /** Confirms, closes and settles what the purchase earned, through the API. */

@@ -72,7 +72,9 @@ describe('the reader', () => {
       const owned = seen
         .map(([table]) => table)
         .filter((table) =>
-          /transaction|accrual|lot|due|card|member|posting|journal|contract|line|item|import|balance/.test(table),
+          /transaction|accrual|lot|due|card|member|posting|journal|contract|line|settlement_item|import|balance/.test(
+            table,
+          ),
         );
       expect(owned).toEqual([]);
     }

@@ -85,6 +85,7 @@ export const ACTIONS = {
   },
   'programme.publish': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
   'programme.approve': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
+  'catalogue.publish': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
   'programme.backtest': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
   'programme.read': {
     scope: 'programme:read',

@@ -70,6 +70,8 @@ function unitsToCapture(
   { till: { programme }, redemption }: Opened,
   { units, amountMinor }: PartOfIt,
 ): Result<bigint, RedemptionErrorCode> {
+  if (redemption.kind === 'ITEM' && (units !== undefined || amountMinor !== undefined))
+    return fail('ITEM_IS_WHOLE', 'Capture it without naming a part, or void it.', 'redemptionId');
   if (units !== undefined && amountMinor !== undefined)
     return fail('PART_NOT_EXACTLY_ONE', 'Give the units to capture or the amount they pay, not both.', 'units');
   const field = amountMinor === undefined ? 'units' : 'amount.amount';

@@ -32,6 +32,7 @@ export type RedemptionErrorCode =
   | 'AUTHORISATION_EXPIRED'
   | 'PART_NOT_EXACTLY_ONE'
   | 'CAPTURE_ABOVE_AUTHORISATION'
+  | 'ITEM_IS_WHOLE'
   | 'NOT_CAPTURED'
   | 'NOT_A_BASKET'
   | 'RETURN_ABOVE_REDEMPTION'
@@ -78,6 +79,7 @@ export const REDEMPTION_ERRORS: Readonly<Record<RedemptionErrorCode, string>> = 
   AUTHORISATION_EXPIRED: 'Nobody captured the redemption in time, and its units have gone back.',
   PART_NOT_EXACTLY_ONE: 'A part is named by its units or by its amount, and by one of them only.',
   CAPTURE_ABOVE_AUTHORISATION: 'More would be captured than was authorised.',
+  ITEM_IS_WHOLE: 'An item of the catalogue is delivered whole or not at all.',
   NOT_CAPTURED: 'The redemption was not captured, so that nothing can come back of it.',
   NOT_A_BASKET: 'No basket was paid with these units, so that none can be returned.',
   RETURN_ABOVE_REDEMPTION: 'More would come back than is left of the redemption.',

@@ -6,7 +6,6 @@ import { canonicalDigest } from '../../domain/kernel/canonical.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { formatRate } from '../../domain/money/rate.js';
 import type { Redeemable } from '../../domain/redemption/limits.js';
-import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { allowedTo, authorise, available, redemptionOf } from '../../domain/redemption/redeem.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { authorize, itself } from '../access/index.js';
@@ -25,11 +24,13 @@ import {
 } from './redemption.sql.js';
 import {
   findProgramme,
+  HOUR_MS,
   type NamedPayer,
   openLots,
   openTill,
   partnerOf,
   payerOf,
+  pricedFor,
   type Redeemer,
   redeemerOf,
   refuseClosed,
@@ -37,7 +38,6 @@ import {
   type Till,
 } from './till.js';
 
-const HOUR_MS = 3_600_000;
 const LONGEST_REFERENCE = 64;
 
 /** What units shall pay a part of. */
@@ -183,12 +183,6 @@ function refuse(
   const closed = refuseClosed(payer);
   return closed.ok ? redeemerOf(till, partner) : closed;
 }
-
-/** The programme's terms with what a unit is worth at this redeemer. */
-const pricedFor = ({ terms }: Till, { contract }: Redeemer): RedemptionTerms => ({
-  ...terms,
-  priceMinor: contract.redemptionPriceMinor ?? terms.priceMinor,
-});
 
 const bodyHashOf = (
   { programmeCode, purchaseMinor, discountMinor, units, channel, transactionId }: Authorise,

@@ -1,6 +1,7 @@
 /** Units that are held go back to their lots. */
 import { fail, type Result } from '../../domain/kernel/result.js';
 import { redemptionOf, release } from '../../domain/redemption/redeem.js';
+import type { DbTransaction } from '../../infrastructure/db/database.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import { type RedemptionRecord, updateRedemption } from './redemption.sql.js';
 import type { Opened } from './resolving.js';
@@ -26,15 +27,20 @@ export function refuseUnlessHeld({
 const expired = () =>
   fail('AUTHORISATION_EXPIRED', 'Its time is over, and the units go back to the member; authorise a new one.');
 
+/** What else goes back when units do: the catalogue's stock. */
+export type OnReleased = (tx: DbTransaction, redemption: RedemptionRecord) => Promise<void>;
+
 /** With their old last day; what has passed it repays a debt or expires at once. */
 export async function releaseOpened(
   { till, redemption, lots }: Opened,
   state: 'VOIDED' | 'EXPIRED',
+  onReleased: OnReleased,
 ): Promise<RedemptionRecord> {
   const { id, memberNo } = redemption;
   const released = release(lots.of(memberNo), id, till.terms);
-  const record = { ...redemption, state, resolvedAt: till.now };
+  const record: RedemptionRecord = { ...redemption, state, resolvedAt: till.now };
   await updateRedemption(till.tx, record, redemptionOf(released, id));
+  await onReleased(till.tx, record);
   await storeChanged(till, lots, memberNo, released);
   return record;
 }

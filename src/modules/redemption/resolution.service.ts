@@ -8,7 +8,7 @@ import { type Capture, captureOpened } from './capture.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import type { Redeemed, Translate } from './redemption.service.js';
 import { findLapsed } from './redemption.sql.js';
-import { refuseUnlessHeld, releaseOpened } from './release.js';
+import { type OnReleased, refuseUnlessHeld, releaseOpened } from './release.js';
 import { open, type Resolve, resolveOnce } from './resolving.js';
 import { type GiveBack, giveBackOpened } from './returning.js';
 import { openTill } from './till.js';
@@ -20,6 +20,7 @@ export class ResolutionService {
   constructor(
     private readonly database: Database,
     private readonly references: ReferenceCache,
+    private readonly onReleased: OnReleased,
   ) {}
 
   /** Uses what is held, or a part of it; the rest goes back to its lots. */
@@ -46,7 +47,7 @@ export class ResolutionService {
       translate: () => ok({}),
       decide: async (opened) => {
         const refused = refuseUnlessHeld(opened);
-        return refused ?? ok(await releaseOpened(opened, 'VOIDED'));
+        return refused ?? ok(await releaseOpened(opened, 'VOIDED', this.onReleased));
       },
     });
   }
@@ -88,7 +89,7 @@ export class ResolutionService {
       if (!till.ok) throw new Error(till.failure.message);
       const opened = await open(till.value, id, memberNo);
       if (opened.redemption.state !== 'AUTHORISED') return 0;
-      await releaseOpened(opened, 'EXPIRED');
+      await releaseOpened(opened, 'EXPIRED', this.onReleased);
       return 1;
     });
   }

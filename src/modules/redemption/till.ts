@@ -15,6 +15,8 @@ import type { ReferenceCache } from '../transactions/index.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import { findPayer, type PayerRecord } from './redemption.sql.js';
 
+export const HOUR_MS = 3_600_000;
+
 export interface Till {
   readonly tx: DbTransaction;
   readonly programme: ProgrammeRecord;
@@ -102,6 +104,12 @@ export function redeemerOf(
       )
     : ok({ partner, contract });
 }
+
+/** The programme's terms with what a unit is worth at this redeemer. */
+export const pricedFor = ({ terms }: Till, { contract }: Redeemer): RedemptionTerms => ({
+  ...terms,
+  priceMinor: contract.redemptionPriceMinor ?? terms.priceMinor,
+});
 
 export function partnerOf(
   { partners }: Till,
