@@ -8,10 +8,16 @@ const IS_DUE = `select from due d where d.programme_no = l.programme_no and d.du
 
 const FIND_EXPIRED = statement(
   'lots.find-expired',
-  `select distinct l.member_no as "memberNo" from lot l
+  `select l.member_no as "memberNo", count(*)::int as lots from lot l
    where l.programme_no = $1 and l.units > 0 and l.expires_on <= $2 and l.member_no > $3 and not exists (${IS_DUE})
-   order by l.member_no limit $4`,
+   group by l.member_no order by l.member_no limit $4`,
 );
+
+export interface Leaving {
+  readonly memberNo: number;
+  /** How many lots go, about. */
+  readonly lots: number;
+}
 
 /** Members with a lot whose own last day has passed. */
 export async function findExpired(
@@ -20,16 +26,16 @@ export async function findExpired(
   today: BusinessDate,
   after: number,
   limit: number,
-): Promise<number[]> {
-  const rows = await tx.run<{ memberNo: number }>(FIND_EXPIRED, [programmeNo, today, after, limit]);
-  return rows.map(({ memberNo }) => memberNo);
+): Promise<Leaving[]> {
+  return tx.run(FIND_EXPIRED, [programmeNo, today, after, limit]);
 }
 
 // Fees fall on one day of the month, which may be the last one of a shorter month: the latest of them is the one
 // after as many whole months, or one more.
 const FIND_IDLE = statement(
   'lots.find-idle',
-  `select b.member_no as "memberNo"
+  `select b.member_no as "memberNo",
+          (select count(*)::int from lot l where l.member_no = b.member_no and l.units > 0) as lots
    from member m join member_balance b on b.member_no = m.no
    where m.programme_no = $1 and m.no > $3 and b.available_units > 0 and (
      $5
@@ -55,16 +61,7 @@ export async function findIdle(
   { expiry, dormancy, isOver }: Pick<RedemptionTerms, 'expiry' | 'dormancy'> & { readonly isOver: boolean },
   after: number,
   limit: number,
-): Promise<number[]> {
+): Promise<Leaving[]> {
   const rollingDays = expiry.kind === 'ROLLING' ? expiry.days : null;
-  const rows = await tx.run<{ memberNo: number }>(FIND_IDLE, [
-    programmeNo,
-    today,
-    after,
-    limit,
-    isOver,
-    rollingDays,
-    dormancy?.afterDays ?? null,
-  ]);
-  return rows.map(({ memberNo }) => memberNo);
+  return tx.run(FIND_IDLE, [programmeNo, today, after, limit, isOver, rollingDays, dormancy?.afterDays ?? null]);
 }
