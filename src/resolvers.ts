@@ -41,7 +41,7 @@ import {
   programmeNodes,
   TermsResolver,
 } from './modules/programmes/index.js';
-import { ProofResolver } from './modules/proofs/index.js';
+import { ProofResolver, SettlementSealResolver } from './modules/proofs/index.js';
 import {
   ReconciliationDifferenceResolver,
   ReconciliationResolver,
@@ -138,6 +138,7 @@ export const resolvers = [
   SettlementLineResolver,
   PositionResolver,
   ProofResolver,
+  SettlementSealResolver,
   BankAccountResolver,
   PaymentFileResolver,
   PaymentResolver,

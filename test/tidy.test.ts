@@ -212,6 +212,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   settlement: 'src/modules/settlement/',
   settlement_item: 'src/modules/settlement/',
   settlement_line: 'src/modules/settlement/',
+  settlement_seal: 'src/modules/proofs/',
   settlement_statement: 'src/modules/settlement/',
   transaction: 'src/modules/transactions/',
   transaction_source: 'src/modules/transactions/',

@@ -27,21 +27,28 @@ interface CheckedFile extends Verdict {
 }
 
 export async function verifyProof(path: string, options: VerifyProofOptions): Promise<void> {
+  const { holds, lines } = await sayOfProof(path, options);
+  for (const line of lines) console.log(line);
+  if (!holds) process.exitCode = 1;
+}
+
+/** What is to be said of a file, line by line, and whether it holds. */
+export async function sayOfProof(
+  path: string,
+  options: VerifyProofOptions = {},
+): Promise<{ readonly holds: boolean; readonly lines: readonly string[] }> {
   const checked = await checkFile(path);
-  const { head, faults } = checked;
-  const all = [...faults];
-  if (head !== undefined && options.statement !== undefined) all.push(...otherStatement(head, options.statement));
+  const { head } = checked;
+  const faults = [...checked.faults];
+  if (head !== undefined && options.statement !== undefined) faults.push(...otherStatement(head, options.statement));
   if (head !== undefined && options.extends !== undefined) {
-    all.push(...(await notExtended(checked, head, options.extends)));
+    faults.push(...(await notExtended(checked, head, options.extends)));
   }
-  if (head !== undefined && all.length === 0) {
-    for (const sentence of whatHolds(checked, head, options)) console.log(`holds   ${sentence}`);
-    console.log('The proof holds.');
-    return;
+  if (head === undefined || faults.length > 0) {
+    return { holds: false, lines: [...faults.map((fault) => `BROKEN  ${fault}`), 'The proof does not hold.'] };
   }
-  for (const fault of all) console.log(`BROKEN  ${fault}`);
-  console.log('The proof does not hold.');
-  process.exitCode = 1;
+  const said = whatHolds(checked, head, options).map((sentence) => `holds   ${sentence}`);
+  return { holds: true, lines: [...said, 'The proof holds.'] };
 }
 
 async function checkFile(path: string): Promise<CheckedFile> {

@@ -1,4 +1,4 @@
-/** The blocks of the chain as rows. Written by chain.sql.ts; the ORM only reads them. */
+/** The blocks of the chain, and what they seal, as rows. Written by chain.sql.ts; the ORM only reads them. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 
 export const ChainBlockEntity = defineEntity({
@@ -20,3 +20,13 @@ export const ChainBlockEntity = defineEntity({
   },
 });
 export type ChainBlockEntity = InferEntity<typeof ChainBlockEntity>;
+
+export const SettlementSealEntity = defineEntity({
+  name: 'SettlementSealEntity',
+  tableName: 'settlement_seal',
+  properties: {
+    settlementId: p.uuid().primary(),
+    sequence: p.integer(),
+  },
+});
+export type SettlementSealEntity = InferEntity<typeof SettlementSealEntity>;

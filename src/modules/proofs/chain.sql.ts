@@ -177,6 +177,24 @@ export async function countWaiting(tx: DbTransaction, afterNo: bigint, uptoNo: b
   return Number(row?.waiting ?? 0n);
 }
 
+// Whatever is recorded in these windows later are entries 16 of other partners, which no proof of this one needs.
+const SEAL_SETTLEMENTS = statement(
+  'chain.seal-settlements',
+  `insert into settlement_seal (settlement_id, sequence)
+   select s.id, b.sequence
+   from settlement s
+   cross join lateral (
+     select max(e.no) as last from journal_entry e
+     where e.window_no in (select w.window_no from window_position w where w.settlement_id = s.id)
+   ) e
+   cross join lateral (select sequence from chain_block where upto_no >= e.last order by upto_no limit 1) b
+   where s.state not in ('DRAFT', 'ABORTED') and not exists (select from settlement_seal k where k.settlement_id = s.id)
+   on conflict do nothing`,
+);
+
+/** Keeps with every settlement that has none yet the first block by which all of it is sealed. */
+export const sealSettlements = async (tx: DbTransaction): Promise<void> => void (await tx.run(SEAL_SETTLEMENTS));
+
 /** Bytes that hold hashes one after the other. */
 export function hashesOf(bytes: Buffer): Buffer[] {
   const hashes: Buffer[] = [];

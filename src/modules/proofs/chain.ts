@@ -22,6 +22,7 @@ import {
   type Mark,
   nextRange,
   readLeaves,
+  sealSettlements,
   takeMark,
 } from './chain.sql.js';
 
@@ -71,6 +72,7 @@ export class ChainSealer {
       options.heard?.(entries, waiting);
     }
     if (options.signal?.aborted === true) return { entries, blocks, complete: false };
+    await this.database.command(sealSettlements);
     this.mark = undefined;
     return { entries, blocks, complete: true };
   }

@@ -1,11 +1,13 @@
 /** Proofs: input -> what is asked of the service, part -> payload. */
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { badUserInput } from '../../graphql/bad-user-input.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { cursorOf, type Keyset, readCursor } from '../../graphql/keyset.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
+import { Settlement } from '../settlement/index.js';
 import { ChainBlockEntity } from './chain.entity.js';
+import { SEAL_OF_SETTLEMENT } from './chain.loaders.js';
 import { ChainBlock, ProofPart } from './proof.graphql.js';
 import type { ProofPage, ProofPlace, ProofService } from './proof.service.js';
 
@@ -96,5 +98,16 @@ export class ProofResolver {
     const place = placeOf(after);
     if (!isId(memberId)) return null;
     return partOf(await this.proofs.ofMember(principal, memberId, place), place);
+  }
+}
+
+@Resolver(() => Settlement)
+export class SettlementSealResolver {
+  @FieldResolver(() => ChainBlock, {
+    nullable: true,
+    description: 'The first block of the chain by which everything it settles was sealed; null until then.',
+  })
+  async sealedBy(@Root() { id }: Settlement, @Ctx() { loader }: GatewayContext): Promise<ChainBlock | null> {
+    return (await loader(SEAL_OF_SETTLEMENT).load(id)) ?? null;
   }
 }

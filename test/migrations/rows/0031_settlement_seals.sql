@@ -1,0 +1,1 @@
+insert into settlement_seal (settlement_id, sequence) select id, 1 from settlement;
