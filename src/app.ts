@@ -79,7 +79,12 @@ import {
   ResolutionService,
 } from './modules/redemption/index.js';
 import { ReferralService } from './modules/referrals/index.js';
-import { SettlementResolver, SettlementService } from './modules/settlement/index.js';
+import {
+  SettlementResolver,
+  SettlementService,
+  SettlementStatementService,
+  StatementResolver,
+} from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver, TierService } from './modules/tiers/index.js';
 import { TimeMachineResolver, TimeMachineService } from './modules/time-machine/index.js';
 import {
@@ -117,6 +122,7 @@ export interface Services {
   readonly claims: ClaimService;
   readonly codes: CodeService;
   readonly settlement: SettlementService;
+  readonly statements: SettlementStatementService;
   readonly disputes: DisputeService;
   readonly bankAccounts: BankAccountService;
   readonly payments: PaymentService;
@@ -155,6 +161,7 @@ export function createServices({ database, writer }: Databases): Services {
     claims: new ClaimService(database, references),
     codes: new CodeService(database, references),
     settlement: new SettlementService(database),
+    statements: new SettlementStatementService(database),
     disputes: new DisputeService(database),
     bankAccounts: new BankAccountService(database),
     payments: new PaymentService(database),
@@ -205,6 +212,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [CatalogueItemResolver, new CatalogueItemResolver(services.items)],
     [CatalogueClaimResolver, new CatalogueClaimResolver(services.claims, services.codes)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
+    [StatementResolver, new StatementResolver(services.statements)],
     [DisputeResolver, new DisputeResolver(services.disputes)],
     [BankAccountResolver, new BankAccountResolver(services.bankAccounts)],
     [PaymentFileResolver, new PaymentFileResolver(services.payments)],
@@ -238,6 +246,7 @@ export const jobsOf = ({
   transactions,
   referrals,
   settlement,
+  statements,
   backtests,
   chain,
   resolutions,
@@ -260,6 +269,7 @@ export const jobsOf = ({
     },
   },
   { name: 'settle what is due', restMs: 60_000, run: (signal) => settlement.runCycles(signal) },
+  { name: 'print statements of settlements', restMs: 60_000, run: (signal) => statements.printWaiting(signal) },
   {
     name: 'give back what was not captured',
     restMs: 60_000,

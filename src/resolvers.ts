@@ -60,6 +60,8 @@ import {
   SettlementLineResolver,
   SettlementResolver,
   SettlementWindowResolver,
+  StatementOfLineResolver,
+  StatementResolver,
   settlementNodes,
 } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver } from './modules/tiers/index.js';
@@ -134,6 +136,8 @@ export const resolvers = [
   MemberOffersResolver,
   MemberChoiceResolver,
   SettlementResolver,
+  StatementResolver,
+  StatementOfLineResolver,
   SettlementWindowResolver,
   SettlementLineResolver,
   PositionResolver,

@@ -528,6 +528,11 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: 'ADMIN OPERATOR',
     no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  'Mutation.billingDetailsSet': {
+    ask: (_facts, actor) => `mutation { billingDetailsSet(input: { programmeCode: "coalition-test",
+      legalName: "Of ${actor}", address: "Somewhere" }) { ${userErrors} } }`,
+    ...ADMIN_ALONE,
+  },
   'Mutation.settlementAbort': {
     ask: (_facts, actor) => `mutation { settlementAbort(input: { settlementId: "none", reason: "A mistake.",
       idempotencyKey: "${actor}" }) { ${userErrors} } }`,
@@ -844,6 +849,21 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   SettlementItem: {
     ask: ofSettlement('lines { items { entryCount } }'),
     at: 'settlement.lines.0.items',
+    ...WITH_LINE,
+  },
+  StatementParty: {
+    ask: ofSettlement('lines { statement { seller { code } } }'),
+    at: 'settlement.lines.0.statement.seller',
+    ...WITH_LINE,
+  },
+  StatementTax: {
+    ask: ofSettlement('lines { statement { taxes { code } } }'),
+    at: 'settlement.lines.0.statement.taxes',
+    ...WITH_LINE,
+  },
+  StatementPdf: {
+    ask: ofSettlement('lines { statement { pdf { sha256 } } }'),
+    at: 'settlement.lines.0.statement.pdf',
     ...WITH_LINE,
   },
   SettlementStatement: {

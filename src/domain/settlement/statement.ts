@@ -3,12 +3,14 @@
  *
  * The CSV is rectangular: every line repeats whose and which statement it is, so that files of many
  * settlements can be put together. Item says what the line is; OPENING and the items add up to CLOSING, the
- * items alone to NET, side by side where a partner is settled gross. Only codes, numbers, days and ids, no personal data; lines end with CR LF (RFC 4180),
+ * items alone to NET, side by side where a partner is settled gross. TAX says of which code and rate their commission and tax is. Only codes, numbers, days and ids, no personal data; lines end with CR LF (RFC 4180),
  * and nothing needs quoting.
  */
 import { createHash } from 'node:crypto';
+import type { BusinessDate } from '../kernel/calendar.js';
 import { EntryKind, type EntryKindCode } from '../ledger/entry.js';
 import { formatDecimal } from '../money/decimal.js';
+import type { TaxLine } from './invoice.js';
 import type { LineSide } from './netting.js';
 
 /** The words of statements for kinds of journal entry. */
@@ -60,6 +62,10 @@ export interface StatementHead {
   /** Opening of the first and closing of the last window. */
   readonly from: Date;
   readonly until: Date;
+  /** Null on the programme's own statement. */
+  readonly number: string | null;
+  readonly issuedOn: BusinessDate;
+  readonly dueOn: BusinessDate | null;
 }
 
 /** Sums of one kind of event on one account and side. Units are reward steps, the rest minor units; + owes, - is owed. */
@@ -92,6 +98,11 @@ const COLUMNS = [
   'currency',
   'from',
   'until',
+  'number',
+  'issued',
+  'due',
+  'tax_code',
+  'tax_rate',
   'item',
   'side',
   'account',
@@ -108,6 +119,7 @@ export function statementCsv(
   head: StatementHead,
   items: readonly StatementItem[],
   totals: readonly StatementTotals[],
+  taxes: readonly TaxLine[],
 ): string {
   const money = (minor: bigint): string => formatDecimal(minor, head.currencyScale);
   const own = [
@@ -117,9 +129,14 @@ export function statementCsv(
     head.currencyCode,
     head.from.toISOString(),
     head.until.toISOString(),
+    head.number ?? '',
+    head.issuedOn,
+    head.dueOn ?? '',
   ];
   const total = (name: string, side: LineSide, minor: bigint): string[] => [
     ...own,
+    '',
+    '',
     name,
     side,
     ...['', '', '', '', '', ''],
@@ -127,6 +144,8 @@ export function statementCsv(
   ];
   const lines = items.map((item) => [
     ...own,
+    '',
+    '',
     STATEMENT_EVENTS[item.entryKind],
     item.side,
     String(item.account),
@@ -137,10 +156,22 @@ export function statementCsv(
     money(item.taxMinor),
     money(item.amountMinor),
   ]);
+  const taxRows = taxes.map(({ code, rate, baseMinor, taxMinor }) => [
+    ...own,
+    code,
+    rate,
+    'TAX',
+    'OWES',
+    ...['', '', '', ''],
+    money(BigInt(baseMinor)),
+    money(BigInt(taxMinor)),
+    money(BigInt(baseMinor) + BigInt(taxMinor)),
+  ]);
   const rows = [
     COLUMNS,
     ...totals.map(({ side, openingMinor }) => total('OPENING', side, openingMinor)),
     ...lines,
+    ...taxRows,
     ...totals.map(({ side, netMinor }) => total('NET', side, netMinor)),
     ...totals.map(({ side, closingMinor }) => total('CLOSING', side, closingMinor)),
   ];

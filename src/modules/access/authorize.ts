@@ -100,6 +100,8 @@ export const ACTIONS = {
     scope: 'settlement:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
   },
+  // Who stands on statements, and how they are paid.
+  'billing.set': { scope: 'partners:write', grants: { ADMIN: 'ANY' } },
   // A partner contests what it is charged; whoever runs the programme decides.
   'dispute.open': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
   'dispute.resolve': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },

@@ -12,6 +12,8 @@ export {
 } from './settlement.resolver.js';
 export { type IssuedSettlement, SettlementService } from './settlement.service.js';
 export type { SettlementLineRow } from './settlement.sql.js';
+export { StatementOfLineResolver, StatementResolver } from './statement.resolver.js';
+export { SettlementStatementService } from './statement.service.js';
 export { SettlementWindow } from './window.graphql.js';
 export type { SettlementCommand } from './window.service.js';
 export type { WindowRow } from './window.sql.js';

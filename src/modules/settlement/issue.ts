@@ -6,12 +6,11 @@
 import { v7 } from 'uuid';
 import { addDays, type BusinessDate } from '../../domain/kernel/calendar.js';
 import { settlementEntry } from '../../domain/ledger/settlement-entry.js';
-import { currencyScale } from '../../domain/money/currency.js';
 import { isDue } from '../../domain/settlement/cycle.js';
 import { type NettedLine, netPositions, type PartnerStanding } from '../../domain/settlement/netting.js';
-import { type StatementHead, statementCsv, statementSha256 } from '../../domain/settlement/statement.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { readByWindow, recordEntriesOfWindows } from '../ledger/index.js';
+import { freezeStatements } from './freeze.js';
 import {
   type DueWindow,
   findPartnerTerms,
@@ -24,7 +23,7 @@ import {
   takePositions,
   type WindowNet,
 } from './position.sql.js';
-import { insertItems, insertLines, insertSettlement, insertStatements, type NewStatement } from './settlement.sql.js';
+import { insertItems, insertLines, insertSettlement, insertStatements } from './settlement.sql.js';
 import type { ProgrammeRow } from './window.sql.js';
 
 /** Which partners a settlement is for. */
@@ -80,7 +79,11 @@ export async function issueSettlement(
     netting.lines.map((line) => ({ ...line, id: v7(), ...daysOf(line, partners, today) })),
   );
   await insertItems(tx, id, items);
-  await insertStatements(tx, id, statementsOf(headOf(no, programme, windows), partners, netting.lines, items));
+  await insertStatements(
+    tx,
+    id,
+    await freezeStatements(tx, { no, programme, windows, positions, partners }, netting.lines, items),
+  );
   await takePositions(
     tx,
     id,
@@ -177,38 +180,6 @@ const entriesOf = (windowNo: number, positions: readonly WindowNet[], businessDa
   positions
     .filter((position) => position.windowNo === windowNo && position.netMinor !== 0n)
     .map(({ partnerNo, netMinor }) => settlementEntry({ partnerNo, netMinor, businessDate }));
-
-const headOf = (
-  settlementNo: number,
-  programme: ProgrammeRow,
-  windows: readonly DueWindow[],
-): Omit<StatementHead, 'partyCode'> => ({
-  settlementNo,
-  programmeCode: programme.code,
-  currencyCode: programme.currencyCode,
-  currencyScale: currencyScale(programme.currencyCode),
-  unitScale: programme.unitScale,
-  from: (windows[0] as DueWindow).openedAt,
-  until: (windows.at(-1) as DueWindow).closedAt,
-});
-
-function statementsOf(
-  head: Omit<StatementHead, 'partyCode'>,
-  partners: readonly PartnerTerms[],
-  lines: readonly NettedLine[],
-  items: readonly PartyItem[],
-): NewStatement[] {
-  const codes = new Map(partners.map(({ partnerNo, partnerCode }) => [partnerNo, partnerCode]));
-  const itemsOf = Map.groupBy(items, ({ partyNo }) => partyNo);
-  return [...Map.groupBy(lines, ({ partyNo }) => partyNo)].map(([partyNo, own]) => {
-    const csv = statementCsv(
-      { ...head, partyCode: codes.get(partyNo) ?? head.programmeCode },
-      itemsOf.get(partyNo) ?? [],
-      own,
-    );
-    return { partyNo, csv, csvSha256: statementSha256(csv) };
-  });
-}
 
 const sum = <Row>(rows: readonly Row[], amount: (row: Row) => bigint): bigint =>
   rows.reduce((total, row) => total + amount(row), 0n);

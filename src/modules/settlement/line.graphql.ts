@@ -185,18 +185,6 @@ export class SettlementItem {
   }
 }
 
-@ObjectType({ description: 'The frozen statement of one line: its bytes and their hash.', simpleResolvers: true })
-export class SettlementStatement {
-  @Field(() => String, { description: 'The statement as CSV (RFC 4180), exactly as it was issued.' })
-  readonly csv!: string;
-
-  @Field(() => String, { description: 'SHA-256 of the CSV in UTF-8, in hexadecimal.' })
-  readonly sha256!: string;
-
-  @Field(() => SettlementLine, { description: 'The line it explains.' })
-  readonly line!: SettlementLine;
-}
-
 @ObjectType({
   description: 'Where one partner stands with a programme now. + owes, - is owed.',
   simpleResolvers: true,

@@ -1,13 +1,12 @@
-/** Lines, statements and positions: what each party reads of a settlement. */
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+/** Lines and positions: what each party reads of a settlement. */
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Account } from '../../domain/ledger/accounts.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { toMoney } from '../../graphql/money.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { Position, SettlementItem, SettlementLine, SettlementStatement } from './line.graphql.js';
-import { ITEMS_OF_LINE, LINES_OF_SETTLEMENT, STATEMENT_OF_PARTY } from './settlement.loaders.js';
+import { Position, SettlementItem, SettlementLine } from './line.graphql.js';
+import { ITEMS_OF_LINE } from './settlement.loaders.js';
 
 /** Reads are narrowed by row-level security: a partner sees its own lines, and no other's. */
 const authorizeReading = ({ principal }: GatewayContext): void =>
@@ -26,32 +25,6 @@ export class SettlementLineResolver {
     return rows
       .filter(({ side }) => line.side === 'NET' || line.side === side)
       .map((row) => SettlementItem.of(row, line.notation));
-  }
-
-  @FieldResolver(() => SettlementStatement, { description: 'The frozen statement.' })
-  statement(@Root() line: SettlementLine, @Ctx() context: GatewayContext): Promise<SettlementStatement | null> {
-    return statementOf(line, context);
-  }
-
-  @Query(() => SettlementStatement, {
-    nullable: true,
-    description: 'The frozen statement of a party; null when it has no line there or the caller may not see it.',
-  })
-  async settlementStatement(
-    @Arg('settlementId', () => ID, { description: 'The settlement.' }) settlementId: string,
-    @Arg('partnerCode', () => String, {
-      nullable: true,
-      description: "The partner; for the programme's own statement leave it out.",
-    })
-    partnerCode: string | null | undefined,
-    @Ctx() context: GatewayContext,
-  ): Promise<SettlementStatement | null> {
-    authorizeReading(context);
-    if (!isId(settlementId)) return null;
-    const lines = await context.loader(LINES_OF_SETTLEMENT).load(settlementId);
-    const partners = await Promise.all(lines.map(({ partyNo }) => partnerOf(partyNo, context)));
-    const line = lines[partners.findIndex((partner) => (partner?.code ?? null) === (partnerCode ?? null))];
-    return line === undefined ? null : statementOf(line, context);
   }
 }
 
@@ -110,9 +83,4 @@ const POSITIONS = `
 
 async function partnerOf(partyNo: number, context: GatewayContext): Promise<Partner | null> {
   return partyNo === 0 ? null : ((await context.loader(PARTNER_BY_NO).load(partyNo)) ?? null);
-}
-
-async function statementOf(line: SettlementLine, context: GatewayContext): Promise<SettlementStatement | null> {
-  const statement = await context.loader(STATEMENT_OF_PARTY).load(`${line.settlementId}/${line.partyNo}`);
-  return statement === undefined ? null : { ...statement, line };
 }

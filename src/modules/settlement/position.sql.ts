@@ -13,6 +13,7 @@ export interface DueWindow extends JournalWindow {
   readonly closedAt: Date;
   /** The programme's own day on which it was opened. */
   readonly openedOn: string;
+  readonly closedOn: string;
   /** The time and the programme's own day on which it is settled. */
   readonly now: Date;
   readonly today: string;
@@ -23,7 +24,7 @@ export interface DueWindow extends JournalWindow {
 const LOCK_DUE_WINDOWS = statement(
   'settlement.lock-due-windows',
   `select w.no, w.programme_no as "programmeNo", r.no as "rewardUnit", m.no as "moneyUnit", w.opened_at as "openedAt",
-          w.closed_at as "closedAt", (w.opened_at at time zone p.time_zone)::date as "openedOn",
+          w.closed_at as "closedAt", (w.opened_at at time zone p.time_zone)::date as "openedOn", (w.closed_at at time zone p.time_zone)::date as "closedOn",
           hansa_now() as now, (hansa_now() at time zone p.time_zone)::date as today
    from settlement_window w
    join programme p on p.no = w.programme_no

@@ -1,6 +1,7 @@
 /** Settlements, their lines and items, as rows. Written by settlement.sql.ts; the ORM only reads them. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { EntryKindCode } from '../../domain/ledger/entry.js';
+import type { StatementFace } from '../../domain/settlement/invoice.js';
 import type { SettlementLineState, SettlementState } from '../../domain/settlement/line-state.js';
 import type { LineSide } from '../../domain/settlement/netting.js';
 
@@ -78,6 +79,32 @@ export const SettlementStatementEntity = defineEntity({
     partyNo: p.integer().primary().autoincrement(false),
     csv: p.text(),
     csvSha256: p.text(),
+    invoiceNo: p.integer().nullable(),
+    head: p.json<StatementFace>().nullable(),
+    /** Kilobytes each: read only where one is asked for. */
+    pdf: p.blob().nullable().lazy(),
+    pdfSha256: p.text().nullable(),
   },
 });
 export type SettlementStatementEntity = InferEntity<typeof SettlementStatementEntity>;
+
+export const BillingDetailsEntity = defineEntity({
+  name: 'BillingDetailsEntity',
+  tableName: 'billing_details',
+  properties: {
+    programmeNo: p.integer().primary().autoincrement(false),
+    partyNo: p.integer().primary().autoincrement(false),
+    legalName: p.text(),
+    address: p.text(),
+    taxNumber: p.text().nullable(),
+    paymentInstruction: p.text().nullable(),
+    updatedBy: p.text(),
+    updatedAt: p.datetime(6),
+  },
+});
+
+export const InvoiceSeriesEntity = defineEntity({
+  name: 'InvoiceSeriesEntity',
+  tableName: 'invoice_series',
+  properties: { programmeNo: p.integer().primary().autoincrement(false), lastNo: p.integer() },
+});

@@ -11,6 +11,7 @@ import {
   SettlementStatementEntity,
 } from './settlement.entity.js';
 import { Settlement } from './settlement.graphql.js';
+import type { StatementFacts } from './statement.graphql.js';
 
 /** By the ledger's number of it. */
 export const PROGRAMME_BY_NO: LoaderDefinition<number, Programme | undefined> = {
@@ -106,21 +107,35 @@ export const ITEMS_OF_LINE: LoaderDefinition<string, readonly SettlementItemEnti
   },
 };
 
-/** The statement's bytes and their hash, by "<settlement id>/<party number>". */
-export const STATEMENT_OF_PARTY: LoaderDefinition<
-  string,
-  { readonly csv: string; readonly sha256: string } | undefined
-> = {
+const partiesOf = (keys: readonly string[]) => ({
+  settlementId: { $in: [...new Set(keys.map((key) => key.split('/')[0] as string))] },
+  partyNo: { $in: [...new Set(keys.map((key) => Number(key.split('/')[1])))] },
+});
+const partyKey = ({ settlementId, partyNo }: { settlementId: string; partyNo: number }): string =>
+  `${settlementId}/${partyNo}`;
+
+/** The statement of a party without its PDF, by "<settlement id>/<party number>". */
+export const STATEMENT_OF_PARTY: LoaderDefinition<string, StatementFacts | undefined> = {
   name: 'settlement.statement-of-party',
   async load(keys, { em }) {
-    const settlementIds = [...new Set(keys.map((key) => key.split('/')[0] as string))];
-    const partyNos = [...new Set(keys.map((key) => Number(key.split('/')[1])))];
-    const rows = await em.find(SettlementStatementEntity, {
-      settlementId: { $in: settlementIds },
-      partyNo: { $in: partyNos },
-    });
-    return inOrderOf(keys, rows, ({ settlementId, partyNo }) => `${settlementId}/${partyNo}`).map(
-      (row) => row && { csv: row.csv, sha256: row.csvSha256 },
+    const rows = await em.find(SettlementStatementEntity, partiesOf(keys));
+    return inOrderOf(keys, rows, partyKey).map(
+      (row) => row && { csv: row.csv, sha256: row.csvSha256, face: row.head ?? null },
+    );
+  },
+};
+
+/** Its PDF, when it is made. */
+export const PDF_OF_PARTY: LoaderDefinition<string, { readonly pdf: Buffer; readonly sha256: string } | undefined> = {
+  name: 'settlement.pdf-of-party',
+  async load(keys, { em }) {
+    const rows = await em.find(
+      SettlementStatementEntity,
+      { ...partiesOf(keys), pdfSha256: { $ne: null } },
+      { fields: ['settlementId', 'partyNo', 'pdf', 'pdfSha256'] as never },
+    );
+    return inOrderOf(keys, rows as SettlementStatementEntity[], partyKey).map(
+      (row) => row && { pdf: Buffer.from(row.pdf as Uint8Array), sha256: row.pdfSha256 as string },
     );
   },
 };

@@ -1,5 +1,6 @@
 /** Settlements as they are stored and read back. What they are made of is in position.sql.ts. */
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import type { StatementFace } from '../../domain/settlement/invoice.js';
 import type { SettlementLineState, SettlementState } from '../../domain/settlement/line-state.js';
 import type { LineSide, NettedLine } from '../../domain/settlement/netting.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
@@ -63,12 +64,15 @@ export interface NewStatement {
   readonly partyNo: number;
   readonly csv: string;
   readonly csvSha256: string;
+  /** Null on the programme's own statement. */
+  readonly invoiceNo: number | null;
+  readonly face: StatementFace;
 }
 
 const INSERT_STATEMENTS = statement(
   'settlement.insert-statements',
-  `insert into settlement_statement (settlement_id, party_no, csv, csv_sha256)
-   select $1, s.* from unnest($2::integer[], $3::text[], $4::text[]) as s`,
+  `insert into settlement_statement (settlement_id, party_no, csv, csv_sha256, invoice_no, head)
+   select $1, s.* from unnest($2::integer[], $3::text[], $4::text[], $5::integer[], $6::jsonb[]) as s`,
 );
 
 export async function insertStatements(
@@ -81,6 +85,8 @@ export async function insertStatements(
     statements.map(({ partyNo }) => partyNo),
     statements.map(({ csv }) => csv),
     statements.map(({ csvSha256 }) => csvSha256),
+    statements.map(({ invoiceNo }) => invoiceNo),
+    statements.map(({ face }) => JSON.stringify(face)),
   ]);
 }
 

@@ -6,13 +6,14 @@ import { type DbTransaction, statement } from '../../infrastructure/db/database.
 export interface ProgrammeRow {
   readonly no: number;
   readonly code: string;
+  readonly name: string;
   readonly currencyCode: string;
   readonly unitScale: number;
 }
 
 const FIND_PROGRAMME = statement(
   'settlement.find-programme',
-  'select no, code, currency_code as "currencyCode", unit_scale as "unitScale" from programme where code = $1',
+  'select no, code, name, currency_code as "currencyCode", unit_scale as "unitScale" from programme where code = $1',
 );
 
 export async function findProgramme(tx: DbTransaction, code: string): Promise<ProgrammeRow | undefined> {

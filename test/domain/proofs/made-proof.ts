@@ -139,6 +139,9 @@ function statementOf(amount: bigint, commission: bigint, tax: bigint, entries: n
     unitScale: 0,
     from: at,
     until: at,
+    number: 'DEMO-000007',
+    issuedOn: '2026-11-22',
+    dueOn: '2026-12-06',
   };
   const rewardMinor = amount + commission + tax;
   const item: StatementItem = {
@@ -156,5 +159,6 @@ function statementOf(amount: bigint, commission: bigint, tax: bigint, entries: n
     head,
     [item],
     [{ side: 'NET', openingMinor: 100n, netMinor: amount, closingMinor: amount + 100n }],
+    [{ code: 'VAT', rate: '1/5', baseMinor: String(-commission), taxMinor: String(-tax) }],
   );
 }

@@ -222,13 +222,14 @@ describe('gross', () => {
       rows[0].csv
         .split('\r\n')
         .slice(1, -1)
-        .map((line: string) => line.split(',').slice(6).join(',')),
+        .map((line: string) => line.split(',').slice(11).join(',')),
     ).toEqual([
       'OPENING,OWES,,,,,,,0.00',
       'OPENING,OWED,,,,,,,0.00',
       'ACCRUED,OWES,1105,1,100,1.00,0.00,0.00,0.00',
       'CONFIRMED,OWES,1100,1,100,1.00,0.10,0.02,1.12',
       'CASHED_OUT,OWED,1100,1,0,-9.00,0.00,0.00,-9.00',
+      'TAX,OWES,,,,,0.10,0.02,0.12',
       'NET,OWES,,,,,,,1.12',
       'NET,OWED,,,,,,,-9.00',
       'CLOSING,OWES,,,,,,,1.12',

@@ -225,15 +225,20 @@ describe('the worked example of LEDGER 4, E1 to E4 and E9', () => {
       `select opened_at, closed_at from settlement_window where settlement_id = $1`,
       [settlement.id],
     );
-    const own = `${settlement.no},${demo.programmeCode},${demo.programmeCode}-m1,GBP,${rows[0].opened_at.toISOString()},${rows[0].closed_at.toISOString()}`;
+    const { rows: days } = await db.superuser.query(
+      `select head ->> 'number' as number, head ->> 'issuedOn' as issued, head ->> 'dueOn' as due from settlement_statement where settlement_id = $1 and party_no = $2`,
+      [settlement.id, demo.m1],
+    );
+    const own = `${settlement.no},${demo.programmeCode},${demo.programmeCode}-m1,GBP,${rows[0].opened_at.toISOString()},${rows[0].closed_at.toISOString()},${Object.values(days[0]).join(',')}`;
     expect(csv.split('\r\n')).toEqual([
-      'settlement,programme,party,currency,from,until,item,side,account,entries,units,reward,commission,tax,amount',
-      `${own},OPENING,NET,,,,,,,0.00`,
-      `${own},ACCRUED,OWES,1105,2,5500,55.00,0.00,0.00,0.00`,
-      `${own},CONFIRMED,OWES,1100,1,5000,50.00,5.00,1.00,56.00`,
-      `${own},REFUNDED,OWES,1100,1,-1000,-10.00,-1.00,-0.20,-11.20`,
-      `${own},NET,NET,,,,,,,44.80`,
-      `${own},CLOSING,NET,,,,,,,44.80`,
+      'settlement,programme,party,currency,from,until,number,issued,due,tax_code,tax_rate,item,side,account,entries,units,reward,commission,tax,amount',
+      `${own},,,OPENING,NET,,,,,,,0.00`,
+      `${own},,,ACCRUED,OWES,1105,2,5500,55.00,0.00,0.00,0.00`,
+      `${own},,,CONFIRMED,OWES,1100,1,5000,50.00,5.00,1.00,56.00`,
+      `${own},,,REFUNDED,OWES,1100,1,-1000,-10.00,-1.00,-0.20,-11.20`,
+      `${own},VAT,1/5,TAX,OWES,,,,,4.00,0.80,4.80`,
+      `${own},,,NET,NET,,,,,,,44.80`,
+      `${own},,,CLOSING,NET,,,,,,,44.80`,
       '',
     ]);
     expect(lineOf(settlement, demo.m1)?.statementSha256).toBe(statementSha256(csv));
@@ -248,7 +253,7 @@ describe('the worked example of LEDGER 4, E1 to E4 and E9', () => {
     const amounts = (await csvOf(settlement, PROGRAMME))
       .split('\r\n')
       .slice(2, -3)
-      .map((line) => line.split(',').slice(6));
+      .map((line) => line.split(',').slice(11));
     const byAccount = new Map<string, number>();
     for (const [, , account, , , , , , amount] of amounts as [string, string, string, ...string[]][]) {
       byAccount.set(account, (byAccount.get(account) ?? 0) + Math.round(Number(amount) * 100));
