@@ -42,6 +42,9 @@ export interface NewPartner {
   readonly merchantIds?: readonly string[];
   readonly minimumPayout?: string;
   readonly model?: 'SETTLE_AT_ISSUANCE' | 'SETTLE_AT_REDEMPTION';
+  /** 10 % when absent. */
+  readonly commissionRate?: string;
+  readonly refundReturnsCommission?: boolean;
   /** SettlementTermsInput: redeeming, settling and risk. */
   readonly settlement?: object;
 }
@@ -59,7 +62,15 @@ export async function setUp(
     { input: { source: yaml } },
   );
   expect(applied.programmeApply).toEqual({ outcome: 'PUBLISHED', userErrors: [] });
-  for (const { code, role, merchantIds = [], minimumPayout, model = 'SETTLE_AT_ISSUANCE', settlement } of partners) {
+  for (const {
+    code,
+    role,
+    merchantIds = [],
+    minimumPayout,
+    model = 'SETTLE_AT_ISSUANCE',
+    settlement,
+    ...terms
+  } of partners) {
     const input = {
       code,
       name: code,
@@ -74,6 +85,7 @@ export async function setUp(
         taxRate: '20%',
         taxTreatment: 'MARKETING',
         model,
+        ...terms,
         ...(settlement !== undefined && { settlement }),
         ...(minimumPayout !== undefined && { minimumPayout: { amount: minimumPayout, currencyCode: 'EUR' } }),
       },

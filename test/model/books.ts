@@ -80,6 +80,8 @@ export class Books {
   readonly borne = new Map<string, Borne[]>();
   /** "window/funder/column" -> lot value used up. */
   readonly matrix = new Map<string, bigint>();
+  /** What was too little to be paid when it was settled. */
+  readonly carried = new Map<string, bigint>();
   /** "member/funder/year" -> units borne by 7b and 7c. */
   readonly bornePerYear = new Map<string, bigint>();
   today: Day = 0;

@@ -36,9 +36,9 @@ function tell(kernel: Kernel, life: Life, operation: Operation, stood: ReturnTyp
       return;
     }
     case 'DAYS': {
-      for (const { code } of life.world.members) kernel.confirm(code, today);
+      for (const code of life.world.members) kernel.confirm(code, today);
       for (const { member, id } of life.lapsed) kernel.release(member, id, today);
-      for (const { code } of life.world.members) kernel.catchUp(code, today);
+      for (const code of life.world.members) kernel.catchUp(code, today);
       return;
     }
     default:
@@ -77,7 +77,7 @@ test.each(SEEDS)('seed %i', (seed) => {
     if (life.apply(operation) !== 'ACCEPTED') continue;
     tell(kernel, life, operation, stood);
     const at = { seed, step, operation };
-    for (const { code } of life.world.members)
+    for (const code of life.world.members)
       expect({ ...at, code, ...kernel.standing(code) }).toEqual({ ...at, code, ...modelOf(life, code) });
     // Every posting once: what was compared before cancels out.
     const entries = life.books.journal.entries.slice(seen);

@@ -100,7 +100,7 @@ export class Kernel {
   /** Accounts on which more or less was posted than taken back since. */
   difference = (): string[] => [...this.sums].map(([account, excess]) => `${account} ${excess}`);
 
-  private memberNo = (member: string): number => this.world.members.findIndex(({ code }) => code === member) + 1;
+  private memberNo = (member: string): number => this.world.members.indexOf(member) + 1;
 
   private get terms(): RedemptionTerms {
     const { livesDays, order, graceDays, price } = this.world.terms;

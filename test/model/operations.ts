@@ -49,10 +49,10 @@ export const isOfMembers = (kind: OperationKind): boolean => kind !== 'DAYS' && 
  * @param kinds those that may be drawn
  */
 export function draw(random: Random, life: Life, id: string, kinds: readonly OperationKind[]): Operation {
-  const { code: member, card } = random.pick(life.world.members);
+  const member = random.pick(life.world.members);
   const buy = (): Operation => ({
     ...{ id, kind: 'BUY', member, shop: random.pick(SHOPS), amount: random.between(1_00n, 600_00n) },
-    card: card && random.chance(80),
+    card: random.chance(50),
   });
   /** Most of what there is, all of it, or more. */
   const some = (there: bigint): bigint =>
@@ -86,14 +86,14 @@ export function draw(random: Random, life: Life, id: string, kinds: readonly Ope
     case 'DONATE':
       return { id, kind, member, charity: CHARITY, units: some(life.books.usable(member)) };
     case 'TRANSFER': {
-      const to = random.pick(life.world.members.filter(({ code }) => code !== member)).code;
+      const to = random.pick(life.world.members.filter((other) => other !== member));
       return { id, kind, member, to, units: some(life.books.usable(member)) };
     }
     case 'GOODWILL':
       return { id, kind, member, units: random.between(1n, 500n) };
     case 'WRITE_OFF': {
-      const owing = life.world.members.filter(({ code }) => life.books.owed(code).units > 0n);
-      return owing.length === 0 ? buy() : { id, kind, member: random.pick(owing).code };
+      const owing = life.world.members.filter((each) => life.books.owed(each).units > 0n);
+      return owing.length === 0 ? buy() : { id, kind, member: random.pick(owing) };
     }
     case 'DAYS':
       return { id, kind, days: random.pick([1, 1, 1, 2, 5]) };

@@ -49,13 +49,14 @@ export function settle(books: Books, closed: readonly number[]): Settlement {
     }
   }
   const lines = [...nets].map(([partner, net]): Line => {
-    const closing = journal.balance(`1200:${partner}`) + net;
+    const closing = (books.carried.get(partner) ?? 0n) + net;
     for (const window of closed) {
       const open = journal.balanceIn(`1100:${partner}`, window);
       journal.record(16, '', [dr(`1200:${partner}`, open), cr(`1100:${partner}`, open)], window);
     }
     const { minimumPayout } = books.contractOf(partner);
     const state = closing === 0n ? 'SETTLED' : size(closing) < minimumPayout ? 'CARRIED' : 'PENDING';
+    books.carried.set(partner, state === 'CARRIED' ? closing : 0n);
     return { partner, net, closing, state };
   });
   const due = lines.filter(({ state }) => state === 'PENDING');

@@ -17,8 +17,8 @@ export const PARTNERS = [...SHOPS, BANK] as const;
 export interface World {
   readonly terms: Terms;
   readonly contracts: ReadonlyMap<string, Contract>;
-  /** Every other one has a card of the bank. */
-  readonly members: readonly { readonly code: string; readonly card: boolean }[];
+  /** Each has a card of the bank, and does not always pay with it. */
+  readonly members: readonly string[];
   /** First day. */
   readonly starts: Day;
 }
@@ -40,9 +40,9 @@ const HALVES: Rule = {
   funders: paidBy(['m3', rate(1n, 3n)], [PRG, rate(2n, 3n)]),
 };
 
-/** The rules that reward a purchase; a share of the issuer needs one. */
+/** The rules that reward a purchase, by their code, as the engine applies them; a share of the issuer needs one. */
 export function rulesFor(shop: Shop, card: boolean): readonly Rule[] {
-  if (shop === 'm1') return card ? [FROM_M1, FROM_THE_BANK] : [FROM_M1];
+  if (shop === 'm1') return card ? [FROM_THE_BANK, FROM_M1] : [FROM_M1];
   if (shop === 'm2') return card ? [JOINT] : [];
   return [HALVES];
 }
@@ -63,7 +63,7 @@ export function drawWorld(random: Random): World {
   return {
     terms,
     contracts: new Map(PARTNERS.map((partner) => [partner, drawContract(random, terms)])),
-    members: Array.from({ length: MEMBERS }, (_, index) => ({ code: `a${index}`, card: index % 2 === 0 })),
+    members: Array.from({ length: MEMBERS }, (_, index) => `a${index}`),
     starts: FIRST_DAY,
   };
 }

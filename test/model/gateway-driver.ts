@@ -1,0 +1,186 @@
+/** The product, driven by the model's operations through its API, and what it says of itself at rest. */
+import { formatDecimal } from '../../src/domain/money/decimal.js';
+import type { Gateway } from '../e2e/gateway.js';
+import { cardOf, makeWorld, PROGRAMME } from './gateway-world.js';
+import { dateOf } from './kernel.js';
+import type { Outcome } from './life.js';
+import type { Operation } from './operations.js';
+import type { Line } from './settling.js';
+import { type Day, PRG } from './terms.js';
+import type { World } from './world.js';
+
+const euros = (minor: bigint) => ({ amount: formatDecimal(minor, 2), currencyCode: 'EUR' });
+/** Units may pay all of it. */
+const LARGE_BASKET = euros(10n ** 9n);
+
+interface Payload {
+  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
+  readonly [field: string]: unknown;
+}
+
+export class GatewayDriver {
+  private today: Day;
+  /** The operation's name -> the product's id. */
+  private readonly ids = new Map<string, string>();
+  private readonly purchases = new Map<string, Extract<Operation, { kind: 'BUY' }>>();
+  private keys = 0;
+  lines: readonly Line[] = [];
+
+  private constructor(
+    private readonly gateway: Gateway,
+    private readonly operator: string,
+    starts: Day,
+  ) {
+    this.today = starts;
+  }
+
+  static async open(gateway: Gateway, world: World): Promise<GatewayDriver> {
+    const operator = await gateway.edge.token({ principal: 'OPERATOR' });
+    const driver = new GatewayDriver(gateway, operator, world.starts);
+    await driver.setClock();
+    await makeWorld(gateway, world);
+    return driver;
+  }
+
+  idOf = (operation: string): string | undefined => this.ids.get(operation);
+
+  async apply(operation: Operation): Promise<Outcome> {
+    const { id } = operation;
+    switch (operation.kind) {
+      case 'BUY': {
+        const { member, shop, card, amount } = operation;
+        this.purchases.set(id, operation);
+        const payload = await this.submit(id, member, shop, card, { kind: 'PURCHASE', amount: euros(amount) });
+        if (payload.transaction) this.ids.set(id, idIn(payload.transaction));
+        return outcomeOf(payload);
+      }
+      case 'REFUND': {
+        const bought = this.purchases.get(operation.purchase);
+        if (bought === undefined) throw new Error(`Nobody bought ${operation.purchase}.`);
+        const refund = { kind: 'REFUND', refundOf: operation.purchase, amount: euros(operation.amount) };
+        return outcomeOf(await this.submit(id, bought.member, bought.shop, bought.card, refund));
+      }
+      case 'AUTHORISE': {
+        const { member, shop, units } = operation;
+        const payload = await this.change('redemptionAuthorise', 'redemption { id }', {
+          ...{ programmeCode: PROGRAMME, partnerCode: shop, payer: { memberCode: member }, reference: id },
+          ...{ purchase: LARGE_BASKET, units: `${units}` },
+        });
+        if (payload.redemption) this.ids.set(id, idIn(payload.redemption));
+        return outcomeOf(payload);
+      }
+      case 'CAPTURE':
+      case 'GIVE_BACK': {
+        const name = operation.kind === 'CAPTURE' ? 'redemptionCapture' : 'redemptionReturn';
+        const input = { redemptionId: this.ids.get(operation.redemption), units: `${operation.units}` };
+        return this.keyed(name, input);
+      }
+      case 'VOID':
+        return this.keyed('redemptionVoid', { redemptionId: this.ids.get(operation.redemption) });
+      case 'CASH_OUT':
+        return this.keyed('cashOut', { ...payingOut(operation), cardToken: cardOf(operation.member) });
+      case 'DONATE':
+        return this.keyed('donate', { ...payingOut(operation), charityCode: operation.charity });
+      case 'TRANSFER':
+        return this.keyed('unitsTransfer', { ...payingOut(operation), toMemberCode: operation.to });
+      case 'GOODWILL': {
+        const { member, units } = operation;
+        return this.adjust({ goodwill: { member: { memberCode: member }, units: `${units}` } });
+      }
+      case 'WRITE_OFF':
+        return this.adjust({ negativeWriteOff: { member: { memberCode: operation.member } } });
+      case 'DAYS':
+        return this.wait(operation.days);
+      case 'SETTLE':
+        return this.settle();
+    }
+  }
+
+  private submit(
+    reference: string,
+    member: string,
+    shop: string,
+    card: boolean,
+    transaction: object,
+  ): Promise<Payload> {
+    const payer = card ? { cardToken: cardOf(member) } : { memberCode: member };
+    return this.change('transactionSubmit', 'transaction { id }', {
+      ...{ programmeCode: PROGRAMME, partnerCode: card ? 'b' : shop },
+      transaction: {
+        ...{ reference, payer, merchantId: `MID-${shop}`, occurredAt: `${dateOf(this.today)}T10:00:00Z` },
+        ...transaction,
+      },
+    });
+  }
+
+  private async adjust(wanted: object): Promise<Outcome> {
+    const asked = await this.change('adjustmentRequest', 'adjustment { id }', {
+      ...{ programmeCode: PROGRAMME, reason: 'The model wants it.', ...this.key(), ...wanted },
+    });
+    if (!asked.adjustment) return outcomeOf(asked);
+    const decision = { adjustmentId: idIn(asked.adjustment), ...this.key() };
+    return outcomeOf(await this.change('adjustmentApprove', 'adjustment { id }', decision, this.operator));
+  }
+
+  /** The jobs in the order of the model's. */
+  private async wait(days: number): Promise<Outcome> {
+    this.today += days;
+    await this.setClock();
+    const { earning, resolutions, lots } = this.gateway.services;
+    const { signal } = new AbortController();
+    await earning.confirmAll(signal);
+    await resolutions.expireAuthorisations();
+    await lots.expireAll(signal);
+    return 'ACCEPTED';
+  }
+
+  private async settle(): Promise<Outcome> {
+    const window = { programmeCode: PROGRAMME, ...this.key() };
+    await this.change('settlementWindowClose', 'window { state }', window);
+    const issued = await this.change(
+      'settlementIssue',
+      'settlement { lines { partner { code } net { amount } closing { amount } state } }',
+      { programmeCode: PROGRAMME, ...this.key() },
+    );
+    // biome-ignore lint/suspicious/noExplicitAny: as asked for above
+    const lines: readonly any[] = (issued.settlement as any)?.lines ?? [];
+    const minor = ({ amount }: { amount: string }): bigint => BigInt(amount.replace('.', ''));
+    this.lines = lines.map(({ partner, net, closing, state }) => ({
+      ...{ partner: partner?.code ?? PRG, net: minor(net), closing: minor(closing), state },
+    }));
+    return 'ACCEPTED';
+  }
+
+  private async keyed(name: string, input: object): Promise<Outcome> {
+    const selection = name === 'unitsTransfer' ? 'transfer { id }' : 'redemption { id }';
+    return outcomeOf(await this.change(name, selection, { ...input, ...this.key() }));
+  }
+
+  private key(): { readonly idempotencyKey: string } {
+    this.keys += 1;
+    return { idempotencyKey: `key-${this.keys}` };
+  }
+
+  private async change(name: string, selection: string, input: object, token = this.gateway.admin): Promise<Payload> {
+    const type = INPUTS[name] ?? `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} userErrors { code message } } }`;
+    return (await this.gateway.ask(token, query, { input }))[name];
+  }
+
+  /** Noon in Berlin, more or less: no test lasts until midnight. */
+  private setClock(): Promise<unknown> {
+    const now = `${dateOf(this.today)}T11:00:00Z`;
+    return this.gateway.db.superuser.query('select hansa_set_clock($1::timestamptz - now())', [now]);
+  }
+}
+
+const INPUTS: Readonly<Record<string, string>> = { adjustmentApprove: 'AdjustmentDecisionInput' };
+
+const idIn = (object: unknown): string => (object as { id: string }).id;
+
+const payingOut = ({ member, units }: { readonly member: string; readonly units: bigint }) => ({
+  ...{ programmeCode: PROGRAMME, payer: { memberCode: member }, units: `${units}` },
+});
+
+const outcomeOf = ({ userErrors: [error] }: Payload): Outcome =>
+  error === undefined ? 'ACCEPTED' : { rejected: error.code };

@@ -1,0 +1,74 @@
+/** The product as the model's world: the same programme, contracts and members, set up through the API. */
+import { formatDecimal } from '../../src/domain/money/decimal.js';
+import type { Rate } from '../../src/domain/money/rate.js';
+import { type Gateway, setUp, takeIn } from '../e2e/gateway.js';
+import type { Contract } from './terms.js';
+import { BANK, CHARITY, SHOPS, type World } from './world.js';
+
+export const PROGRAMME = 'model';
+export const cardOf = (member: string): string => `card-of-${member}`;
+
+const text = ({ numerator, denominator }: Rate): string => `${numerator}/${denominator}`;
+/** Money minor units of a unit as money of one. */
+const price = ({ numerator, denominator }: Rate): string => `${numerator}/${denominator * 100n}`;
+
+function programmeOf({ terms }: World): string {
+  const { price: worth, holdDays, livesDays, order, graceDays } = terms;
+  return `
+programme: ${PROGRAMME}
+name: Model
+effectiveFrom: 2020-01-01
+currency: EUR
+timeZone: Europe/Berlin
+unit: { code: PTS, scale: 0, worth: ${price(worth)} }
+holdDays: ${holdDays}
+rounding: FLOOR
+expiry: ${livesDays === undefined ? 'NEVER' : `{ days: ${livesDays} }`}
+tiers: { rollingDays: 365, levels: [{ code: all, name: All, from: 0 }] }
+rules:
+  - { code: m1-rate, name: M1, when: { partners: [m1] }, funding: MERCHANT, rate: 5% }
+  - { code: card, name: Card, when: { partners: [m1] }, funding: ISSUER, rate: 1% }
+  - { code: joint, name: Joint, when: { partners: [m2] }, funding: { MERCHANT: 70%, ISSUER: 20%, PROGRAMME: 10% }, rate: 10% }
+  - { code: halves, name: Halves, when: { partners: [m3] }, funding: { MERCHANT: 1/3, PROGRAMME: 2/3 }, rate: 7% }
+partners: { m1: , m2: , m3: }
+redemption:
+  order: ${order}
+  returnGraceDays: ${graceDays}
+  authorisationHours: ${AUTHORISATION_HOURS}
+  cashOut: true
+  donation: true
+  transfer: true
+`;
+}
+
+/** Over in the night before the last day, whatever time of the day it was. */
+const AUTHORISATION_HOURS = 7 * 24 - 8;
+
+const settlementOf = (contract: Contract) => ({
+  redemptionPrice: price(contract.redemptionPrice),
+  acceptanceFeeRate: text(contract.acceptanceFee),
+  returnReversesFee: contract.returnsAcceptanceFee,
+  breakageOwner: contract.breakage,
+  clawbackPolicy: contract.clawback,
+  clawbackLimit: `${contract.clawbackLimit}`,
+  cycle: 'ON_DEMAND',
+});
+
+export async function makeWorld(gateway: Gateway, world: World): Promise<void> {
+  const { contracts, members } = world;
+  const partners = [...SHOPS, BANK].map((code) => {
+    const contract = contracts.get(code) as Contract;
+    return {
+      code,
+      role: code === BANK ? ('BANK' as const) : ('MERCHANT' as const),
+      merchantIds: code === BANK ? [] : [`MID-${code}`],
+      commissionRate: text(contract.commission),
+      refundReturnsCommission: contract.refundReturnsCommission,
+      model: contract.settles === 'AT_ISSUANCE' ? ('SETTLE_AT_ISSUANCE' as const) : ('SETTLE_AT_REDEMPTION' as const),
+      settlement: settlementOf(contract),
+      ...(contract.minimumPayout > 0n && { minimumPayout: formatDecimal(contract.minimumPayout, 2) }),
+    };
+  });
+  await setUp(gateway, programmeOf(world), PROGRAMME, [...partners, { code: CHARITY, role: 'CHARITY' }]);
+  for (const code of members) await takeIn(gateway, PROGRAMME, code, { token: cardOf(code), issuerCode: BANK });
+}
