@@ -17,7 +17,15 @@ export async function expectSoundLedger(db: TestDatabase): Promise<void> {
     'I8',
     'I9',
     'I10',
+    'I11',
+    'I12',
+    'I13',
+    'I14',
+    'I15',
+    'I17',
     'I18',
+    'I19',
+    'I20',
     'I21',
   ]);
   expect(verified.flatMap(({ findings }) => findings)).toEqual([]);

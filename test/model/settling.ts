@@ -33,6 +33,8 @@ const accountOf = (account: string): string => account.split(/[:@]/)[0] as strin
 const partyOf = (account: string): string => account.split(/[:@]/)[1] as string;
 const size = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
 
+const addTo = (sums: Map<string, bigint>, key: string, amount: bigint) => sums.set(key, (sums.get(key) ?? 0n) + amount);
+
 /** Row 16 for every partner with anything in these closed windows; row 21 is a line that is carried. */
 export function settle(books: Books, closed: readonly number[]): Settlement {
   const { journal } = books;
@@ -42,12 +44,14 @@ export function settle(books: Books, closed: readonly number[]): Settlement {
   for (const { entry, leg } of journal.legsIn(windows)) {
     const [account, amount] = leg;
     if (accountOf(account) === '1100') {
-      nets.set(partyOf(account), (nets.get(partyOf(account)) ?? 0n) + amount);
+      addTo(nets, partyOf(account), amount);
       gross += size(amount);
     } else if (!account.startsWith('P') && !entry.legs.some(([each]) => PAYMENTS.includes(accountOf(each)))) {
       programme += amount;
     }
   }
+  // What was carried is looked at again whenever anything is settled.
+  if (nets.size > 0) for (const [partner, carried] of books.carried) if (carried !== 0n) addTo(nets, partner, 0n);
   const lines = [...nets].map(([partner, net]): Line => {
     const closing = (books.carried.get(partner) ?? 0n) + net;
     for (const window of closed) {

@@ -29,12 +29,11 @@ const FIND = statement(
      group by r.accrual_id, r.member_no
    ), pots as (
      select lot_id, member_no, sum(units) as units, sum(value_minor) as value_minor, sum(commission_minor) as commission_minor,
-            sum(tax_minor) as tax_minor, coalesce(sum(units) filter (where pot = 'RESERVED'), 0) as reserved
+            sum(tax_minor) as tax_minor
      from lot_pot group by lot_id, member_no
    ), kept as (
      select l.*, l.units + coalesce(p.units, 0) as all_units, l.value_minor + coalesce(p.value_minor, 0) as all_value,
-            l.commission_minor + coalesce(p.commission_minor, 0) as all_commission, l.tax_minor + coalesce(p.tax_minor, 0) as all_tax,
-            coalesce(p.reserved, 0) as reserved
+            l.commission_minor + coalesce(p.commission_minor, 0) as all_commission, l.tax_minor + coalesce(p.tax_minor, 0) as all_tax
      from lot l left join pots p on p.lot_id = l.id and p.member_no = l.member_no
      where $1::integer is null or l.programme_no = $1
    ), funded as (
@@ -46,13 +45,6 @@ const FIND = statement(
      where p.unit in ${UNITS_IN_SCOPE} and e.kind in (${EntryKind.ACCRUAL}, ${TAKING_BACK})
        and p.account in (${Account.ISSUED}, ${Account.FUNDING_PENDING}, ${Account.PROGRAMME_FUNDING_PENDING})
      group by p.entry_no, p.party
-   ), standing as (
-     select l.member_no, coalesce(sum(l.units) filter (where d.lot_id is not null), 0) as pending,
-            coalesce(sum(l.units + l.reserved) filter (where d.lot_id is null), 0)
-              - coalesce((select sum(o.units) from member_debt o where o.member_no = l.member_no), 0) as available
-     from kept l
-     left join due d on d.programme_no = l.programme_no and d.due_on = l.available_on and d.member_no = l.member_no and d.lot_id = l.id
-     group by l.member_no
    )
    select * from (
      select 'transaction_source' as table, format('id=%s member_no=%s', m.id, m.member_no) as row,
@@ -123,14 +115,6 @@ const FIND = statement(
      select 'due', format('programme_no=%s due_on=%s member_no=%s lot_id=%s', d.programme_no, d.due_on, d.member_no, d.lot_id), 'The lot that is due is not there.'
      from due d left join lot l on l.id = d.lot_id and l.member_no = d.member_no and l.available_on = d.due_on and l.programme_no = d.programme_no
      where l.id is null and ($1::integer is null or d.programme_no = $1)
-     union all
-     select 'member_balance', format('member_no=%s', b.member_no),
-            format('Member %s has %s pending and %s available or held; the lots say %s and %s.', b.member_no,
-                   b.pending_units, b.available_units + b.held_units, coalesce(s.pending, 0), coalesce(s.available, 0))
-     from member_balance b
-     join member m on m.no = b.member_no and ($1::integer is null or m.programme_no = $1)
-     left join standing s on s.member_no = b.member_no
-     where b.pending_units <> coalesce(s.pending, 0) or b.available_units + b.held_units <> coalesce(s.available, 0)
    ) found
    order by 1, 2 limit ${MOST_FINDINGS}`,
 );

@@ -37,6 +37,9 @@ export interface Counts {
   readonly settledWindows: bigint;
   readonly settlements: bigint;
   readonly settlementLines: bigint;
+  readonly redemptions: bigint;
+  readonly lots: bigint;
+  readonly commandKeys: bigint;
   readonly bankStatements: bigint;
   readonly blocks: bigint;
   readonly sealedEntries: bigint;

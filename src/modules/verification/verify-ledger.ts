@@ -15,7 +15,15 @@ import { allOrNothing } from './i07-all-or-nothing.js';
 import { closedWindowsStand } from './i08-closed-windows-stand.js';
 import { programmeAgainstPartners } from './i09-programme-against-partners.js';
 import { settledPositionsAreZero } from './i10-settled-positions-are-zero.js';
+import { authorisationsResolveOnce } from './i11-authorisations-resolve-once.js';
+import { lotsAreBalances } from './i12-lots-are-balances.js';
+import { liabilityIsLots } from './i13-liability-is-lots.js';
+import { issuedIsSomewhere } from './i14-issued-is-somewhere.js';
+import { refundsWithinAccruals } from './i15-refunds-within-accruals.js';
+import { eventsInOrder } from './i17-events-in-order.js';
 import { chainHolds } from './i18-chain-holds.js';
+import { keysAndEffects } from './i19-keys-and-effects.js';
+import { entriesAreWhole } from './i20-entries-are-whole.js';
 import { bankAccountIsStatement } from './i21-bank-account-is-statement.js';
 import { type Counts, type Finding, type InvariantCheck, UNITS_IN_SCOPE } from './invariant-check.js';
 
@@ -30,7 +38,15 @@ const CHECKS: readonly InvariantCheck[] = [
   closedWindowsStand,
   programmeAgainstPartners,
   settledPositionsAreZero,
+  authorisationsResolveOnce,
+  lotsAreBalances,
+  liabilityIsLots,
+  issuedIsSomewhere,
+  refundsWithinAccruals,
+  eventsInOrder,
   chainHolds,
+  keysAndEffects,
+  entriesAreWhole,
   bankAccountIsStatement,
 ];
 
@@ -68,6 +84,9 @@ const COUNT = statement(
      (select count(*) from settlement where $1::integer is null or programme_no = $1) as settlements,
      (select count(*) from settlement_line l join settlement s on s.id = l.settlement_id
       where $1::integer is null or s.programme_no = $1) as "settlementLines",
+     (select count(*) from redemption where $1::integer is null or programme_no = $1) as redemptions,
+     (select count(*) from lot where $1::integer is null or programme_no = $1) as lots,
+     (select count(*) from command_key) as "commandKeys",
      (select count(*) from bank_statement where $1::integer is null or programme_no = $1) as "bankStatements",
      (select count(*) from chain_block) as blocks,
      (select coalesce(sum(entry_count), 0)::bigint from chain_block) as "sealedEntries"`,
