@@ -3,7 +3,8 @@ import { ChainSealer } from '../../src/modules/proofs/index.js';
 import { verifyLedger } from '../../src/modules/verification/index.js';
 import type { TestDatabase } from '../support/database.js';
 
-export async function expectSoundLedger(db: TestDatabase): Promise<void> {
+/** @param besides invariants of rows that the test has left out on purpose: one of lots alone has no redemptions (I11) */
+export async function expectSoundLedger(db: TestDatabase, besides: readonly string[] = []): Promise<void> {
   await new ChainSealer(db.database).seal({ patienceMs: 20_000 });
   const verified = await db.database.command((tx) => verifyLedger(tx));
   expect(verified.map(({ invariant }) => invariant)).toEqual([
@@ -28,5 +29,6 @@ export async function expectSoundLedger(db: TestDatabase): Promise<void> {
     'I20',
     'I21',
   ]);
-  expect(verified.flatMap(({ findings }) => findings)).toEqual([]);
+  const findings = verified.flatMap((invariant) => invariant.findings);
+  expect(findings.filter(({ invariant }) => !besides.includes(invariant))).toEqual([]);
 }

@@ -10,7 +10,7 @@ import { expectSoundLots, type LotsFixture, openLotsFixture } from './lots-fixtu
 let f: LotsFixture;
 afterEach(async () => {
   await expectSoundLots(f);
-  await expectSoundLedger(f.db);
+  await expectSoundLedger(f.db, ['I11']);
   await f.db.close();
 });
 

@@ -15,7 +15,7 @@ const open = async (redemption?: string): Promise<void> => {
 };
 afterEach(async () => {
   await expectSoundLots(f);
-  await expectSoundLedger(f.db);
+  await expectSoundLedger(f.db, ['I11']);
   await f.db.close();
 });
 
