@@ -8,8 +8,8 @@ import { Account, type AccountCode } from './accounts.js';
 import { EntryKind, type EntryKindCode, type JournalEntry, SYSTEM_MEMBER } from './entry.js';
 import { PostingSheet } from './posting-sheet.js';
 
-/** What a payout pays off: what a settled partner is owed, or what members gave to a charity. */
-export type PayoutPurpose = 'SETTLEMENT' | 'CHARITY';
+/** What a payout pays off: what a settled partner is owed, what members gave to a charity, or a deposit that goes back. */
+export type PayoutPurpose = 'SETTLEMENT' | 'CHARITY' | 'DEPOSIT';
 
 export interface Payout {
   readonly purpose: PayoutPurpose;
@@ -17,22 +17,31 @@ export interface Payout {
   readonly amountMinor: bigint;
 }
 
-const OWED: Readonly<Record<PayoutPurpose, AccountCode>> = {
-  SETTLEMENT: Account.SETTLED_UNPAID,
-  CHARITY: Account.DONATIONS_PAYABLE,
-};
-
 /** Party of accounts that are the programme's own. */
 const PROGRAMME = 0;
 
-/** Entries 17 and 34: the bank is told to pay. */
-export function payoutInstructed(payout: Payout, businessDate: BusinessDate): JournalEntry {
-  const { purpose, partnerNo } = payout;
-  const kind = purpose === 'CHARITY' ? EntryKind.CHARITY_PAID : EntryKind.PAYOUT_INSTRUCTED;
+/** Where a payout stands before it is instructed. What a deposit gave back stands in transit since that was approved. */
+function owed({ purpose, partnerNo }: Payout): readonly [AccountCode, number] {
+  switch (purpose) {
+    case 'SETTLEMENT':
+      return [Account.SETTLED_UNPAID, partnerNo];
+    case 'CHARITY':
+      return [Account.DONATIONS_PAYABLE, partnerNo];
+    case 'DEPOSIT':
+      return [Account.PAYMENTS_IN_TRANSIT, PROGRAMME];
+  }
+}
+
+/** Entries 17 and 34: the bank is told to pay. None for a deposit, which is in transit already. */
+export function payoutInstructed(payout: Payout, businessDate: BusinessDate): JournalEntry[] {
   const amount = positive(payout.amountMinor);
-  return entry(kind, businessDate, (sheet) =>
-    sheet.debit(OWED[purpose], partnerNo, amount).credit(Account.PAYMENTS_IN_TRANSIT, PROGRAMME, amount),
-  );
+  if (payout.purpose === 'DEPOSIT') return [];
+  const kind = payout.purpose === 'CHARITY' ? EntryKind.CHARITY_PAID : EntryKind.PAYOUT_INSTRUCTED;
+  return [
+    entry(kind, businessDate, (sheet) =>
+      sheet.debit(...owed(payout), amount).credit(Account.PAYMENTS_IN_TRANSIT, PROGRAMME, amount),
+    ),
+  ];
 }
 
 /** Entry 18: the bank has paid. */
@@ -43,19 +52,22 @@ export function payoutBooked(payout: Payout, accountNo: number, businessDate: Bu
   );
 }
 
-/** Entry 19: the bank refuses to pay, and the amount is owed again. */
-export function payoutRejected(payout: Payout, businessDate: BusinessDate): JournalEntry {
+/** Entry 19: the bank refuses to pay, and the amount is owed again. None for a deposit, which stays in transit. */
+export function payoutRejected(payout: Payout, businessDate: BusinessDate): JournalEntry[] {
   const amount = positive(payout.amountMinor);
-  return entry(EntryKind.PAYOUT_REJECTED, businessDate, (sheet) =>
-    sheet.debit(Account.PAYMENTS_IN_TRANSIT, PROGRAMME, amount).credit(OWED[payout.purpose], payout.partnerNo, amount),
-  );
+  if (payout.purpose === 'DEPOSIT') return [];
+  return [
+    entry(EntryKind.PAYOUT_REJECTED, businessDate, (sheet) =>
+      sheet.debit(Account.PAYMENTS_IN_TRANSIT, PROGRAMME, amount).credit(...owed(payout), amount),
+    ),
+  ];
 }
 
 /** Entry 19 of a payment that was booked and came back: from the bank account, because it is there again. */
 export function payoutReturned(payout: Payout, accountNo: number, businessDate: BusinessDate): JournalEntry {
   const amount = positive(payout.amountMinor);
   return entry(EntryKind.PAYOUT_REJECTED, businessDate, (sheet) =>
-    sheet.debit(Account.BANK, accountNo, amount).credit(OWED[payout.purpose], payout.partnerNo, amount),
+    sheet.debit(Account.BANK, accountNo, amount).credit(...owed(payout), amount),
   );
 }
 
@@ -83,12 +95,26 @@ export function receipt(
   );
 }
 
-/** Entry 20, allocated: what waited is a partner's. Negative: a debit that was paid to the partner. */
-export function receiptAllocated(partnerNo: number, amountMinor: bigint, businessDate: BusinessDate): JournalEntry {
-  return entry(EntryKind.RECEIPT, businessDate, (sheet) =>
-    sheet
-      .debit(Account.UNALLOCATED_RECEIPTS, PROGRAMME, amountMinor)
-      .credit(Account.SETTLED_UNPAID, partnerNo, amountMinor),
+/** What a receipt that waited is for: to pay off what is settled, as a deposit, or for a block of rewards in advance. */
+export type ReceiptPurpose = 'SETTLEMENT' | 'DEPOSIT' | 'PREPAID';
+
+const RECEIVED_FOR: Readonly<Record<ReceiptPurpose, readonly [EntryKindCode, AccountCode]>> = {
+  SETTLEMENT: [EntryKind.RECEIPT, Account.SETTLED_UNPAID],
+  DEPOSIT: [EntryKind.DEPOSIT, Account.PARTNER_DEPOSIT],
+  PREPAID: [EntryKind.PREPAID, Account.PREPAID_BLOCK],
+};
+
+/** Entry 20, allocated: what waited is a partner's. Entries 33 and 32 when it is a deposit or a prepaid block. */
+export function receiptAllocated(
+  purpose: ReceiptPurpose,
+  partnerNo: number,
+  amountMinor: bigint,
+  businessDate: BusinessDate,
+): JournalEntry {
+  const [kind, account] = RECEIVED_FOR[purpose];
+  const amount = positive(amountMinor);
+  return entry(kind, businessDate, (sheet) =>
+    sheet.debit(Account.UNALLOCATED_RECEIPTS, PROGRAMME, amount).credit(account, partnerNo, amount),
   );
 }
 

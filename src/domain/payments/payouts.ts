@@ -3,14 +3,18 @@ import type { Payout } from '../ledger/payment-entries.js';
 
 /** Something that is owed to a partner and not under way. */
 export interface Payable extends Payout {
-  /** The settlement line; absent for donations. */
-  readonly lineId?: string;
+  /** What it pays off, by its id: a settlement line or an approved return of a deposit; absent for donations. */
+  readonly ofId?: string;
   readonly settlementNo?: number;
-  /** What became of it when it was paid last. */
-  readonly rejected?: {
-    readonly attempts: number;
+  /** The entry that put it in transit already; of deposits alone. */
+  readonly entryNo?: bigint;
+  /** The payment of it before, when there was one. */
+  readonly last?: {
+    readonly attempt: number;
     /** The account that it was sent to. */
     readonly accountId: string;
+    /** It was rejected, or came back. */
+    readonly failed: boolean;
   };
 }
 
@@ -45,14 +49,15 @@ export function planPayouts(
   const skipped: Skipped[] = [];
   for (const payable of payables) {
     const accountId = accountOf.get(payable.partnerNo);
-    const { rejected } = payable;
+    const { last } = payable;
     if (accountId === undefined) skipped.push({ payable, reason: 'NO_ACCOUNT' });
-    else if (rejected?.accountId === accountId && !retryRejected) skipped.push({ payable, reason: 'REJECTED_BEFORE' });
-    else payouts.push({ payable, accountId, attempt: (rejected?.attempts ?? 0) + 1 });
+    else if (last?.failed && last.accountId === accountId && !retryRejected)
+      skipped.push({ payable, reason: 'REJECTED_BEFORE' });
+    else payouts.push({ payable, accountId, attempt: (last?.attempt ?? 0) + 1 });
   }
   return { payouts, skipped };
 }
 
-/** The id a payment keeps at every bank: the line's, and from the second attempt on its number too. */
+/** The id a payment keeps at every bank: that of what it pays off, and from the second attempt on its number too. */
 export const endToEndId = (id: string, attempt: number): string =>
   id.replaceAll('-', '') + (attempt === 1 ? '' : `-${attempt}`);

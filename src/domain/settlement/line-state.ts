@@ -14,16 +14,18 @@ export type SettlementLineState =
 
 /**
  * Where a line may go. A receipt may confirm a line without an instruction; a booked payment that comes back is
- * rejected, and a rejected one is instructed again. What is paid may still be disputed. CARRIED and SETTLED are ends: what is carried opens the next line.
+ * rejected, and a rejected one is instructed again. What is paid may still be
+ * disputed, and of several payments of a line one may come back while another is under way. CARRIED is an end: what is
+ * carried opens the next line.
  */
 const WAYS: Readonly<Record<SettlementLineState, readonly SettlementLineState[]>> = {
   PENDING: ['PENDING', 'INSTRUCTED', 'CONFIRMED', 'DISPUTED', 'SETTLED'],
-  INSTRUCTED: ['CONFIRMED', 'REJECTED'],
+  INSTRUCTED: ['INSTRUCTED', 'CONFIRMED', 'REJECTED'],
   CONFIRMED: ['REJECTED', 'DISPUTED'],
   REJECTED: ['INSTRUCTED', 'CONFIRMED', 'DISPUTED', 'PENDING', 'SETTLED'],
   CARRIED: [],
   DISPUTED: ['DISPUTED', 'PENDING', 'SETTLED', 'CONFIRMED'],
-  SETTLED: [],
+  SETTLED: ['REJECTED'],
 };
 
 export const mayGo = (from: SettlementLineState, to: SettlementLineState): boolean => WAYS[from].includes(to);

@@ -9,13 +9,16 @@ export interface DueLine {
   readonly state: 'PENDING' | 'INSTRUCTED' | 'REJECTED' | 'DISPUTED' | 'CARRIED';
   /** + it pays, - it is paid; of a carried line what it carries. Never zero. */
   readonly dueMinor: bigint;
+  /** What is in dispute: it stands aside (1250), and is neither paid nor to be paid. */
+  readonly contestedMinor: bigint;
 }
 
 // Nothing of a carried line is due, but it stands in 1200 until the partner's next settlement takes it.
 const FIND_DUE_LINES = statement(
   'payments.find-due-lines',
   `select l.id, s.no as "settlementNo", l.party_no as "partnerNo", l.state,
-          case when l.state = 'CARRIED' then l.opening_minor + l.net_minor else l.due_minor end as "dueMinor"
+          case when l.state = 'CARRIED' then l.opening_minor + l.net_minor else l.due_minor end as "dueMinor",
+          coalesce((select sum(amount_minor) from dispute d where d.line_id = l.id and d.state = 'OPEN'), 0)::bigint as "contestedMinor"
    from settlement_line l join settlement s on s.id = l.settlement_id
    where s.programme_no = $1 and s.state in ('ISSUED', 'PAYING', 'SETTLED') and l.party_no > 0
      and ($2::integer[] is null or l.party_no = any ($2::integer[]))

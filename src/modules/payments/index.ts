@@ -1,5 +1,6 @@
 export { BankAccountResolver, bankAccountNodes } from './bank-account.resolver.js';
 export { BankAccountService } from './bank-account.service.js';
+export { PaidLineResolver } from './paid-line.resolver.js';
 export { PaymentFileResolver, PaymentResolver, PaymentSkippedResolver, paymentNodes } from './payment.resolver.js';
 export { PaymentService } from './payment.service.js';
 export { ReceiptService } from './receipt.service.js';

@@ -4,44 +4,48 @@ import type { Payable } from '../../domain/payments/payouts.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { type DueLine, lockDueLines } from './due-lines.sql.js';
 import {
-  type EarlierPayment,
+  findDepositReturns,
   findDonations,
-  findFailedPayments,
+  findLastPayments,
   findUnpaid,
   type PayingProgramme,
 } from './payment.sql.js';
 import { findPayers } from './receipt.sql.js';
 
-/** Lines that partners are to be paid, the oldest settlement first, then donations. */
+/** Lines that partners are to be paid, the oldest settlement first, then deposits that go back, then donations. */
 export async function findPayables(tx: DbTransaction, programme: PayingProgramme): Promise<Payable[]> {
   const lines = (await lockDueLines(tx, programme.no)).filter(
     ({ dueMinor, state }) => dueMinor < 0n && (state === 'PENDING' || state === 'REJECTED'),
   );
+  const deposits = await findDepositReturns(tx, programme.no);
   const donations = (await findDonations(tx, programme)).filter(({ balanceMinor }) => balanceMinor < 0n);
-  const failed = await findFailedPayments(
+  const payments = await findLastPayments(
     tx,
     programme.no,
-    lines.map(({ id }) => id),
+    [...lines, ...deposits].map(({ id }) => id),
     donations.map(({ partnerNo }) => partnerNo),
   );
-  const ofLine = new Map(failed.flatMap((payment) => (payment.lineId === null ? [] : [[payment.lineId, payment]])));
-  const ofCharity = new Map(
-    failed.flatMap((payment) => (payment.lineId === null ? [[payment.partnerNo, payment]] : [])),
-  );
+  const byWhat = new Map(payments.map((payment) => [payment.ofId ?? payment.partnerNo, payment]));
+  const last = (what: string | number): Pick<Payable, 'last'> => {
+    const found = byWhat.get(what);
+    if (found === undefined) return {};
+    return { last: { attempt: found.attempt, accountId: found.bankAccountId, failed: found.failed } };
+  };
   return [
     ...lines.map(({ id, settlementNo, partnerNo, dueMinor }) => ({
-      ...{ purpose: 'SETTLEMENT' as const, partnerNo, amountMinor: -dueMinor, lineId: id, settlementNo },
-      ...rejectedOf(ofLine.get(id)),
+      ...{ purpose: 'SETTLEMENT' as const, partnerNo, amountMinor: -dueMinor, ofId: id, settlementNo },
+      ...last(id),
+    })),
+    ...deposits.map(({ id, partnerNo, amountMinor, entryNo }) => ({
+      ...{ purpose: 'DEPOSIT' as const, partnerNo, amountMinor, ofId: id, entryNo },
+      ...last(id),
     })),
     ...donations.map(({ partnerNo, balanceMinor }) => ({
       ...{ purpose: 'CHARITY' as const, partnerNo, amountMinor: -balanceMinor },
-      ...rejectedOf(ofCharity.get(partnerNo)),
+      ...last(partnerNo),
     })),
   ];
 }
-
-const rejectedOf = (payment: EarlierPayment | undefined): Pick<Payable, 'rejected'> =>
-  payment === undefined ? {} : { rejected: { attempts: payment.attempt, accountId: payment.bankAccountId } };
 
 /** Partners that may have paid: named by number, or by an account they have or had. */
 export async function findPayersOf(
@@ -58,22 +62,27 @@ export async function findPayersOf(
   );
   return payers.map(({ partnerNo, ibans }) => {
     const own = lines.get(partnerNo) ?? [];
-    const claimed = own.filter(({ state, dueMinor }) => state === 'PENDING' && dueMinor > 0n);
+    const claimed = own.flatMap(({ id, settlementNo, state, dueMinor, contestedMinor }) => {
+      const openMinor = dueMinor - contestedMinor;
+      const payable = dueMinor > 0n && openMinor > 0n && (state === 'PENDING' || state === 'DISPUTED');
+      return payable ? [{ lineId: id, settlementNo, openMinor }] : [];
+    });
     return {
       partnerNo,
       ibans,
-      lines: claimed.map(({ id, settlementNo, dueMinor }) => ({ lineId: id, settlementNo, openMinor: dueMinor })),
+      lines: claimed,
       besidesMinor: besidesOf(own, unpaid.get(partnerNo) ?? 0n),
     };
   });
 }
 
 /**
- * What a partner owes besides its lines, such as a prepaid block: what they do not explain of its balance (1200). What
- * is instructed has left the balance. While a line is in dispute nobody can tell.
+ * What a partner owes besides its lines, such as a prepaid block: what they do not explain of its balance (1200), from
+ * which what is instructed and what is in dispute have gone.
  */
 function besidesOf(own: readonly DueLine[], unpaidMinor: bigint): bigint {
-  if (own.some(({ state }) => state === 'DISPUTED')) return 0n;
-  const explained = own.filter(({ state }) => state !== 'INSTRUCTED').reduce((sum, { dueMinor }) => sum + dueMinor, 0n);
+  const explained = own
+    .filter(({ state }) => state !== 'INSTRUCTED')
+    .reduce((sum, { dueMinor, contestedMinor }) => sum + dueMinor - contestedMinor, 0n);
   return unpaidMinor > explained ? unpaidMinor - explained : 0n;
 }

@@ -42,6 +42,7 @@ export const PaymentEntity = defineEntity({
     partnerNo: p.integer().index('payment_partner_no_idx'),
     purpose: p.text().$type<PayoutPurpose>(),
     lineId: p.uuid().nullable().index('payment_line_id_idx'),
+    adjustmentId: p.uuid().nullable(),
     bankAccountId: () =>
       p
         .manyToOne(BankAccountEntity)

@@ -25,6 +25,7 @@ export const PaymentStateEnum = enumType<PaymentState>('PaymentState', 'How far 
 export const PaymentPurposeEnum = enumType<PayoutPurpose>('PaymentPurpose', 'What a payment pays off.', {
   SETTLEMENT: 'What a partner is owed by a settlement.',
   CHARITY: 'What members have donated to a charity.',
+  DEPOSIT: 'A deposit that goes back, as two people decided.',
 });
 
 export const PaymentSkipReasonEnum = enumType<SkipReason>('PaymentSkipReason', 'Why something owed was not paid.', {
@@ -96,7 +97,10 @@ export class Payment extends NodeInterface {
   @Field(() => PaymentPurposeEnum, { description: 'What it pays off.' })
   readonly purpose!: PayoutPurpose;
 
-  @Field(() => ID, { nullable: true, description: 'The line of the settlement it pays; null for donations.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The line of the settlement it pays; null for donations and deposits.',
+  })
   readonly settlementLineId!: string | null;
 
   @Field(() => Money, { description: 'How much.' })

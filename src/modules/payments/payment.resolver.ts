@@ -56,7 +56,8 @@ export class PaymentFileResolver {
   @Mutation(() => PaymentsInstructPayload, {
     nullable: true,
     description:
-      'Pays what settled partners are owed and what members have donated: one file for the bank, at most 2,000 payments. ' +
+      'Pays what settled partners are owed, what members have donated and deposits that go back: one file for the bank, at ' +
+      'most 2,000 payments. ' +
       'What is under way is never paid again; ask once more for the rest.',
   })
   async paymentsInstruct(

@@ -1,5 +1,6 @@
 /**
- * Paying what settled partners are owed and what members gave to charities: one payment file, entries 17 and 34.
+ * Paying what settled partners are owed, what members gave to charities and deposits that go back: one payment file,
+ * entries 17 and 34.
  * All of it or nothing; what is under way is never paid again.
  */
 import { createHash } from 'node:crypto';
@@ -30,6 +31,7 @@ import {
   insertFile,
   insertPayments,
   lockPayments,
+  type NewPayment,
   type NewPaymentFile,
   type PayeeAccount,
   type PayingAccount,
@@ -107,22 +109,9 @@ export class PaymentService {
         const plan = planPayouts(payables, accounts, retryRejected);
         if (plan.payouts.length === 0) return nothingToPay(plan);
         const payouts = plan.payouts.slice(0, MOST_PAYMENTS);
-        const entryNos = await takeEntryNumbers(tx, payouts.length);
-        const payments = payouts.map(({ payable, accountId, attempt }, index) => {
-          const id = v7();
-          const { purpose, partnerNo, lineId, amountMinor } = payable;
-          return {
-            id,
-            partnerNo,
-            purpose,
-            lineId: lineId ?? null,
-            bankAccountId: accountId,
-            amountMinor,
-            endToEndId: lineId === undefined ? endToEndId(id, 1) : endToEndId(lineId, attempt),
-            attempt,
-            entryNo: entryNos[index] as bigint,
-          };
-        });
+        const entries = payouts.map(({ payable }) => payoutInstructed(payable, today));
+        const entryNos = await takeEntryNumbers(tx, entries.flat().length);
+        const payments = paymentsOf(payouts, entryNos);
         const file = fileOf(programme, account, accounts, payouts, payments, { now, day, by: principal.subject });
         await insertFile(tx, file);
         await insertPayments(tx, file, payments);
@@ -132,17 +121,32 @@ export class PaymentService {
         );
         const window = windows.get(known.no);
         invariant(window !== undefined, 'a programme that was found has an open window');
-        await recordEntries(
-          tx,
-          window,
-          now,
-          payouts.map(({ payable }) => payoutInstructed(payable, today)),
-          entryNos,
-        );
+        await recordEntries(tx, window, now, entries.flat(), entryNos);
         return ok({ fileId: file.id, skipped: skippedOf(plan, currencyCode) });
       });
     });
   }
+}
+
+/** Each with the number of its own entry; a deposit is in transit by an earlier one. */
+function paymentsOf(payouts: PayoutPlan['payouts'], entryNos: readonly bigint[]): NewPayment[] {
+  const next = entryNos.values();
+  return payouts.map(({ payable, accountId, attempt }) => {
+    const id = v7();
+    const { purpose, partnerNo, ofId, entryNo, amountMinor } = payable;
+    return {
+      id,
+      partnerNo,
+      purpose,
+      lineId: purpose === 'SETTLEMENT' ? (ofId ?? null) : null,
+      adjustmentId: purpose === 'DEPOSIT' ? (ofId ?? null) : null,
+      bankAccountId: accountId,
+      amountMinor,
+      endToEndId: ofId === undefined ? endToEndId(id, 1) : endToEndId(ofId, attempt),
+      attempt,
+      entryNo: entryNo ?? (next.next().value as bigint),
+    };
+  });
 }
 
 function nothingToPay({ skipped }: PayoutPlan): Result<never, PaymentErrorCode> {
@@ -215,5 +219,13 @@ const holderOf = ({ holderName, iban, bic }: Pick<PayeeAccount, 'holderName' | '
   ...(bic === null ? {} : { bic }),
 });
 
-const remittanceOf = ({ purpose, settlementNo }: Payable, programmeCode: string): string =>
-  purpose === 'CHARITY' ? `Donations of members, ${programmeCode}` : `Settlement ${settlementNo}, ${programmeCode}`;
+function remittanceOf({ purpose, settlementNo }: Payable, programmeCode: string): string {
+  switch (purpose) {
+    case 'SETTLEMENT':
+      return `Settlement ${settlementNo}, ${programmeCode}`;
+    case 'CHARITY':
+      return `Donations of members, ${programmeCode}`;
+    case 'DEPOSIT':
+      return `Deposit returned, ${programmeCode}`;
+  }
+}

@@ -103,30 +103,56 @@ export const findUnpaid = (
 export const findDonations = (tx: DbTransaction, { no, currencyCode }: PayingProgramme): Promise<PartnerBalance[]> =>
   tx.run<PartnerBalance>(FIND_BALANCES, [no, currencyCode, Account.DONATIONS_PAYABLE, null]);
 
+export interface DepositReturn {
+  readonly id: string;
+  readonly partnerNo: number;
+  readonly amountMinor: bigint;
+  /** The entry that put it in transit. */
+  readonly entryNo: bigint;
+}
+
+const FIND_DEPOSIT_RETURNS = statement(
+  'payments.find-deposit-returns',
+  `select a.id, a.partner_no as "partnerNo", a.amount_minor as "amountMinor", a.entry_no as "entryNo"
+   from adjustment a
+   where a.programme_no = $1 and a.kind = 'DEPOSIT_RETURN' and a.state = 'APPROVED'
+     and not exists (
+       select from payment p where p.adjustment_id = a.id and p.state in ('INSTRUCTED', 'ACCEPTED', 'BOOKED')
+     )
+   order by a.id`,
+);
+
+/** Deposits that two people decided to give back and that are not paid yet. */
+export const findDepositReturns = (tx: DbTransaction, programmeNo: number): Promise<DepositReturn[]> =>
+  tx.run<DepositReturn>(FIND_DEPOSIT_RETURNS, [programmeNo]);
+
 export interface EarlierPayment {
-  readonly lineId: string | null;
+  /** The line or the return of a deposit; absent for donations. */
+  readonly ofId: string | null;
   readonly partnerNo: number;
   readonly bankAccountId: string;
   readonly attempt: number;
+  readonly failed: boolean;
 }
 
-const FIND_FAILED = statement(
-  'payments.find-failed',
-  `select line_id as "lineId", partner_no as "partnerNo", bank_account_id as "bankAccountId", attempt from (
-     select distinct on (line_id, partner_no) * from payment
-     where line_id = any ($1::uuid[]) or (line_id is null and programme_no = $2 and partner_no = any ($3::integer[]))
-     order by line_id, partner_no, id desc
-   ) last
-   where state in ('REJECTED', 'RETURNED')`,
+const FIND_LAST = statement(
+  'payments.find-last-payments',
+  `select distinct on (coalesce(line_id, adjustment_id), partner_no)
+          coalesce(line_id, adjustment_id) as "ofId", partner_no as "partnerNo", bank_account_id as "bankAccountId", attempt,
+          state in ('REJECTED', 'RETURNED') as failed
+   from payment
+   where line_id = any ($1::uuid[]) or adjustment_id = any ($1::uuid[])
+     or (purpose = 'CHARITY' and programme_no = $2 and partner_no = any ($3::integer[]))
+   order by coalesce(line_id, adjustment_id), partner_no, id desc`,
 );
 
-/** Of these lines, and of donations to these charities, the payments that failed last. */
-export const findFailedPayments = (
+/** The last payments of these lines and deposits, and of donations to these charities. */
+export const findLastPayments = (
   tx: DbTransaction,
   programmeNo: number,
-  lineIds: readonly string[],
+  ofIds: readonly string[],
   charityNos: readonly number[],
-): Promise<EarlierPayment[]> => tx.run<EarlierPayment>(FIND_FAILED, [lineIds, programmeNo, charityNos]);
+): Promise<EarlierPayment[]> => tx.run<EarlierPayment>(FIND_LAST, [ofIds, programmeNo, charityNos]);
 
 export interface NewPaymentFile {
   readonly id: string;
@@ -164,6 +190,7 @@ export interface NewPayment {
   readonly partnerNo: number;
   readonly purpose: PayoutPurpose;
   readonly lineId: string | null;
+  readonly adjustmentId: string | null;
   readonly bankAccountId: string;
   readonly amountMinor: bigint;
   readonly endToEndId: string;
@@ -174,9 +201,9 @@ export interface NewPayment {
 const INSERT_PAYMENTS = statement(
   'payments.insert-payments',
   `insert into payment (file_id, programme_no, instructed_at, changed_at, id, partner_no, purpose, line_id,
-     bank_account_id, amount_minor, end_to_end_id, attempt, entry_no)
-   select $1, $2, $3, $3, p.* from unnest($4::uuid[], $5::integer[], $6::text[], $7::uuid[], $8::uuid[], $9::bigint[],
-     $10::text[], $11::smallint[], $12::bigint[]) as p`,
+     adjustment_id, bank_account_id, amount_minor, end_to_end_id, attempt, entry_no)
+   select $1, $2, $3, $3, p.* from unnest($4::uuid[], $5::integer[], $6::text[], $7::uuid[], $8::uuid[],
+     $9::uuid[], $10::bigint[], $11::text[], $12::smallint[], $13::bigint[]) as p`,
 );
 
 export async function insertPayments(
@@ -187,7 +214,14 @@ export async function insertPayments(
   const column = <Key extends keyof NewPayment>(key: Key) => payments.map((payment) => payment[key]);
   await tx.run(INSERT_PAYMENTS, [
     ...[id, programmeNo, createdAt, column('id'), column('partnerNo'), column('purpose'), column('lineId')],
-    ...[column('bankAccountId'), column('amountMinor'), column('endToEndId'), column('attempt'), column('entryNo')],
+    ...[
+      column('adjustmentId'),
+      column('bankAccountId'),
+      column('amountMinor'),
+      column('endToEndId'),
+      column('attempt'),
+      column('entryNo'),
+    ],
   ]);
 }
 

@@ -72,6 +72,16 @@ export const PAYMENTS_OF_FILE: LoaderDefinition<string, readonly Payment[]> = {
   },
 };
 
+export const PAYMENTS_OF_LINE: LoaderDefinition<string, readonly Payment[]> = {
+  name: 'payments.payments-of-line',
+  async load(lineIds, { em }) {
+    const rows = await em.find(PaymentEntity, { lineId: { $in: [...lineIds] } }, { orderBy: { id: 'asc' } });
+    const currencies = await currenciesOf(em, rows);
+    const payments = rows.map((row) => Payment.of(row, currencies.get(row.programmeNo) as string));
+    return groupedBy(lineIds, payments, ({ settlementLineId }) => settlementLineId as string);
+  },
+};
+
 export const PAYMENT_BY_ID: LoaderDefinition<string, Payment | undefined> = {
   name: 'payments.payment-by-id',
   async load(ids, { em }) {

@@ -1,17 +1,17 @@
-/** The queue of receipts that nobody knew: a person says whose they are (entry 20). */
+/** The queue of receipts that nobody knew: a person says whose they are, and what for (entries 20, 32, 33). */
 import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
-import { receiptAllocated } from '../../domain/ledger/payment-entries.js';
-import { payClaims } from '../../domain/payments/claims.js';
+import { type ReceiptPurpose, receiptAllocated } from '../../domain/ledger/payment-entries.js';
+import { type PaidLine, payClaims } from '../../domain/payments/claims.js';
 import { type MoneyInput, parseMoney } from '../../graphql/money.js';
 import { isId } from '../../graphql/scalars.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import { openWindows, recordEntries } from '../ledger/index.js';
-import { findPartner } from '../partners/index.js';
+import { findPartner, type PartnerRecord } from '../partners/index.js';
 import { payLines } from './pay-lines.js';
 import { findPayersOf } from './payables.js';
 import { findProgramme, lockPayments, type PayingProgramme } from './payment.sql.js';
@@ -21,6 +21,7 @@ import { findMovement, insertAllocations, lockMovement, takeUnallocated, type Wa
 export interface AllocateReceipt {
   readonly movementId: string;
   readonly partnerCode: string;
+  readonly purpose: ReceiptPurpose;
   /** All that waits when absent. */
   readonly amount?: MoneyInput | undefined;
   readonly idempotencyKey: string;
@@ -31,10 +32,10 @@ type Answer = Result<{ readonly movementId: string }, ReceiptErrorCode>;
 export class ReceiptService {
   constructor(private readonly database: Database) {}
 
-  /** Pays what a partner owes with money that waits. */
+  /** Money that waits pays what a partner owes, or becomes its deposit or its prepaid block. */
   async allocate(principal: Principal, command: AllocateReceipt): Promise<Answer> {
     authorize(principal, 'receipt.allocate');
-    const { movementId, partnerCode, amount, idempotencyKey } = command;
+    const { movementId, partnerCode, purpose, amount, idempotencyKey } = command;
     const found = isId(movementId) ? await this.database.command((tx) => findMovement(tx, movementId)) : undefined;
     if (found === undefined) {
       return fail('UNKNOWN_MOVEMENT', 'There is no movement of this id; ask for bankMovements.', 'movementId');
@@ -44,7 +45,7 @@ export class ReceiptService {
       client: principal.subject,
       key: idempotencyKey,
       operation: 'ALLOCATE_RECEIPT',
-      body: { movementId, partnerCode, amount: amount ?? null },
+      body: { movementId, partnerCode, purpose, amount: amount ?? null },
     };
     return this.database.command(async (tx) => {
       const { now, windows } = await openWindows(tx, [programmeNo]);
@@ -54,10 +55,14 @@ export class ReceiptService {
         const movement = (await lockMovement(tx, movementId)) as WaitingMovement;
         const minor = amountOf(movement, amount, programme.currencyCode);
         if (!minor.ok) return minor;
-        const paid = await claimsOf(tx, programme, partnerCode, minor.value);
+        const partner = await findPartner(tx, partnerCode);
+        if (partner === undefined) {
+          return fail('UNKNOWN_PARTNER', `There is no partner "${partnerCode}"; check the code.`, 'partnerCode');
+        }
+        const paid = purpose === 'SETTLEMENT' ? await payClaimsOf(tx, programme, partner, minor.value) : ok([]);
         if (!paid.ok) return paid;
-        const { partnerNo, lines } = paid.value;
-        const own = { movementId, partnerNo, matchedBy: 'PERSON' as const };
+        const lines = paid.value;
+        const own = { movementId, partnerNo: partner.no, purpose, matchedBy: 'PERSON' as const };
         const besides = minor.value - lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
         await takeUnallocated(tx, movementId, minor.value);
         await insertAllocations(tx, { subject: principal.subject, now }, [
@@ -67,7 +72,7 @@ export class ReceiptService {
         await payLines(tx, lines);
         const window = windows.get(programmeNo);
         invariant(window !== undefined, 'a programme with statements has an open window');
-        await recordEntries(tx, window, now, [receiptAllocated(partnerNo, minor.value, programme.today)]);
+        await recordEntries(tx, window, now, [receiptAllocated(purpose, partner.no, minor.value, programme.today)]);
         return ok({ movementId });
       });
     });
@@ -95,23 +100,21 @@ function amountOf(
     : fail('AMOUNT_ABOVE_UNALLOCATED', 'Less than that waits of this movement; give a smaller amount.', 'amount');
 }
 
-async function claimsOf(tx: DbTransaction, programme: PayingProgramme, partnerCode: string, amountMinor: bigint) {
-  const partner = await findPartner(tx, partnerCode);
-  if (partner === undefined) {
-    return fail('UNKNOWN_PARTNER', `There is no partner "${partnerCode}"; check the code.`, 'partnerCode');
-  }
-  const [payer] = await findPayersOf(tx, programme, { partnerNos: [partner.no], ibans: [] });
+/** What the amount pays of what the partner owes; all of it has to pay something. */
+async function payClaimsOf(
+  tx: DbTransaction,
+  programme: PayingProgramme,
+  { no, code }: PartnerRecord,
+  amountMinor: bigint,
+): Promise<Result<readonly PaidLine[], ReceiptErrorCode>> {
+  const [payer] = await findPayersOf(tx, programme, { partnerNos: [no], ibans: [] });
   invariant(payer !== undefined, 'a partner that was found can have paid');
   const { paid, paidMinor } = payClaims(payer, amountMinor);
   if (paidMinor === 0n) {
-    return fail('NOTHING_OWED', `The partner "${partnerCode}" owes nothing now; name another one.`, 'partnerCode');
+    return fail('NOTHING_OWED', `The partner "${code}" owes nothing now; name another one.`, 'partnerCode');
   }
   if (paidMinor < amountMinor) {
-    return fail(
-      'AMOUNT_ABOVE_OWED',
-      `The partner "${partnerCode}" owes less than that; give a smaller amount.`,
-      'amount',
-    );
+    return fail('AMOUNT_ABOVE_OWED', `The partner "${code}" owes less than that; give a smaller amount.`, 'amount');
   }
-  return ok({ partnerNo: partner.no, lines: paid });
+  return ok(paid);
 }

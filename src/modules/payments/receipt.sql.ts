@@ -1,4 +1,5 @@
 /** Receipts: who may have paid, and what was paid with them. */
+import type { ReceiptPurpose } from '../../domain/ledger/payment-entries.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
 export interface PayerRow {
@@ -31,13 +32,16 @@ export interface NewAllocation {
   /** Absent for what was owed besides lines. */
   readonly lineId: string | null;
   readonly amountMinor: bigint;
+  readonly purpose: ReceiptPurpose;
   readonly matchedBy: 'REFERENCE' | 'ACCOUNT' | 'PERSON';
 }
 
 const INSERT_ALLOCATIONS = statement(
   'payments.insert-allocations',
-  `insert into receipt_allocation (allocated_by, allocated_at, id, movement_id, partner_no, line_id, amount_minor, matched_by)
-   select $1, $2, a.* from unnest($3::uuid[], $4::uuid[], $5::integer[], $6::uuid[], $7::bigint[], $8::text[]) as a`,
+  `insert into receipt_allocation (allocated_by, allocated_at, id, movement_id, partner_no, line_id, amount_minor,
+     purpose, matched_by)
+   select $1, $2, a.* from unnest($3::uuid[], $4::uuid[], $5::integer[], $6::uuid[], $7::bigint[],
+     $8::text[], $9::text[]) as a`,
 );
 
 export async function insertAllocations(
@@ -49,7 +53,7 @@ export async function insertAllocations(
   const column = <Key extends keyof NewAllocation>(key: Key) => allocations.map((allocation) => allocation[key]);
   await tx.run(INSERT_ALLOCATIONS, [
     ...[by.subject, by.now, column('id'), column('movementId'), column('partnerNo'), column('lineId')],
-    ...[column('amountMinor'), column('matchedBy')],
+    ...[column('amountMinor'), column('purpose'), column('matchedBy')],
   ]);
 }
 

@@ -99,7 +99,7 @@ export class ReportService {
         tx,
         window,
         now,
-        rejected.map((payment) => payoutRejected(payment, today)),
+        rejected.flatMap((payment) => payoutRejected(payment, today)),
       );
       return ok({ fileId: file.id, isNew: true });
     });

@@ -1,5 +1,6 @@
 /** What banks reported, as rows, for reading. Written by statement.sql.ts and message.sql.ts alone. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import type { ReceiptPurpose } from '../../domain/ledger/payment-entries.js';
 import type { UnmatchedReason } from '../../domain/payments/match.js';
 
 export const BankMessageEntity = defineEntity({
@@ -97,6 +98,7 @@ export const ReceiptAllocationEntity = defineEntity({
     partnerNo: p.integer(),
     lineId: p.uuid().nullable().index('receipt_allocation_line_id_idx'),
     amountMinor: p.bigint(),
+    purpose: p.text().$type<ReceiptPurpose>().default('SETTLEMENT'),
     matchedBy: p.text().$type<'REFERENCE' | 'ACCOUNT' | 'PERSON'>(),
     allocatedBy: p.text(),
     allocatedAt: p.datetime(6),

@@ -1,6 +1,7 @@
 /** What banks reported as the schema shows it. */
 import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import type { ReceiptPurpose } from '../../domain/ledger/payment-entries.js';
 import type { UnmatchedReason } from '../../domain/payments/match.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
@@ -159,13 +160,22 @@ export class BankStatementUploadInput {
   content!: string;
 }
 
-@InputType({ description: 'Says whose a receipt is.' })
+export const ReceiptPurposeEnum = enumType<ReceiptPurpose>('ReceiptPurpose', 'What a receipt is for.', {
+  SETTLEMENT: 'It pays what the partner owes by settlements, the oldest first.',
+  DEPOSIT: 'It is a deposit of the partner.',
+  PREPAID: 'It buys a block of rewards in advance.',
+});
+
+@InputType({ description: 'Says whose a receipt is, and what for.' })
 export class ReceiptAllocateInput {
   @Field(() => ID, { description: 'The movement of which something waits.' })
   movementId!: string;
 
-  @Field(() => String, { description: 'The partner whose debt it pays.' })
+  @Field(() => String, { description: 'The partner that has paid.' })
   partnerCode!: string;
+
+  @Field(() => ReceiptPurposeEnum, { defaultValue: 'SETTLEMENT', description: 'What it is for.' })
+  purpose!: ReceiptPurpose;
 
   @Field(() => MoneyInput, { nullable: true, description: 'How much of it; all that waits when absent.' })
   amount?: MoneyInput | null;

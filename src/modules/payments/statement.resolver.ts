@@ -118,7 +118,7 @@ export class BankMovementResolver {
   @Mutation(() => ReceiptAllocatePayload, {
     nullable: true,
     description:
-      'Says whose a receipt is that nobody knew: it pays what the partner owes, the oldest settlement first.',
+      'Says whose a receipt is that nobody knew: it pays what the partner owes, or is its deposit or prepaid block.',
   })
   async receiptAllocate(
     @Arg('input', () => ReceiptAllocateInput, { description: 'The movement and the partner.' })

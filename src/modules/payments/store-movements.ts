@@ -5,10 +5,9 @@ import { payoutBooked, payoutReturned, receipt } from '../../domain/ledger/payme
 import type { Match } from '../../domain/payments/match.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { type OpenWindow, recordEntries, takeEntryNumbers } from '../ledger/index.js';
-import { type LineMove, lockLines, moveLines } from '../settlement/index.js';
 import type { PlacedLine } from './booked-lines.js';
-import { payLines } from './pay-lines.js';
-import { movePayments, type PayingProgramme, type PaymentChange, type StoredPayment } from './payment.sql.js';
+import { movePaidOut, type PaidOut, payLines } from './pay-lines.js';
+import { movePayments, type PayingProgramme, type StoredPayment } from './payment.sql.js';
 import { insertAllocations, type NewAllocation } from './receipt.sql.js';
 import { insertMovements, type NewMovement } from './statement.sql.js';
 
@@ -48,13 +47,19 @@ export async function storeMovements(
   });
   await insertMovements(tx, programme.no, movements);
   await insertAllocations(tx, { subject: by, now }, allocations);
-  const { changes, moves } = movesOf(matches, byId);
-  await movePayments(tx, now, changes);
-  await lockLines(
+  const states = statesOf(matches);
+  await movePayments(
     tx,
-    moves.map(({ lineId }) => lineId),
+    now,
+    [...states].map(([paymentId, state]) => ({ paymentId, state })),
   );
-  await moveLines(tx, moves);
+  await movePaidOut(
+    tx,
+    [...states].flatMap(([paymentId, state]): PaidOut[] => {
+      const { lineId, amountMinor, state: before } = byId.get(paymentId) as StoredPayment;
+      return lineId === null ? [] : [{ lineId, amountMinor, underWay: before !== 'BOOKED', state }];
+    }),
+  );
   await payLines(
     tx,
     matches.flatMap((match) => (match.kind === 'RECEIVED' ? match.lines : [])),
@@ -103,32 +108,20 @@ function allocationsOf(movementId: string, match: Match): NewAllocation[] {
   if (match.kind !== 'RECEIVED') return [];
   const { partnerNo, by: matchedBy, lines, paidMinor } = match;
   const allocations: NewAllocation[] = lines.map(({ lineId, amountMinor }) => ({
-    ...{ id: v7(), movementId, partnerNo, lineId, amountMinor, matchedBy },
+    ...{ id: v7(), movementId, partnerNo, lineId, amountMinor, purpose: 'SETTLEMENT', matchedBy },
   }));
   const besides = paidMinor - lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
   if (besides > 0n) {
-    allocations.push({ id: v7(), movementId, partnerNo, lineId: null, amountMinor: besides, matchedBy });
+    const rest = { id: v7(), movementId, partnerNo, lineId: null, amountMinor: besides };
+    allocations.push({ ...rest, purpose: 'SETTLEMENT', matchedBy });
   }
   return allocations;
 }
 
-/** What becomes of payments and their lines in the end: what is booked and returned on one statement is returned. */
-function movesOf(
-  matches: readonly Match[],
-  payments: ReadonlyMap<string, StoredPayment>,
-): { changes: PaymentChange[]; moves: LineMove[] } {
+/** What becomes of payments in the end: what is booked and returned on one statement is returned. */
+function statesOf(matches: readonly Match[]): ReadonlyMap<string, 'BOOKED' | 'RETURNED'> {
   const states = new Map<string, 'BOOKED' | 'RETURNED'>();
   for (const match of matches) if (match.kind === 'BOOKED') for (const id of match.paymentIds) states.set(id, 'BOOKED');
   for (const match of matches) if (match.kind === 'RETURNED') states.set(match.paymentId, 'RETURNED');
-  const changes = [...states].map(([paymentId, state]) => ({ paymentId, state }));
-  const moves = changes.flatMap(({ paymentId, state }): LineMove[] => {
-    const { lineId, amountMinor } = payments.get(paymentId) as StoredPayment;
-    if (lineId === null) return [];
-    return [
-      state === 'BOOKED'
-        ? { lineId, to: 'CONFIRMED', dueMinor: 0n }
-        : { lineId, to: 'REJECTED', dueMinor: -amountMinor },
-    ];
-  });
-  return { changes, moves };
+  return states;
 }

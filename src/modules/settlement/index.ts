@@ -4,7 +4,7 @@ export { type LineMove, type LockedLine, lockLines, lockLinesOf, moveLines } fro
 export { SettlementLineEntity } from './settlement.entity.js';
 export { SETTLEMENT_ERRORS, type SettlementErrorCode } from './settlement.errors.js';
 export { Settlement } from './settlement.graphql.js';
-export { LINE_BY_ID } from './settlement.loaders.js';
+export { LINE_BY_ID, SETTLEMENT_BY_ID } from './settlement.loaders.js';
 export {
   SettlementResolver,
   SettlementWindowResolver,

@@ -11,11 +11,13 @@ import {
 } from '../../../src/domain/ledger/payment-entries.js';
 
 const DAY = '2026-03-01';
+const all = (entry: JournalEntry | readonly JournalEntry[]) => [entry].flat() as JournalEntry[];
 const legs = ({ postings }: JournalEntry) => postings.map(({ account, party, amount }) => [account, party, amount]);
 const settlement = { purpose: 'SETTLEMENT', partnerNo: 7, amountMinor: 3_243n } as const;
+const deposit = { purpose: 'DEPOSIT', partnerNo: 7, amountMinor: 500n } as const;
 const charity = { purpose: 'CHARITY', partnerNo: 9, amountMinor: 100n } as const;
 
-test.each<[string, JournalEntry, number, unknown[]]>([
+test.each<[string, JournalEntry | readonly JournalEntry[], number, unknown[]]>([
   [
     '17',
     payoutInstructed(settlement, DAY),
@@ -99,8 +101,44 @@ test.each<[string, JournalEntry, number, unknown[]]>([
     ],
   ],
   [
+    '18 of a deposit',
+    payoutBooked(deposit, 1, DAY),
+    EntryKind.PAYOUT_BOOKED,
+    [
+      [1010, 0, 500n],
+      [1000, 1, -500n],
+    ],
+  ],
+  [
+    '19 of a deposit after booking',
+    payoutReturned(deposit, 1, DAY),
+    EntryKind.PAYOUT_REJECTED,
+    [
+      [1000, 1, 500n],
+      [1010, 0, -500n],
+    ],
+  ],
+  [
+    '33',
+    receiptAllocated('DEPOSIT', 7, 30n, DAY),
+    EntryKind.DEPOSIT,
+    [
+      [1020, 0, 30n],
+      [2300, 7, -30n],
+    ],
+  ],
+  [
+    '32',
+    receiptAllocated('PREPAID', 7, 30n, DAY),
+    EntryKind.PREPAID,
+    [
+      [1020, 0, 30n],
+      [2310, 7, -30n],
+    ],
+  ],
+  [
     '20 allocated',
-    receiptAllocated(7, 30n, DAY),
+    receiptAllocated('SETTLEMENT', 7, 30n, DAY),
     EntryKind.RECEIPT,
     [
       [1020, 0, 30n],
@@ -108,7 +146,7 @@ test.each<[string, JournalEntry, number, unknown[]]>([
     ],
   ],
 ])('entry %s', (_, entry, kind, postings) => {
-  expect([entry.kind, legs(entry)]).toEqual([kind, postings]);
+  expect(all(entry).map((one) => [one.kind, legs(one)])).toEqual([[kind, postings]]);
 });
 
 test('instructed and booked, or instructed and refused: in transit comes to zero, and no position moves', () => {
@@ -119,7 +157,7 @@ test('instructed and booked, or instructed and refused: in transit comes to zero
       (amountMinor, purpose) => {
         const payout = { purpose, partnerNo: 3, amountMinor } as const;
         for (const end of [payoutBooked(payout, 1, DAY), payoutRejected(payout, DAY)]) {
-          const postings = [payoutInstructed(payout, DAY), end].flatMap((entry) => entry.postings);
+          const postings = [payoutInstructed(payout, DAY), end].flatMap(all).flatMap((entry) => entry.postings);
           const transit = postings.filter(({ account }) => account === Account.PAYMENTS_IN_TRANSIT);
           expect(transit.reduce((sum, { amount }) => sum + amount, 0n)).toBe(0n);
           expect(postings.some(({ account }) => account === Account.POSITION)).toBe(false);
@@ -127,6 +165,10 @@ test('instructed and booked, or instructed and refused: in transit comes to zero
       },
     ),
   );
+});
+
+test('a deposit is in transit since its return was approved', () => {
+  expect([payoutInstructed(deposit, DAY), payoutRejected(deposit, DAY)]).toEqual([[], []]);
 });
 
 test('nothing is paid with nothing', () => {

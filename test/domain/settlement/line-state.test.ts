@@ -19,12 +19,12 @@ const line = (state: SettlementLineState, dueMinor = 100n): LineStanding => ({ s
 
 test.each([
   ['PENDING', 'PENDING INSTRUCTED CONFIRMED DISPUTED SETTLED'],
-  ['INSTRUCTED', 'CONFIRMED REJECTED'],
+  ['INSTRUCTED', 'INSTRUCTED CONFIRMED REJECTED'],
   ['CONFIRMED', 'REJECTED DISPUTED'],
   ['REJECTED', 'PENDING INSTRUCTED CONFIRMED DISPUTED SETTLED'],
   ['CARRIED', ''],
   ['DISPUTED', 'PENDING CONFIRMED DISPUTED SETTLED'],
-  ['SETTLED', ''],
+  ['SETTLED', 'REJECTED'],
 ] as const)('%s goes to: %s', (from, ways) => {
   expect(STATES.filter((to) => mayGo(from, to)).join(' ')).toBe(ways);
 });
