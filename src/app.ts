@@ -80,6 +80,7 @@ import {
 } from './modules/redemption/index.js';
 import { ReferralService } from './modules/referrals/index.js';
 import {
+  EntriesOfLineResolver,
   SettlementResolver,
   SettlementService,
   SettlementStatementService,
@@ -213,6 +214,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [CatalogueClaimResolver, new CatalogueClaimResolver(services.claims, services.codes)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
     [StatementResolver, new StatementResolver(services.statements)],
+    [EntriesOfLineResolver, new EntriesOfLineResolver(database)],
     [DisputeResolver, new DisputeResolver(services.disputes)],
     [BankAccountResolver, new BankAccountResolver(services.bankAccounts)],
     [PaymentFileResolver, new PaymentFileResolver(services.payments)],

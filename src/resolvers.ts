@@ -57,6 +57,7 @@ import {
   redemptionNodes,
 } from './modules/redemption/index.js';
 import {
+  EntriesOfLineResolver,
   PositionResolver,
   SettlementLineResolver,
   SettlementResolver,
@@ -138,6 +139,7 @@ export const resolvers = [
   MemberChoiceResolver,
   SettlementResolver,
   StatementResolver,
+  EntriesOfLineResolver,
   StatementOfLineResolver,
   SettlementWindowResolver,
   SettlementLineResolver,

@@ -851,6 +851,11 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     at: 'settlement.lines.0.items',
     ...WITH_LINE,
   },
+  SettlementEntry: {
+    ask: ofSettlement('lines { entries(first: 1) { nodes { number } } }'),
+    at: 'settlement.lines.0.entries.nodes',
+    ...WITH_LINE,
+  },
   StatementParty: {
     ask: ofSettlement('lines { statement { seller { code } } }'),
     at: 'settlement.lines.0.statement.seller',

@@ -1,3 +1,4 @@
+export { EntriesOfLineResolver } from './entry.resolver.js';
 export { Position, SettlementLine } from './line.graphql.js';
 export { PositionResolver, SettlementLineResolver } from './line.resolver.js';
 export { type LineMove, type LockedLine, lockLines, lockLinesOf, moveLines } from './line.sql.js';

@@ -68,13 +68,14 @@ export interface PartyItem extends StatementItem {
 const SUPPLIES = [EntryKind.CAPTURE, EntryKind.ITEM, EntryKind.CASH_OUT, EntryKind.SERVICE_CHARGE].join(', ');
 
 /** The side of a partner settled gross that a posting belongs to; a return takes back what a redemption gave. */
-const SIDE = `case
+export const SIDE = `case
   when account = ${Account.REDEEMED} then 'OWED'
   when account = ${Account.POSITION} and kind in (${SUPPLIES}) and amount < 0 then 'OWED'
   when account = ${Account.POSITION} and kind = ${EntryKind.RETURN} and amount > 0 then 'OWED'
   else 'OWES' end`;
 
-const OF_PARTNERS = [
+/** Accounts whose postings make up a partner's items. */
+export const OF_PARTNERS = [
   Account.ISSUED,
   Account.REDEEMED,
   Account.POSITION,

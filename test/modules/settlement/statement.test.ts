@@ -190,3 +190,71 @@ test.each([
 ])('%j is refused', async (input, code, field) => {
   expect(await set(input)).toEqual({ party: null, userErrors: [{ code, field }] });
 });
+
+describe('the entries behind a line', () => {
+  const ENTRIES = `query ($id: ID!, $first: Int, $last: Int, $after: String, $before: String) { settlement(id: $id) { lines { partner { code }
+    items { event entryCount units reward { amount } commission { amount } tax { amount } amount { amount } }
+    entries(first: $first, last: $last, after: $after, before: $before) { nodes { number event units reward { amount } commission { amount } tax { amount } amount { amount } references }
+      pageInfo { hasNextPage endCursor startCursor hasPreviousPage } } } } }`;
+  const lineOf = async (id: string, page: object, token = m1) =>
+    (await gateway.ask(token, ENTRIES, { id, ...page })).settlement.lines[0];
+  const cents = (amount: string): number => Math.round(Number(amount) * 100);
+
+  test('sum up to its items, page by page, forwards and backwards', async () => {
+    const bank = await gateway.edge.token({ principal: 'PARTNER', partner: 'demo-bank' });
+    for (let round = 0; round < 3; round += 1) await charge(demo.m1, demo.bank);
+    const earned = await earn(gateway.db, demo, demo.members[1] as number, [{ funderNo: demo.bank, units: 700n }]);
+    const id = await settle();
+    const whole = await lineOf(id, { first: 250 }, bank);
+    const entries = whole.entries.nodes;
+    expect(entries).toHaveLength(7);
+    for (const item of whole.items) {
+      const own = entries.filter(({ event }: { event: string }) => event === item.event);
+      expect(own).toHaveLength(item.entryCount);
+      for (const column of ['reward', 'commission', 'tax', 'amount']) {
+        const sum = own.reduce(
+          (total: number, entry: Record<string, { amount: string }>) => total + cents(entry[column]?.amount as string),
+          0,
+        );
+        expect([item.event, column, sum]).toEqual([item.event, column, cents(item[column].amount)]);
+      }
+      expect(own.reduce((total: number, { units }: { units: string }) => total + Number(units), 0)).toBe(
+        Number(item.units),
+      );
+    }
+    // The bank submitted the purchases: each entry names its own reference of them.
+    const { rows } = await gateway.db.superuser.query(
+      'select reference from transaction_source where transaction_id = $1',
+      [earned.transactionId],
+    );
+    expect(entries.at(-1)).toMatchObject({ event: 'ACCRUED', references: [rows[0].reference] });
+    for (const { references } of entries) expect(references).toHaveLength(1);
+    expect((await lineOf(id, { first: 1 })).entries.nodes[0].references).toEqual([]);
+
+    const paged: object[] = [];
+    let after: string | null = null;
+    do {
+      const { nodes, pageInfo }: { nodes: object[]; pageInfo: { hasNextPage: boolean; endCursor: string } } = (
+        await lineOf(id, { first: 3, after }, bank)
+      ).entries;
+      paged.push(...nodes);
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(paged).toEqual(entries);
+    const end = (await lineOf(id, { last: 2 }, bank)).entries;
+    expect(end.nodes).toEqual(entries.slice(-2));
+    expect((await lineOf(id, { last: 2, before: end.pageInfo.startCursor }, bank)).entries.nodes).toEqual(
+      entries.slice(-4, -2),
+    );
+  });
+
+  test("are the line's own: a partner has no other line to ask, and the programme's has none", async () => {
+    await charge(demo.m1, demo.m2);
+    const id = await settle();
+    const { lines } = (await gateway.ask(gateway.admin, ENTRIES, { id, first: 10 })).settlement;
+    expect(lines.at(-1)).toMatchObject({ partner: null, entries: { nodes: [] } });
+    const own = (await gateway.ask(m1, ENTRIES, { id, first: 10 })).settlement.lines;
+    expect(own).toHaveLength(1);
+    expect(own[0].entries.nodes.map(({ event }: { event: string }) => event)).toEqual(['ACCRUED', 'CONFIRMED']);
+  });
+});
