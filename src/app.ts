@@ -18,6 +18,7 @@ import { type Databases, openDatabases } from './infrastructure/db/orm.js';
 import { type DatabaseServer, openServer } from './infrastructure/db/server.js';
 import { createLogger } from './infrastructure/log.js';
 import { developmentClaims, PrincipalDirectory } from './modules/access/index.js';
+import { AccountingResolver, AccountingService } from './modules/accounting/index.js';
 import { AdjustmentResolver, AdjustmentService } from './modules/adjustments/index.js';
 import { BacktestResolver, BacktestService } from './modules/backtests/index.js';
 import { CardResolver, CardService } from './modules/cards/index.js';
@@ -110,6 +111,7 @@ export interface Services {
   readonly members: MemberService;
   readonly cards: CardService;
   readonly transactions: TransactionService;
+  readonly accounting: AccountingService;
   readonly lots: LotService;
   readonly earning: EarningService;
   readonly tiers: TierService;
@@ -149,6 +151,7 @@ export function createServices({ database, writer }: Databases): Services {
     members: new MemberService(database),
     cards: new CardService(database),
     transactions: new TransactionService(database, references),
+    accounting: new AccountingService(database),
     lots: new LotService(database, async () => (await references.fresh(database)).programmes),
     earning: new EarningService(database),
     tiers: new TierService(database, async () => (await references.fresh(database)).programmes),
@@ -197,6 +200,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [QuoteResolver, new QuoteResolver(database, services.references)],
     [OrphanResolver, new OrphanResolver(services.transactions)],
     [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
+    [AccountingResolver, new AccountingResolver(services.accounting)],
     [LotResolver, new LotResolver(services.lots)],
     [LotFieldsResolver, new LotFieldsResolver(services.lots.programmes)],
     [LotMovementResolver, new LotMovementResolver(services.lots.programmes)],

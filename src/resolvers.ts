@@ -1,6 +1,7 @@
 /** Every resolver of the schema and every kind of Node: one list for the server, the schema file and its tests. */
 import 'reflect-metadata';
 import { type NodeSource, nodeResolverOf } from './graphql/node.js';
+import { AccountingResolver } from './modules/accounting/index.js';
 import { AdjustmentResolver, adjustmentNodes } from './modules/adjustments/index.js';
 import { BacktestResolver, backtestNodes } from './modules/backtests/index.js';
 import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/index.js';
@@ -154,6 +155,7 @@ export const resolvers = [
   BankStatementResolver,
   BankMovementResolver,
   TimeMachineResolver,
+  AccountingResolver,
   AdjustmentResolver,
   DisputeResolver,
   DisputedLineResolver,

@@ -55,6 +55,7 @@ const MODULE_ORDER = [
   'settlement',
   'disputes',
   'reconciliation',
+  'accounting',
   'bank-files',
   'payments',
   'imports',

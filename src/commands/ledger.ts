@@ -1,19 +1,28 @@
-/** hansa ledger verify: recompute everything the ledger promises and name each row that breaks a promise. */
+/** hansa ledger verify: recompute everything the ledger promises and name each row that breaks a promise; hansa ledger export. */
 import type { Command } from 'commander';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { findProgrammeNo } from '../modules/members/index.js';
 import { type Verified, verifyLedger } from '../modules/verification/index.js';
+import { exportJournal, readDay, readWindow } from './ledger-export.js';
 import { withDatabases } from './with-databases.js';
 
 export function register(program: Command): void {
-  program
-    .command('ledger')
-    .description('the journal and what can be proved of it')
+  const ledger = program.command('ledger').description('the journal and what can be proved of it');
+  ledger
     .command('verify')
     .description('check the invariants of the ledger and name every row that breaks one; exit code 1 when any does')
     .option('--programme <code>', 'one programme only')
     .option('--incremental', 'only what came since the last time, where that can be told')
     .action(verify);
+  ledger
+    .command('export')
+    .description('journal lines of the money book as CSV: a window, or the days on which they were recorded')
+    .requiredOption('--programme <code>', 'the programme')
+    .option('--window <number>', 'a window, without the entry of its settlement', readWindow)
+    .option('--from <day>', 'the first day, YYYY-MM-DD', readDay)
+    .option('--until <day>', 'the last day, YYYY-MM-DD', readDay)
+    .option('--out <file>', 'where to write it; standard output when absent')
+    .action(exportJournal);
 }
 
 async function verify(options: { readonly programme?: string; readonly incremental?: boolean }): Promise<void> {

@@ -9,6 +9,7 @@
  *   MEMBER STRANGER          member a, and member b
  *   BARE                     an administrator whose token carries no scope
  */
+import { ACCOUNTING_OBJECT_TYPES, ACCOUNTING_ROOT_FIELDS } from './accounting-permissions.js';
 import { PAYMENT_GUARDED_FIELDS, PAYMENT_OBJECT_TYPES, PAYMENT_ROOT_FIELDS } from './payment-permissions.js';
 
 export const ACTORS = ['ADMIN', 'OPERATOR', 'SERVICE', 'BANK', 'SHOP', 'OTHER', 'MEMBER', 'STRANGER', 'BARE'] as const;
@@ -567,6 +568,7 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: 'ADMIN OPERATOR',
     no: `SERVICE ${ALL_PARTNERS} ${ALL_MEMBERS} BARE`,
   },
+  ...ACCOUNTING_ROOT_FIELDS,
   ...PAYMENT_ROOT_FIELDS,
   'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
   'Mutation.programmeBacktest': {
@@ -827,6 +829,7 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     at: 'unitsTransfer.transfer',
     ...FOR_THE_MEMBER,
   },
+  ...ACCOUNTING_OBJECT_TYPES,
   ...PAYMENT_OBJECT_TYPES,
   CatalogueItem: {
     ask: byId('CatalogueItem', ({ itemId }) => itemId),

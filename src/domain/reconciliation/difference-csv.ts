@@ -1,4 +1,5 @@
 /** Differences as CSV (RFC 4180): lines end with CR LF, and no cell is a formula where it is opened. */
+import { csvCell, csvLine } from '../kernel/csv.js';
 import { formatDecimal } from '../money/decimal.js';
 import type { DifferenceKind } from './reconcile.js';
 
@@ -21,7 +22,7 @@ export function differenceCsv(lines: readonly DifferenceLine[], currencyCode: st
   const rows = lines.map((line) => [
     line.kind,
     line.message ?? '',
-    cellOf(line.reference),
+    csvCell(line.reference),
     line.rowNo === undefined ? '' : String(line.rowNo),
     money(line.givenMinor),
     money(line.hereMinor),
@@ -29,11 +30,5 @@ export function differenceCsv(lines: readonly DifferenceLine[], currencyCode: st
     line.transactionId ?? '',
     line.entryNo === undefined ? '' : String(line.entryNo),
   ]);
-  return [COLUMNS, ...rows].map((row) => `${row.join(',')}\r\n`).join('');
-}
-
-/** A partner chose the text: a leading sign that spreadsheets take for a formula gets an apostrophe. */
-function cellOf(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return [COLUMNS, ...rows].map(csvLine).join('');
 }

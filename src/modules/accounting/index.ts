@@ -1,0 +1,2 @@
+export { AccountingResolver } from './accounting.resolver.js';
+export { AccountingService } from './accounting.service.js';
