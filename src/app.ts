@@ -80,6 +80,7 @@ import {
   ResolutionService,
 } from './modules/redemption/index.js';
 import { ReferralService } from './modules/referrals/index.js';
+import { RoundUpResolver, RoundUpService } from './modules/round-ups/index.js';
 import {
   EntriesOfLineResolver,
   SettlementResolver,
@@ -121,6 +122,7 @@ export interface Services {
   readonly redemptions: RedemptionService;
   readonly resolutions: ResolutionService;
   readonly payouts: PayoutService;
+  readonly roundUps: RoundUpService;
   readonly items: ItemService;
   readonly claims: ClaimService;
   readonly codes: CodeService;
@@ -161,6 +163,7 @@ export function createServices({ database, writer }: Databases): Services {
     redemptions: new RedemptionService(database, references),
     resolutions: new ResolutionService(database, references, putBack),
     payouts: new PayoutService(database, references),
+    roundUps: new RoundUpService(database, references),
     items: new ItemService(database, references),
     claims: new ClaimService(database, references),
     codes: new CodeService(database, references),
@@ -214,6 +217,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [MemberChoiceResolver, new MemberChoiceResolver(views)],
     [RedemptionResolver, new RedemptionResolver(services.redemptions, services.resolutions)],
     [PayoutResolver, new PayoutResolver(services.payouts)],
+    [RoundUpResolver, new RoundUpResolver(services.roundUps)],
     [CatalogueItemResolver, new CatalogueItemResolver(services.items)],
     [CatalogueClaimResolver, new CatalogueClaimResolver(services.claims, services.codes)],
     [SettlementResolver, new SettlementResolver(services.settlement)],
@@ -256,6 +260,7 @@ export const jobsOf = ({
   backtests,
   chain,
   resolutions,
+  roundUps,
 }: Services): readonly Job[] => [
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
   { name: 'let lots expire', restMs: 600_000, run: (signal) => lots.expireAll(signal) },
@@ -281,6 +286,13 @@ export const jobsOf = ({
     restMs: 60_000,
     run: async (signal) => {
       await resolutions.expireAuthorisations(signal);
+    },
+  },
+  {
+    name: 'round purchases up',
+    restMs: 600_000,
+    run: async (signal) => {
+      await roundUps.roundUpAll(signal);
     },
   },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },

@@ -24,6 +24,7 @@ import * as programmes from './modules/programmes/programme.entity.js';
 import * as chain from './modules/proofs/chain.entity.js';
 import * as reconciliation from './modules/reconciliation/reconciliation.entity.js';
 import * as redemption from './modules/redemption/redemption.entity.js';
+import * as roundUps from './modules/round-ups/round-up.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
@@ -42,6 +43,7 @@ const files = [
   offers,
   redemption,
   catalogue,
+  roundUps,
   settlement,
   bankAccounts,
   payments,

@@ -57,6 +57,7 @@ import {
   RedemptionResolver,
   redemptionNodes,
 } from './modules/redemption/index.js';
+import { MemberRoundUpResolver, RoundUpResolver } from './modules/round-ups/index.js';
 import {
   EntriesOfLineResolver,
   PositionResolver,
@@ -126,6 +127,8 @@ export const resolvers = [
   CatalogueItemResolver,
   CatalogueClaimResolver,
   MemberClaimsResolver,
+  RoundUpResolver,
+  MemberRoundUpResolver,
   LotResolver,
   LotFieldsResolver,
   LotMovementResolver,

@@ -373,6 +373,21 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: `${RUNNERS} ${ALL_PARTNERS}`,
     no: `${ALL_MEMBERS} BARE`,
   },
+  // The shop is no charity, which is what those who may are told.
+  'Mutation.roundUpSet': {
+    ask: () => `mutation { roundUpSet(input: { programmeCode: "coalition-test", payer: { memberCode: "a" }, charityCode: "shop",
+      step: { amount: "1.00", currencyCode: "GBP" } }) { ${userErrors} } }`,
+    yes: '',
+    nothing: EVERYONE,
+    no: 'BARE',
+  },
+  'Mutation.roundUpEnd': {
+    ask: () =>
+      `mutation { roundUpEnd(input: { programmeCode: "coalition-test", payer: { memberCode: "b" } }) { ${userErrors} } }`,
+    yes: `${RUNNERS} BANK STRANGER`,
+    nothing: 'SHOP OTHER MEMBER',
+    no: 'BARE',
+  },
   'Mutation.accrualsConfirm': {
     ask: () =>
       `mutation { accrualsConfirm(input: { programmeCode: "coalition-test", asOf: "2020-01-01" }) { ${userErrors} } }`,
@@ -838,6 +853,7 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   },
   CatalogueClaim: { ask: ofMember('claims { nodes { id } }'), at: 'member.claims.nodes', ...WITH_MEMBER },
   CatalogueAccess: { ask: accessed('until'), ...AT_THE_TILL },
+  RoundUp: { ask: ofMember('roundUp { step { amount } }'), at: 'member.roundUp', ...WITH_MEMBER },
   SettlementWindow: {
     ask: byId('SettlementWindow', ({ windowId }) => windowId),
     yes: `${RUNNERS} ${ALL_PARTNERS}`,

@@ -71,6 +71,10 @@ beforeAll(async () => {
      select $1, id, '', '', '2040-01-01', 'REJECTED', 'first', now(), 'second', now() from programme`,
     [v7()],
   );
+  await db.superuser.query(
+    `insert into round_up (member_no, programme_no, charity_no, step_minor, set_at, seen_id) values ($1, $2, $3, 100, now(), $4)`,
+    [coalition.members.a, coalition.programmeNo, coalition.shopNo, v7()],
+  );
   await db.superuser.query(`update card set account = 'account-a' where token = 'token-a-0001'`);
   await db.superuser.query(
     `insert into member_segment (member_no, segment, from_day) values ($1, 'new', '2026-01-01')`,

@@ -1,4 +1,5 @@
 export { payForItem } from './item.js';
+export { charityOf, useUnits } from './paying-out.js';
 export { PayoutResolver } from './payout.resolver.js';
 export { PayoutService } from './payout.service.js';
 export { REDEMPTION_ERRORS, type RedemptionErrorCode } from './redemption.errors.js';
@@ -6,7 +7,7 @@ export { Redemption, type RedemptionNotation } from './redemption.graphql.js';
 export { REDEMPTION_BY_ID, shownRedemption } from './redemption.loaders.js';
 export { RedemptionResolver } from './redemption.resolver.js';
 export { RedemptionService } from './redemption.service.js';
-export { getRedemption, type PayerRecord, type RedemptionRecord } from './redemption.sql.js';
+export { findPayer, getRedemption, type PayerRecord, type RedemptionRecord } from './redemption.sql.js';
 export {
   MemberRedemptionsResolver,
   RedemptionFieldsResolver,
@@ -14,5 +15,14 @@ export {
   redemptionNodes,
 } from './redemption-fields.resolver.js';
 export { ResolutionService } from './resolution.service.js';
-export { findProgramme, type NamedPayer, openTill, payerOf, redeemerOf, refuseClosed, type Till } from './till.js';
+export {
+  findProgramme,
+  type NamedPayer,
+  openLots,
+  openTill,
+  payerOf,
+  redeemerOf,
+  refuseClosed,
+  type Till,
+} from './till.js';
 export { payerNamed, tillOf } from './translate.js';
