@@ -40,15 +40,18 @@ export interface Spending extends Gateway {
 export const SELECTION = `redemption { id kind state units capturedUnits returnedUnits pays { amount } captured { amount }
   returned { amount } } userErrors { code field }`;
 
-/** Merchants m1 (earning) and m2 (2 % acceptance fee), bank b, charity red-cross, idle bank c; on 2026-03-01 at noon. */
-export async function openSpending(): Promise<Spending> {
+/**
+ * Merchants m1 (earning) and m2 (2 % acceptance fee), bank b, charity red-cross, idle bank c; on 2026-03-01 at noon.
+ * `changes`: further lines of the programme file, other terms of m2.
+ */
+export async function openSpending(changes: { yaml?: string; m2?: object } = {}): Promise<Spending> {
   const gateway = await openGateway();
   const setClock = (instant: string) =>
     gateway.db.superuser.query('select hansa_set_clock($1::timestamptz - now())', [instant]);
   await setClock('2026-03-01T12:00:00Z');
-  await setUp(gateway, YAML, PROGRAMME, [
+  await setUp(gateway, `${YAML}${changes.yaml ?? ''}`, PROGRAMME, [
     { code: 'm1', role: 'MERCHANT', merchantIds: ['MID-M1'] },
-    { code: 'm2', role: 'MERCHANT', settlement: { acceptanceFeeRate: '2%' } },
+    { code: 'm2', role: 'MERCHANT', settlement: { acceptanceFeeRate: '2%', ...changes.m2 } },
     { code: 'b', role: 'BANK' },
     { code: 'c', role: 'BANK' },
     { code: 'red-cross', role: 'CHARITY' },
