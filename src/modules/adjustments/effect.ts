@@ -16,9 +16,9 @@ import { type MemberLots, owed } from '../../domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { grant } from '../../domain/redemption/transfer.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import { lockMembers } from '../earning/index.js';
 import { type OpenWindow, recordEntries } from '../ledger/index.js';
 import { openMemberLots, storeMemberLots } from '../lots/index.js';
+import { lockMembers } from '../members/index.js';
 import type { AdjustmentErrorCode } from './adjustment.errors.js';
 import { lockPartnerStanding } from './adjustment.sql.js';
 

@@ -1,4 +1,3 @@
-export { lockMembers } from '../members/index.js';
 export { type BudgetKey, changeBudgets, lockBudgets, readBudgets } from './budget.sql.js';
 export { confirmDue } from './confirm.js';
 export {

@@ -1,11 +1,13 @@
 /** Fields of a lot that need a read, the programme's scales, or its terms. */
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
+import { invariant } from '../../domain/kernel/invariant.js';
 import { EntryKind } from '../../domain/ledger/entry.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { willBeGoneOn } from '../../domain/redemption/expiring.js';
 import { openLot } from '../../domain/redemption/lot.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
+import { NOT_CLEARED } from '../../domain/transactions/restate.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { Money, toMoney } from '../../graphql/money.js';
@@ -57,7 +59,7 @@ export async function programmeToday(
   context: GatewayContext,
 ): Promise<ProgrammeToday> {
   const found = await context.loader(loader).load(programmeNo);
-  if (found === undefined) throw new Error(`programme ${programmeNo} of a lot is gone`);
+  invariant(found !== undefined, `programme ${programmeNo} of a lot is there`);
   return found;
 }
 
@@ -125,7 +127,7 @@ export class LotFieldsResolver {
     description: 'The day from which it can be spent; null while its purchase is not cleared.',
   })
   availableOn(@Root() { row }: Lot): BusinessDate | null {
-    return row.availableOn === '9999-12-31' ? null : row.availableOn;
+    return row.availableOn === NOT_CLEARED ? null : row.availableOn;
   }
 
   @FieldResolver(() => BusinessDateScalar, {

@@ -46,7 +46,7 @@ type MovingKind = Extract<
   | 'ITEM'
 >;
 
-const LotMovementReason = enumType<MovingKind>('LotMovementReason', 'Why units of a lot moved.', {
+export const LotMovementReason = enumType<MovingKind>('LotMovementReason', 'Why units of a lot moved.', {
   REFUND: 'Their purchase was returned.',
   CLAWBACK: 'A purchase was returned whose units were spent.',
   REPAYMENT: 'They repaid what the member owed.',
@@ -84,7 +84,6 @@ export class LotMovement {
   }
 }
 export const LotMovementConnection = connectionOf('LotMovement', () => LotMovement);
-export { LotMovementReason };
 
 @ObjectType({
   description: 'Units that came in together, with their price, their funder and their last day.',

@@ -2,7 +2,7 @@
 import type { BusinessDate } from '../../../src/domain/kernel/calendar.js';
 import type { MemberLots } from '../../../src/domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../../src/domain/redemption/model.js';
-import { confirmDue, lockMembers } from '../../../src/modules/earning/index.js';
+import { confirmDue } from '../../../src/modules/earning/index.js';
 import { openWindows, recordEntries } from '../../../src/modules/ledger/index.js';
 import {
   type LotsToOpen,
@@ -11,6 +11,7 @@ import {
   type RecordedLots,
   storeMemberLots,
 } from '../../../src/modules/lots/index.js';
+import { lockMembers } from '../../../src/modules/members/index.js';
 import { type Coalition, makeCoalition, purchase } from '../../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 
