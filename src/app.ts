@@ -78,6 +78,8 @@ import {
   RedemptionResolver,
   RedemptionService,
   ResolutionService,
+  ReviewResolver,
+  ReviewService,
 } from './modules/redemption/index.js';
 import { ReferralService } from './modules/referrals/index.js';
 import { RoundUpResolver, RoundUpService } from './modules/round-ups/index.js';
@@ -121,6 +123,7 @@ export interface Services {
   readonly referrals: ReferralService;
   readonly redemptions: RedemptionService;
   readonly resolutions: ResolutionService;
+  readonly reviews: ReviewService;
   readonly payouts: PayoutService;
   readonly roundUps: RoundUpService;
   readonly items: ItemService;
@@ -162,6 +165,7 @@ export function createServices({ database, writer }: Databases): Services {
     referrals: new ReferralService(database, references),
     redemptions: new RedemptionService(database, references),
     resolutions: new ResolutionService(database, references, putBack),
+    reviews: new ReviewService(database, references),
     payouts: new PayoutService(database, references),
     roundUps: new RoundUpService(database, references),
     items: new ItemService(database, references),
@@ -215,6 +219,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [MemberTierResolver, new MemberTierResolver(tiers)],
     [MemberOffersResolver, new MemberOffersResolver(views, tiers, services.choices, services.offers)],
     [MemberChoiceResolver, new MemberChoiceResolver(views)],
+    [ReviewResolver, new ReviewResolver(services.reviews)],
     [RedemptionResolver, new RedemptionResolver(services.redemptions, services.resolutions)],
     [PayoutResolver, new PayoutResolver(services.payouts)],
     [RoundUpResolver, new RoundUpResolver(services.roundUps)],

@@ -24,6 +24,7 @@ import * as programmes from './modules/programmes/programme.entity.js';
 import * as chain from './modules/proofs/chain.entity.js';
 import * as reconciliation from './modules/reconciliation/reconciliation.entity.js';
 import * as redemption from './modules/redemption/redemption.entity.js';
+import * as reviews from './modules/redemption/review.entity.js';
 import * as roundUps from './modules/round-ups/round-up.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
@@ -53,6 +54,7 @@ const files = [
   disputes,
   chain,
   reconciliation,
+  reviews,
 ];
 
 export const entities: Entities = files

@@ -55,6 +55,8 @@ import {
   RedemptionFieldsResolver,
   RedemptionLotResolver,
   RedemptionResolver,
+  RedemptionReviewResolver,
+  ReviewResolver,
   redemptionNodes,
 } from './modules/redemption/index.js';
 import { MemberRoundUpResolver, RoundUpResolver } from './modules/round-ups/index.js';
@@ -120,6 +122,8 @@ export const resolvers = [
   ProgrammeBudgetResolver,
   QuoteResolver,
   RedemptionResolver,
+  RedemptionReviewResolver,
+  ReviewResolver,
   RedemptionFieldsResolver,
   RedemptionLotResolver,
   MemberRedemptionsResolver,

@@ -2,7 +2,7 @@
 import { type Gateway, openGateway, setUp, takeIn } from './gateway.js';
 
 export const PROGRAMME = 'spending';
-const YAML = `
+const yamlOf = ({ cashOut = 'true', transfer = 'true' }: Changes): string => `
 programme: ${PROGRAMME}
 name: Spending
 effectiveFrom: 2020-01-01
@@ -15,7 +15,7 @@ tiers: { rollingDays: 365, levels: [{ code: all, name: All, from: 0 }] }
 rules:
   - { code: m1-rate, name: M1 pays back, when: { partners: [m1] }, funding: MERCHANT, rate: 5% }
 partners: { m1: }
-redemption: { maxShare: 80%, minimumUnits: "10", authorisationHours: 24, cashOut: true, donation: true, transfer: true }
+redemption: { maxShare: 80%, minimumUnits: "10", authorisationHours: 24, cashOut: ${cashOut}, donation: true, transfer: ${transfer} }
 `;
 
 export const euros = (amount: string) => ({ amount, currencyCode: 'EUR' });
@@ -40,16 +40,23 @@ export interface Spending extends Gateway {
 export const SELECTION = `redemption { id kind state units capturedUnits returnedUnits pays { amount } captured { amount }
   returned { amount } } userErrors { code field }`;
 
+export interface Changes {
+  readonly yaml?: string;
+  readonly cashOut?: string;
+  readonly transfer?: string;
+  readonly m2?: object;
+}
+
 /**
  * Merchants m1 (earning) and m2 (2 % acceptance fee), bank b, charity red-cross, idle bank c; on 2026-03-01 at noon.
- * `changes`: further lines of the programme file, other terms of m2.
+ * `changes`: further lines of the programme file, limits of what leaves as the file writes them, other terms of m2.
  */
-export async function openSpending(changes: { yaml?: string; m2?: object } = {}): Promise<Spending> {
+export async function openSpending(changes: Changes = {}): Promise<Spending> {
   const gateway = await openGateway();
   const setClock = (instant: string) =>
     gateway.db.superuser.query('select hansa_set_clock($1::timestamptz - now())', [instant]);
   await setClock('2026-03-01T12:00:00Z');
-  await setUp(gateway, `${YAML}${changes.yaml ?? ''}`, PROGRAMME, [
+  await setUp(gateway, `${yamlOf(changes)}${changes.yaml ?? ''}`, PROGRAMME, [
     { code: 'm1', role: 'MERCHANT', merchantIds: ['MID-M1'] },
     { code: 'm2', role: 'MERCHANT', settlement: { acceptanceFeeRate: '2%', ...changes.m2 } },
     { code: 'b', role: 'BANK' },

@@ -65,6 +65,18 @@ export function useAtOnce(
   return acted(happened(remember(used, redemption), { ...to, on, moves, redemptionId: id }), on);
 }
 
+/** Holds exactly so many units that shall leave later, or come back. Throws when there are fewer: ask `available` before. */
+export function setAside(member: MemberLots, id: string, units: bigint, terms: RedemptionTerms): MemberLots {
+  invariant(units > 0n && units <= available(member), 'no more is set aside than is available');
+  const { member: held, moves } = consume(member, terms, units, 'reserved');
+  const on = member.asOf;
+  const redemption: Redemption = {
+    ...{ id, date: on, purchaseMinor: 0n, returnedMinor: 0n, state: 'AUTHORISED' },
+    takes: takesOf(moves),
+  };
+  return acted(happened(remember(held, redemption), { kind: 'AUTHORISED', on, moves, redemptionId: id }), on);
+}
+
 const takesOf = (moves: readonly Move[]): Take[] =>
   moves.map(({ lotId, part }) => ({ lotId, taken: part, givenBack: NO_PART }));
 

@@ -72,6 +72,8 @@ export const ACTIONS = {
     scope: 'redemptions:write',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
   },
+  // Deciding on those that wait; nobody decides on what it has asked for itself.
+  'outflow.review': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'partner.onboard': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'partner.update': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'partner.read': {

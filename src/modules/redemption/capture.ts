@@ -31,6 +31,12 @@ export async function captureOpened(
   const { id, memberNo, partnerNo, contractNo } = redemption;
   const refused = refuseUnlessHeld(opened);
   if (refused !== undefined) return refused;
+  if (redemption.kind === 'REVIEW')
+    return fail(
+      'WAITS_FOR_REVIEW',
+      'Somebody has to look at it first; decide on it with reviewDecide.',
+      'redemptionId',
+    );
   const partner = till.partners.byNo(partnerNo);
   if (partner?.status !== 'ACTIVE')
     return fail('PARTNER_NOT_ACTIVE', 'The partner is suspended or closed; void the redemption.', 'redemptionId');

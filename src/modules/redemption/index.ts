@@ -15,6 +15,8 @@ export {
   redemptionNodes,
 } from './redemption-fields.resolver.js';
 export { ResolutionService } from './resolution.service.js';
+export { RedemptionReviewResolver, ReviewResolver } from './review.resolver.js';
+export { ReviewService } from './review.service.js';
 export {
   findProgramme,
   type NamedPayer,

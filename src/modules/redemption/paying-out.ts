@@ -1,9 +1,11 @@
 /** Units that are used at once and pay for no purchase: cash-outs (13) and donations (14). */
 import { v7 } from 'uuid';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
+import type { MemberLots } from '../../domain/redemption/member-lots.js';
 import { sumOfParts } from '../../domain/redemption/part.js';
 import { redemptionOf, type UsedAtOnce, useAtOnce } from '../../domain/redemption/redeem.js';
 import { isId } from '../../graphql/scalars.js';
+import type { OpenedLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
 import type { PartnerRecord } from '../partners/index.js';
 import { refuseBeyond } from './pay-out-once.js';
@@ -54,12 +56,29 @@ export async function useUnits(
   units: bigint,
   to: UsedAtOnce,
 ): Promise<Result<{ readonly id: string }, RedemptionErrorCode>> {
-  const { tx, now, terms, programme } = till;
-  await lockMembers(tx, [payer.no]);
+  await lockMembers(till.tx, [payer.no]);
   const lots = await openLots(till, payer.no);
-  const before = lots.of(payer.no);
-  const refused = refuseBeyond(before, units, programme);
+  const refused = refuseBeyond(lots.of(payer.no), units, till.programme);
   if (!refused.ok) return refused;
+  const { id, store } = await storeUse(till, lots, lots.of(payer.no), { memberNo: payer.no, units, to });
+  await store();
+  return ok({ id });
+}
+
+export interface Use {
+  readonly memberNo: number;
+  readonly units: bigint;
+  readonly to: UsedAtOnce;
+}
+
+/** The redemption of units that are used at once; `store` writes lots and journal and comes last. */
+export async function storeUse(
+  till: Till,
+  lots: OpenedLots,
+  before: MemberLots,
+  { memberNo, units, to }: Use,
+): Promise<{ readonly id: string; store(): Promise<void> }> {
+  const { tx, now, terms, programme } = till;
   const id = v7();
   const member = useAtOnce(before, id, units, to, terms);
   const decided = redemptionOf(member, id);
@@ -67,7 +86,7 @@ export async function useUnits(
   const [kind, partnerNo] =
     to.kind === 'DONATED' ? (['DONATION', to.charityNo] as const) : (['CASH_OUT', to.bankNo] as const);
   const redemption: RedemptionRecord = {
-    ...{ id, memberNo: payer.no, programmeNo: programme.no, kind, partnerNo, contractNo: null, reference: null },
+    ...{ id, memberNo, programmeNo: programme.no, kind, partnerNo, contractNo: null, reference: null },
     ...{
       channel: null,
       transactionId: null,
@@ -81,6 +100,5 @@ export async function useUnits(
     ...{ authorisedAt: now, expiresAt: now, resolvedAt: now },
   };
   await insertRedemption(tx, redemption, undefined, decided);
-  await storeChanged(till, lots, payer.no, member);
-  return ok({ id });
+  return { id, store: () => storeChanged(till, lots, memberNo, member) };
 }

@@ -3,7 +3,7 @@ import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
 import { PayerInput } from '../transactions/index.js';
-import { type RedemptionNotation, RedemptionUserError } from './redemption.graphql.js';
+import { Redemption, type RedemptionNotation, RedemptionUserError } from './redemption.graphql.js';
 import type { TransferRecord } from './redemption.sql.js';
 
 @ObjectType({
@@ -77,8 +77,14 @@ export class UnitsTransferInput extends PayOutInput {
 
 @ObjectType({ description: 'The transfer, or why it was refused.', simpleResolvers: true })
 export class UnitsTransferPayload {
-  @Field(() => UnitsTransfer, { nullable: true, description: 'The transfer; null when it was refused.' })
+  @Field(() => UnitsTransfer, { nullable: true, description: 'The transfer; null when it was refused or has to wait.' })
   readonly transfer?: UnitsTransfer;
+
+  @Field(() => Redemption, {
+    nullable: true,
+    description: 'What holds the units while somebody looks at the transfer; null when nobody has to.',
+  })
+  readonly held?: Redemption;
 
   @Field(() => [RedemptionUserError], { description: 'Why it was refused; empty when it was not.' })
   readonly userErrors!: InstanceType<typeof RedemptionUserError>[];

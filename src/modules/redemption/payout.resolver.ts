@@ -12,7 +12,7 @@ import {
   UnitsTransferPayload,
 } from './payout.graphql.js';
 import type { PayoutService } from './payout.service.js';
-import { RedemptionPayload, RedemptionUserError } from './redemption.graphql.js';
+import { Redemption, RedemptionPayload, RedemptionUserError } from './redemption.graphql.js';
 import { payload } from './redemption.resolver.js';
 import { payerNamed, unitsOf } from './translate.js';
 
@@ -24,7 +24,8 @@ export class PayoutResolver {
     nullable: true,
     description:
       'Pays units out to a linked card: the bank of the card credits what they were worth when they were issued, and is ' +
-      'owed it. For a member itself, a bank for its card holders, and those who run the programme.',
+      'owed it. Above the amount that the programme names it waits for a decision: the answer is then what holds the ' +
+      'units. For a member itself, a bank for its card holders, and those who run the programme.',
   })
   async cashOut(
     @Arg('input', () => CashOutInput, { description: 'Whose units, how many, and the card.' }) input: CashOutInput,
@@ -56,7 +57,12 @@ export class PayoutResolver {
   ): Promise<UnitsTransferPayload> {
     const result = await this.payouts.transfer(principal, keyed(input, { toMemberCode: input.toMemberCode }));
     if (!result.ok) return { userErrors: RedemptionUserError.from(result.failure) };
-    return { transfer: UnitsTransfer.of(result.value.transfer, result.value.programme), userErrors: [] };
+    const { transfer, held, programme } = result.value;
+    return {
+      ...(transfer && { transfer: UnitsTransfer.of(transfer, programme) }),
+      ...(held && { held: Redemption.of(held, programme) }),
+      userErrors: [],
+    };
   }
 
   @FieldResolver(() => Member, { nullable: true, description: 'Who gave them, when the caller may see the member.' })

@@ -4,12 +4,19 @@ import { ok, type Result } from '../../domain/kernel/result.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
+import { letGo } from './hold-back.js';
 import { type Keyed, type PayOut, payOutOnce } from './pay-out-once.js';
 import { bankOf, charityOf, useUnits } from './paying-out.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import type { Redeemed } from './redemption.service.js';
-import { getRedemption, getTransfer, type TransferRecord } from './redemption.sql.js';
-import { transferUnits } from './transferring.js';
+import {
+  findRedemption,
+  findTransfer,
+  getRedemption,
+  type RedemptionRecord,
+  type TransferRecord,
+} from './redemption.sql.js';
+import { receiverOf, transferUnits } from './transferring.js';
 
 export interface CashOut extends PayOut {
   /** A linked card of the member, whose bank fronts the cash. */
@@ -25,7 +32,9 @@ export interface TransferUnits extends PayOut {
 }
 
 export interface Transferred {
-  readonly transfer: TransferRecord;
+  readonly transfer: TransferRecord | undefined;
+  /** What holds the units while somebody looks at the transfer. */
+  readonly held: RedemptionRecord | undefined;
   readonly programme: ProgrammeRecord;
 }
 
@@ -42,7 +51,11 @@ export class PayoutService {
       find: getRedemption,
       work: async (till, payer, { units, card }: CashOut) => {
         const bank = await bankOf(till, payer, card);
-        return bank.ok ? useUnits(till, payer, units, { kind: 'CASHED_OUT', bankNo: bank.value.no }) : bank;
+        if (!bank.ok) return bank;
+        const bankNo = bank.value.no;
+        const { cashOut: limits = {} } = till.terms;
+        const leaving = { kind: 'CASH_OUT', limits, units, bankNo, requestedBy: principal.subject } as const;
+        return letGo(till, payer, leaving, () => useUnits(till, payer, units, { kind: 'CASHED_OUT', bankNo }));
       },
     });
     return paid.ok ? ok({ redemption: paid.value.found, programme: paid.value.programme }) : paid;
@@ -65,9 +78,16 @@ export class PayoutService {
   async transfer(principal: Principal, keyed: Keyed<TransferUnits>): Promise<Result<Transferred, RedemptionErrorCode>> {
     const paid = await payOutOnce(this.database, this.references, principal, keyed, {
       operation: 'TRANSFER_UNITS',
-      find: getTransfer,
-      work: transferUnits,
+      find: async (tx, id) => ({ transfer: await findTransfer(tx, id), held: await findRedemption(tx, id) }),
+      work: async (till, giver, { units, toMemberCode }: TransferUnits) => {
+        const receiver = await receiverOf(till, giver, toMemberCode);
+        if (!receiver.ok) return receiver;
+        const { transfer: limits = {} } = till.terms;
+        const toMemberNo = receiver.value.no;
+        const leaving = { kind: 'TRANSFER', limits, units, toMemberNo, requestedBy: principal.subject } as const;
+        return letGo(till, giver, leaving, () => transferUnits(till, giver, receiver.value, units));
+      },
     });
-    return paid.ok ? ok({ transfer: paid.value.found, programme: paid.value.programme }) : paid;
+    return paid.ok ? ok({ ...paid.value.found, programme: paid.value.programme }) : paid;
   }
 }

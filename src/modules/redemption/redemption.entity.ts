@@ -2,7 +2,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { Channel } from '../../domain/earning/model.js';
 
-export type RedemptionKind = 'PURCHASE' | 'ITEM' | 'CASH_OUT' | 'DONATION';
+export type RedemptionKind = 'PURCHASE' | 'ITEM' | 'CASH_OUT' | 'DONATION' | 'REVIEW';
 export type RedemptionState = 'AUTHORISED' | 'CAPTURED' | 'VOIDED' | 'EXPIRED';
 
 export const RedemptionEntity = defineEntity({

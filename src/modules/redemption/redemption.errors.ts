@@ -1,4 +1,5 @@
 /** Everything that can be refused when units are spent. */
+import type { OutflowErrorCode, ReviewErrorCode } from '../../domain/guards/outflow.js';
 import type { Refusal } from '../../domain/redemption/limits.js';
 import { MONEY_ERRORS, type MoneyErrorCode } from '../../graphql/money.js';
 import { COMMAND_KEY_ERRORS, type CommandKeyErrorCode } from '../../infrastructure/db/command-key.js';
@@ -7,6 +8,11 @@ export type RedemptionErrorCode =
   | CommandKeyErrorCode
   | MoneyErrorCode
   | Refusal
+  | OutflowErrorCode
+  | ReviewErrorCode
+  | 'UNKNOWN_REVIEW'
+  | 'MALFORMED_NOTE'
+  | 'WAITS_FOR_REVIEW'
   | 'UNKNOWN_PROGRAMME'
   | 'NOTHING_IN_FORCE'
   | 'PAYER_NOT_EXACTLY_ONE'
@@ -54,6 +60,13 @@ export const REDEMPTION_ERRORS: Readonly<Record<RedemptionErrorCode, string>> = 
   ...COMMAND_KEY_ERRORS,
   ...MONEY_ERRORS,
   ...REFUSED,
+  DAY_LIMIT_EXCEEDED: 'More units would leave the member today than the programme allows.',
+  MONTH_LIMIT_EXCEEDED: 'More units would leave the member this month than the programme allows.',
+  REVIEW_DECIDED: 'Somebody has decided on it already.',
+  SAME_PERSON: 'Whoever asked for units to leave may not decide on it.',
+  UNKNOWN_REVIEW: 'Nothing of that id waits for a decision.',
+  MALFORMED_NOTE: 'The note is empty or too long.',
+  WAITS_FOR_REVIEW: 'The units are held for a review and leave only by its decision.',
   UNKNOWN_PROGRAMME: 'There is no programme of that code.',
   NOTHING_IN_FORCE: 'No version of the programme is in force today.',
   PAYER_NOT_EXACTLY_ONE: 'A member is named by its id, its code or the token of a card, and by one of them only.',

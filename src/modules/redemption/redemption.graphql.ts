@@ -20,6 +20,7 @@ export const RedemptionKindEnum = enumType<RedemptionKind>('RedemptionKind', 'Wh
   ITEM: 'They pay an item of the catalogue.',
   CASH_OUT: 'They are paid out to a card.',
   DONATION: 'They are given to a charity.',
+  REVIEW: 'They are held until somebody has looked at a cash-out or a transfer.',
 });
 
 export const RedemptionStateEnum = enumType<RedemptionState>('RedemptionState', 'How far a redemption has come.', {

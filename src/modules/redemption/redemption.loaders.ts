@@ -6,11 +6,19 @@ import { PROGRAMME_OF_MEMBER } from '../members/index.js';
 import { RedemptionEntity } from './redemption.entity.js';
 import { Redemption } from './redemption.graphql.js';
 import type { RedemptionRecord } from './redemption.sql.js';
+import { OutflowReviewEntity } from './review.entity.js';
 
 export const REDEMPTION_BY_ID: LoaderDefinition<string, RedemptionEntity | undefined> = {
   name: 'redemption.by-id',
   async load(ids, { em }) {
     return inOrderOf(ids, await em.find(RedemptionEntity, { id: { $in: [...ids] } }), ({ id }) => id);
+  },
+};
+
+export const REVIEW_BY_ID: LoaderDefinition<string, OutflowReviewEntity | undefined> = {
+  name: 'redemption.review-by-id',
+  async load(ids, { em }) {
+    return inOrderOf(ids, await em.find(OutflowReviewEntity, { id: { $in: [...ids] } }), ({ id }) => id);
   },
 };
 

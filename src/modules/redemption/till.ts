@@ -3,15 +3,17 @@ import type { Principal } from '../../domain/access/principal.js';
 import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
+import { EntryKind } from '../../domain/ledger/entry.js';
 import type { MemberLots, Redemption } from '../../domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
-import { type OpenWindow, openWindows, recordEntries } from '../ledger/index.js';
+import { type OpenWindow, openWindows, recordEntries, takeEntryNumbers } from '../ledger/index.js';
 import { type OpenedLots, openMemberLots, storeMemberLots } from '../lots/index.js';
 import type { ContractRecord, PartnerDirectory, PartnerRecord } from '../partners/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
+import { prepaidEntries } from '../treasury/index.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import { findPayer, type PayerRecord } from './redemption.sql.js';
 
@@ -67,9 +69,13 @@ export const openLots = (
   openMemberLots(tx, { programmeNo: programme.no, terms, today, members: [{ memberNo, redemptions }] });
 
 /** Stores what has happened to lots and records it: the last thing that a transaction does. */
-export async function storeLots({ tx, window, now }: Till, lots: OpenedLots): Promise<void> {
+export async function storeLots({ tx, window, now, today }: Till, lots: OpenedLots): Promise<void> {
   const { entries, entryNos } = await storeMemberLots(tx, lots);
-  await recordEntries(tx, window, now, entries, entryNos);
+  // A basket that comes back is no charge of its redeemer.
+  const charging = entries.filter(({ kind }) => kind !== EntryKind.RETURN);
+  const prepaid = await prepaidEntries(tx, window.moneyUnit, charging, today);
+  const numbers = prepaid.length === 0 ? [] : await takeEntryNumbers(tx, prepaid.length);
+  await recordEntries(tx, window, now, [...entries, ...prepaid], [...entryNos, ...numbers]);
 }
 
 /** The same for one member's. */

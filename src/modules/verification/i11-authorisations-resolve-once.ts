@@ -17,7 +17,7 @@ const FIND = statement(
      select member_no, count(*) as held, count(*) filter (where state = 'CAPTURED') as captured,
             sum(units) as held_units, sum(captured_units) as captured_units, sum(returned_units) as returned_units,
             coalesce(sum(units - captured_units) filter (where state <> 'AUTHORISED'), 0) as released_units
-     from told where kind in ('PURCHASE', 'ITEM') group by member_no
+     from told where kind in ('PURCHASE', 'ITEM', 'REVIEW') group by member_no
    ), journal as (
      select p.member_no, count(*) filter (where e.kind = ${AUTHORISATION}) as held,
             count(*) filter (where e.kind in (${CAPTURE}, ${ITEM})) as captured,

@@ -9,16 +9,22 @@ const FIND = statement(
      select client, key, operation, coalesce(answer ->> 'id', answer ->> 'settlementId', answer ->> 'adjustmentId')::uuid as id
      from command_key
      where operation in ('CASH_OUT', 'DONATE', 'TRANSFER_UNITS', 'REDEMPTION_CAPTURE', 'REDEMPTION_VOID', 'REDEMPTION_RETURN',
-                         'SETTLE', 'REQUEST_ADJUSTMENT')
+                         'SETTLE', 'REQUEST_ADJUSTMENT', 'DECIDE_REVIEW')
+   ), reviewed as (
+     select outcome_id as id from outflow_review where outcome_id is not null
    ), done as (
-     select id, programme_no, 'CASH_OUT' as operation, member_no, true as needs_key from redemption where kind = 'CASH_OUT'
+     select id, programme_no, 'CASH_OUT' as operation, member_no, id not in (select id from reviewed) as needs_key
+               from redemption where kind = 'CASH_OUT'
      union all select id, programme_no, 'DONATE', member_no, true from redemption where kind = 'DONATION'
      union all select id, programme_no, 'REDEMPTION_CAPTURE', member_no, kind = 'PURCHASE' from redemption
                where kind in ('PURCHASE', 'ITEM') and state = 'CAPTURED'
      union all select id, programme_no, 'REDEMPTION_VOID', member_no, kind = 'PURCHASE' from redemption
-               where kind in ('PURCHASE', 'ITEM') and state = 'VOIDED'
+               where kind in ('PURCHASE', 'ITEM', 'REVIEW') and state = 'VOIDED'
      union all select id, programme_no, 'REDEMPTION_RETURN', member_no, kind = 'PURCHASE' from redemption where returned_units > 0
-     union all select id, programme_no, 'TRANSFER_UNITS', from_member_no, true from unit_transfer
+     union all select id, programme_no, 'TRANSFER_UNITS', from_member_no, id not in (select id from reviewed) from unit_transfer
+     -- What was asked for and has to wait, and what was decided on it.
+     union all select id, programme_no, case kind when 'TRANSFER' then 'TRANSFER_UNITS' else kind end, member_no, true from outflow_review
+     union all select id, programme_no, 'DECIDE_REVIEW', member_no, true from outflow_review where decision is not null
      union all select id, programme_no, 'SETTLE', null, false from settlement
      union all select id, programme_no, 'REQUEST_ADJUSTMENT', null, true from adjustment
    )
@@ -29,7 +35,8 @@ const FIND = statement(
      where d.id is null
        and ($1::integer is null or a.id in (select id from done where programme_no = $1))
      union all
-     select case d.operation when 'TRANSFER_UNITS' then 'unit_transfer' when 'REQUEST_ADJUSTMENT' then 'adjustment' else 'redemption' end,
+     select case d.operation when 'TRANSFER_UNITS' then 'unit_transfer' when 'REQUEST_ADJUSTMENT' then 'adjustment'
+                             when 'DECIDE_REVIEW' then 'outflow_review' else 'redemption' end,
             case d.operation when 'TRANSFER_UNITS' then format('id=%s from_member_no=%s', d.id, d.member_no)
                              when 'REQUEST_ADJUSTMENT' then format('id=%s', d.id)
                              else format('id=%s member_no=%s', d.id, d.member_no) end,
