@@ -1,11 +1,12 @@
 /** The product and the model live the same life; at rest they agree on everything. */
 
-import { openGateway } from '../e2e/gateway.js';
+import { type Gateway, openGateway } from '../e2e/gateway.js';
 import { expectSoundLedger } from '../e2e/sound-ledger.js';
 import { GatewayDriver } from './gateway-driver.js';
 import { Life, type Outcome } from './life.js';
-import { ALL_KINDS, draw } from './operations.js';
-import { randomFrom } from './random.js';
+import { ALL_KINDS, draw, isOfMembers, type Operation } from './operations.js';
+import { lastEntryNo, recordedSince, traceOf } from './order.js';
+import { type Random, randomFrom } from './random.js';
 import type { Line } from './settling.js';
 import { standingOfModel, standingOfProduct } from './standing.js';
 import { PRG } from './terms.js';
@@ -22,45 +23,136 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   NOTHING_IS_OWED: ['NOTHING_OWED'],
 };
 
+const OF_MEMBERS = ALL_KINDS.filter(isOfMembers);
+
 const agree = (model: Outcome, product: Outcome): boolean =>
   model === 'ACCEPTED' || product === 'ACCEPTED'
     ? model === product
     : CODES[model.rejected]?.includes(product.rejected) === true;
 
+/** Several operations at once on few members, so that they meet; no two could be taken for each other. */
+function drawTogether(random: Random, life: Life, step: number, most: number): readonly Operation[] {
+  const drawn = new Map<string, Operation>();
+  const members = [random.pick(life.world.members), random.pick(life.world.members)];
+  for (let nth = 0; nth < most; nth += 1) {
+    const id = `o${step}-${nth}`;
+    const operation = draw(random, life, id, OF_MEMBERS, members);
+    const name = operation.kind === 'REFUND' ? `of ${operation.purchase}` : (traceOf(operation, life) ?? id);
+    if (!drawn.has(name)) drawn.set(name, operation);
+  }
+  return [...drawn.values()];
+}
+
 export interface Run {
   readonly seed: number;
   readonly operations: number;
-  /** How often everything is compared. */
+  /** How often everything is compared, in operations. */
   readonly every: number;
+  /** Most operations in flight at a time. */
+  readonly atOnce: number;
 }
 
-export async function expectAgreement({ seed, operations, every }: Run): Promise<void> {
+export async function expectAgreement({ seed, operations, every, atOnce }: Run): Promise<void> {
   const gateway = await openGateway();
   try {
     const random = randomFrom(seed);
     const life = new Life(drawWorld(random));
-    const driver = await GatewayDriver.open(gateway, life.world);
-    const names = new Map<string, string>();
-    for (let step = 1; step <= operations; step += 1) {
-      const operation = draw(random, life, `o${step}`, ALL_KINDS);
-      const at = { seed, step, operation };
-      const [model, product] = [life.apply(operation), await driver.apply(operation)];
-      expect({ ...at, model, product, agree: agree(model, product) }).toEqual({ ...at, model, product, agree: true });
-      const id = operation.kind === 'BUY' && driver.idOf(operation.id);
-      if (id) names.set(id, operation.id);
-      if (operation.kind === 'SETTLE') {
-        expect({ ...at, lines: moving(driver.lines) }).toEqual({
-          ...{ ...at, lines: moving(life.settlements.at(-1)?.lines ?? []) },
-        });
-      }
-      if (step % every === 0 || step === operations) {
-        const found = await standingOfProduct(gateway.db, (transaction) => names.get(transaction));
-        expect({ ...at, ...found }).toEqual({ ...at, ...standingOfModel(life) });
-      }
+    const lives = new Lives(seed, gateway, life, await GatewayDriver.open(gateway, life.world));
+    let compared = 0;
+    for (let step = 1; step <= operations; ) {
+      const together = random.chance(30) ? drawTogether(random, life, step, 2 + random.below(atOnce - 1)) : [];
+      if (together.length > 1) await lives.together(together);
+      else await lives.one(draw(random, life, `o${step}`, ALL_KINDS));
+      step += Math.max(together.length, 1);
+      if (step - compared < every && step <= operations) continue;
+      compared = step;
+      await lives.compare();
     }
     await expectSoundLedger(gateway.db);
   } finally {
     await gateway.close();
+  }
+}
+
+/** The same life twice. */
+class Lives {
+  private last: readonly Operation[] = [];
+  /** The product's transactions by the model's names. */
+  private readonly names = new Map<string, string>();
+
+  constructor(
+    private readonly seed: number,
+    private readonly gateway: Gateway,
+    private readonly life: Life,
+    private readonly driver: GatewayDriver,
+  ) {}
+
+  async one(operation: Operation): Promise<void> {
+    const { seed, life, driver } = this;
+    this.last = [operation];
+    const [model, product] = [life.apply(operation), await driver.apply(operation)];
+    const told = { seed, operation, model, product };
+    expect({ ...told, agree: agree(model, product) }).toEqual({ ...told, agree: true });
+    this.remember(operation);
+    if (operation.kind !== 'SETTLE') return;
+    const lines = moving(life.settlements.at(-1)?.lines ?? []);
+    expect({ seed, operation, lines: moving(driver.lines) }).toEqual({ seed, operation, lines });
+  }
+
+  /** In flight at once; the model follows the order of the entries, and finds a moment for what was refused. */
+  async together(operations: readonly Operation[]): Promise<void> {
+    const { seed, life, driver, gateway } = this;
+    this.last = operations;
+    const before = await lastEntryNo(gateway.db);
+    const traces = operations.map((operation) => traceOf(operation, life));
+    const outcomes = await Promise.all(operations.map((operation) => driver.apply(operation)));
+    const recorded = await recordedSince(gateway.db, before);
+    const numberOf = (index: number): bigint => {
+      const { id } = operations[index] as Operation;
+      const source = driver.sourceOf(id);
+      const found = recorded.find(({ sourceId, trace }) =>
+        source === undefined ? trace === traces[index] : sourceId === source,
+      );
+      // What earns nothing and takes nothing back has no entry, and no place among the others.
+      return found?.no ?? 0n;
+    };
+    const indexes = operations.map((_, index) => index);
+    const accepted = indexes.filter((index) => outcomes[index] === 'ACCEPTED');
+    const refused = new Set(indexes.filter((index) => outcomes[index] !== 'ACCEPTED'));
+    const findMoments = (): void => {
+      for (const index of refused) {
+        const code = life.refusal(operations[index] as Operation);
+        if (code !== undefined && agree({ rejected: code }, outcomes[index] as Outcome)) refused.delete(index);
+      }
+    };
+    findMoments();
+    const order = accepted.map((index) => ({ index, no: numberOf(index) })).sort((a, b) => (a.no < b.no ? -1 : 1));
+    for (const { index } of order) {
+      const operation = operations[index] as Operation;
+      const told = { seed, operations, outcomes, order, operation };
+      expect({ ...told, model: life.apply(operation) }).toEqual({ ...told, model: 'ACCEPTED' });
+      this.remember(operation);
+      findMoments();
+    }
+    const unexplained = [...refused].map((index) => operations[index]);
+    expect({ seed, operations, outcomes, order, unexplained }).toEqual({
+      seed,
+      operations,
+      outcomes,
+      order,
+      unexplained: [],
+    });
+  }
+
+  async compare(): Promise<void> {
+    const { seed, last, names } = this;
+    const found = await standingOfProduct(this.gateway.db, (transaction) => names.get(transaction));
+    expect({ seed, last, ...found }).toEqual({ seed, last, ...standingOfModel(this.life) });
+  }
+
+  private remember({ kind, id }: Operation): void {
+    const transaction = kind === 'BUY' ? this.driver.idOf(id) : undefined;
+    if (transaction !== undefined) this.names.set(transaction, id);
   }
 }
 

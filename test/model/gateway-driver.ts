@@ -22,6 +22,7 @@ export class GatewayDriver {
   private today: Day;
   /** The operation's name -> the product's id. */
   private readonly ids = new Map<string, string>();
+  private readonly sources = new Map<string, string>();
   private readonly purchases = new Map<string, Extract<Operation, { kind: 'BUY' }>>();
   private keys = 0;
   lines: readonly Line[] = [];
@@ -42,6 +43,8 @@ export class GatewayDriver {
     return driver;
   }
 
+  /** The message that an operation was told by, when it was. */
+  sourceOf = (operation: string): string | undefined => this.sources.get(operation);
   idOf = (operation: string): string | undefined => this.ids.get(operation);
 
   async apply(operation: Operation): Promise<Outcome> {
@@ -96,7 +99,7 @@ export class GatewayDriver {
     }
   }
 
-  private submit(
+  private async submit(
     reference: string,
     member: string,
     shop: string,
@@ -104,13 +107,15 @@ export class GatewayDriver {
     transaction: object,
   ): Promise<Payload> {
     const payer = card ? { cardToken: cardOf(member) } : { memberCode: member };
-    return this.change('transactionSubmit', 'transaction { id }', {
+    const payload = await this.change('transactionSubmit', 'transaction { id } source { id }', {
       ...{ programmeCode: PROGRAMME, partnerCode: card ? 'b' : shop },
       transaction: {
         ...{ reference, payer, merchantId: `MID-${shop}`, occurredAt: `${dateOf(this.today)}T10:00:00Z` },
         ...transaction,
       },
     });
+    if (payload.source) this.sources.set(reference, idIn(payload.source));
+    return payload;
   }
 
   private async adjust(wanted: object): Promise<Outcome> {

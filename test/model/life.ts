@@ -48,6 +48,8 @@ export class Life {
   redemptionsOf = (member: string, state?: Redemption['state']): Known[] =>
     [...this.redemptions.values()].filter((each) => each.member === member && (!state || each.state === state));
 
+  redemption = (id: string): Known | undefined => this.redemptions.get(id);
+
   apply(operation: Operation): Outcome {
     try {
       this.perform(operation);
@@ -55,6 +57,38 @@ export class Life {
     } catch (error) {
       if (error instanceof Rejected) return { rejected: error.code };
       throw error;
+    }
+  }
+
+  /** Why the operation would be refused now; nothing happens. */
+  refusal(operation: Operation): string | undefined {
+    switch (operation.kind) {
+      case 'REFUND':
+        return operation.amount > (this.purchases.get(operation.purchase)?.kept ?? 0n)
+          ? 'ABOVE_WHAT_IS_KEPT'
+          : undefined;
+      case 'AUTHORISE':
+      case 'CASH_OUT':
+      case 'DONATE':
+      case 'TRANSFER':
+        return operation.units > this.books.usable(operation.member) ? 'NOT_ENOUGH_UNITS' : undefined;
+      case 'CAPTURE':
+      case 'VOID': {
+        const { state, takes = [] } = this.redemptions.get(operation.redemption) ?? {};
+        if (state !== 'AUTHORISED') return 'NOT_AUTHORISED';
+        const held = takes.reduce((sum, { part }) => sum + part.units, 0n);
+        return operation.kind === 'CAPTURE' && operation.units > held ? 'ABOVE_THE_AUTHORISATION' : undefined;
+      }
+      case 'GIVE_BACK': {
+        const { state, takes = [] } = this.redemptions.get(operation.redemption) ?? {};
+        if (state !== 'CAPTURED') return 'NOT_CAPTURED';
+        const open = takes.reduce((sum, { part, back }) => sum + part.units - back.units, 0n);
+        return operation.units > open ? 'ABOVE_WHAT_WAS_CAPTURED' : undefined;
+      }
+      case 'WRITE_OFF':
+        return this.books.owed(operation.member).units === 0n ? 'NOTHING_IS_OWED' : undefined;
+      default:
+        return undefined;
     }
   }
 

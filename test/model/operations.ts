@@ -47,9 +47,16 @@ export const isOfMembers = (kind: OperationKind): boolean => kind !== 'DAYS' && 
  * have nothing to act on become a purchase.
  *
  * @param kinds those that may be drawn
+ * @param members those that it may happen to
  */
-export function draw(random: Random, life: Life, id: string, kinds: readonly OperationKind[]): Operation {
-  const member = random.pick(life.world.members);
+export function draw(
+  random: Random,
+  life: Life,
+  id: string,
+  kinds: readonly OperationKind[],
+  members = life.world.members,
+): Operation {
+  const member = random.pick(members);
   const buy = (): Operation => ({
     ...{ id, kind: 'BUY', member, shop: random.pick(SHOPS), amount: random.between(1_00n, 600_00n) },
     card: random.chance(50),

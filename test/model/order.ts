@@ -1,0 +1,83 @@
+/**
+ * In which order operations happened that were in flight together: that of their entries. Numbers are taken while
+ * the members of an entry are locked, so whatever touches the same member is in the order of its numbers.
+ */
+import { EntryKind } from '../../src/domain/ledger/entry.js';
+import type { TestDatabase } from '../support/database.js';
+import type { Life } from './life.js';
+import type { Operation } from './operations.js';
+
+const { AUTHORISATION, CAPTURE, RELEASE, RETURN, CASH_OUT, DONATION, TRANSFER, GOODWILL, NEGATIVE_WRITTEN_OFF } =
+  EntryKind;
+
+/**
+ * What the entry of an operation looks like; undefined where its message names it, or where it is none of a member's.
+ * Two operations that look alike are never in flight together.
+ */
+export function traceOf(operation: Operation, life: Life): string | undefined {
+  switch (operation.kind) {
+    case 'AUTHORISE':
+      return `${AUTHORISATION} ${operation.member} ${operation.units}`;
+    case 'CAPTURE':
+    case 'GIVE_BACK': {
+      const kind = operation.kind === 'CAPTURE' ? CAPTURE : RETURN;
+      return `${kind} ${operation.member} ${operation.units} ${life.redemption(operation.redemption)?.redeemer}`;
+    }
+    case 'VOID': {
+      const takes = life.redemption(operation.redemption)?.takes ?? [];
+      return `${RELEASE} ${operation.member} ${takes.reduce((sum, { part }) => sum + part.units, 0n)}`;
+    }
+    case 'CASH_OUT':
+      return `${CASH_OUT} ${operation.member} ${operation.units} ${operation.bank}`;
+    case 'DONATE':
+      return `${DONATION} ${operation.member} ${operation.units} ${operation.charity}`;
+    case 'TRANSFER':
+      return `${TRANSFER} ${operation.member} ${operation.units}`;
+    case 'GOODWILL':
+      return `${GOODWILL} ${operation.member} ${operation.units}`;
+    case 'WRITE_OFF':
+      return `${NEGATIVE_WRITTEN_OFF} ${operation.member}`;
+    default:
+      return undefined;
+  }
+}
+
+export interface Recorded {
+  readonly no: bigint;
+  /** As `traceOf` writes it. */
+  readonly trace: string;
+  readonly sourceId: string | null;
+}
+
+export async function lastEntryNo({ superuser }: TestDatabase): Promise<bigint> {
+  const { rows } = await superuser.query<{ no: string }>('select coalesce(max(no), 0)::text as no from journal_entry');
+  return BigInt(rows[0]?.no ?? 0);
+}
+
+// The rest of a partial capture goes back by an entry of its own, which is no void: its number is the next one.
+const READ = `
+  with fresh as (
+    select e.no, e.member_no, e.kind, e.source_id, m.code
+    from journal_entry e join member m on m.no = e.member_no where e.no > $1
+  )
+  select e.no::text, e.source_id as "sourceId",
+         concat_ws(' ', e.kind, e.code,
+           case e.kind when ${TRANSFER} then (select sum(amount) from posting p where p.entry_no = e.no and p.account = 110 and amount > 0)
+                       when ${GOODWILL} then (select sum(amount) from posting p where p.entry_no = e.no and p.account = 900)
+                       when ${RELEASE} then (select sum(amount) from posting p where p.entry_no = e.no and p.account = 120)
+                       when ${AUTHORISATION} then (select -sum(amount) from posting p where p.entry_no = e.no and p.account = 120)
+                       else redeemed.units end, redeemed.partner) as trace
+  from fresh e
+  left join lateral (
+    select abs(p.amount) as units, r.code as partner from posting p join partner r on r.no = p.party
+    where p.entry_no = e.no and p.account = 910
+  ) redeemed on true
+  where not (e.kind = ${RELEASE} and exists (
+    select from fresh c where c.no = e.no - 1 and c.member_no = e.member_no and c.kind = ${CAPTURE}
+  ))
+  order by e.no`;
+
+export async function recordedSince({ superuser }: TestDatabase, no: bigint): Promise<Recorded[]> {
+  const { rows } = await superuser.query<{ no: string; trace: string; sourceId: string | null }>(READ, [no]);
+  return rows.map((row) => ({ ...row, no: BigInt(row.no) }));
+}
