@@ -8,7 +8,7 @@ import type { Principal } from '../../domain/access/principal.js';
 import { currencyScale } from '../../domain/money/currency.js';
 import { entryLeaf, type Holder, holderHash, partsOf } from '../../domain/proofs/entry-leaf.js';
 import { type MerkleTree, merkleProof, merkleTree } from '../../domain/proofs/merkle.js';
-import type { ProofEntry, ProofHead, ProofLine } from '../../domain/proofs/proof.js';
+import type { ProofEntry, ProofHead, ProofLine, Subject } from '../../domain/proofs/proof.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { planForPages, planForWindows } from '../../infrastructure/db/planning.js';
 import { authorize } from '../access/index.js';
@@ -23,11 +23,13 @@ import {
   findSettledLine,
   hashesBelow,
   type JournalRow,
+  type MemberAccount,
   nextOfMember,
   nextOfPartner,
   placeInBlock,
   readEntries,
   readSecret,
+  type SettledLine,
   spanOfPartner,
   sumsOfMember,
 } from './proof.sql.js';
@@ -55,9 +57,20 @@ const PENDING: ProofPage = { ready: false, text: '' };
 /** Whose entries, and how the next of them are found. */
 interface Listing {
   readonly holder: Holder;
-  next(after: EntryKey, limit: number): Promise<EntryKey[]>;
+  /** Up to a number, after an entry. */
+  next(tx: DbTransaction, uptoNo: bigint, after: EntryKey, limit: number): Promise<EntryKey[]>;
 }
 
+/** Where a proof begins, and its head line when it begins at the beginning. */
+interface Beginning {
+  readonly place: ProofPlace;
+  readonly head?: ProofHead;
+}
+
+/**
+ * Each step is a transaction of its own, because each is planned in its own way: sums over windows, pages of something
+ * long, rows by their keys. What they read never changes.
+ */
 export class ProofService {
   constructor(
     private readonly database: Database,
@@ -70,67 +83,34 @@ export class ProofService {
     { settlementId, partnerCode }: { readonly settlementId: string; readonly partnerCode: string },
     place?: ProofPlace,
   ): Promise<ProofPage | undefined> {
-    return this.database.command(async (tx) => {
+    const settled = await this.database.command(async (tx) => {
       const partner = await findPartner(tx, partnerCode);
       authorize(principal, 'settlement.read', { partnerNos: partner === undefined ? [] : [partner.no] });
       const line = partner && (await findSettledLine(tx, settlementId, partner.no));
-      if (partner === undefined || line === undefined) return undefined;
-      const holder: Holder = `partner|${partner.no}`;
-      const { statement, windows, programmeNo, programmeCode, settlementNo, unit } = line;
-      let begin = place;
-      let head: ProofHead | undefined;
-      if (begin === undefined) {
-        await planForWindows(tx);
-        const { count, first, last } = await spanOfPartner(tx, partner.no, windows);
-        const block = await findHead(tx);
-        if (block === undefined || block.uptoNo < (last ?? 0n)) return PENDING;
-        const scale = currencyScale(line.currencyCode);
-        const own = { settlementNo, programmeCode, partnerCode, programmeNo, holder, unit, scale, statement };
-        const subject = { kind: 'SETTLEMENT', ...own, windows: windows.map(Number) } as const;
-        head = headOf(subject, Number(count), block);
-        begin = { no: (first ?? 1n) - 1n, memberNo: 0, head: block.sequence };
-      }
-      const against = await findBlock(tx, begin.head);
-      if (against === undefined) return undefined;
-      await planForPages(tx);
-      const next = (after: EntryKey, limit: number) =>
-        nextOfPartner(tx, partner.no, windows, after, against.uptoNo, limit);
-      return this.page(tx, { holder, next }, begin, against, head);
+      return line && { ...line, partnerCode, partnerNo: partner.no };
     });
+    if (settled === undefined) return undefined;
+    const { partnerNo, windows } = settled;
+    const begin = place ? { place } : await this.database.command((tx) => beginSettlement(tx, settled));
+    const next: Listing['next'] = async (tx, uptoNo, after, limit) => {
+      await planForPages(tx);
+      return nextOfPartner(tx, partnerNo, windows, after, uptoNo, limit);
+    };
+    return begin === undefined ? PENDING : this.page({ holder: `partner|${partnerNo}`, next }, begin);
   }
 
   /** The entries that make a member's balances; undefined when there is no such member. */
   async ofMember(principal: Principal, memberId: string, place?: ProofPlace): Promise<ProofPage | undefined> {
-    return this.database.command(async (tx) => {
-      const member = await findMemberAccount(tx, memberId);
-      authorize(principal, 'member.prove', member && { memberNo: member.memberNo });
-      if (member === undefined) return undefined;
-      const { memberNo, memberCode, programmeCode, programmeNo, unitScale, currencyCode } = member;
-      const holder: Holder = `member|${memberNo}`;
-      let begin = place;
-      let head: ProofHead | undefined;
-      if (begin === undefined) {
-        const block = await findHead(tx);
-        if (block === undefined) return PENDING;
-        const { count, balances } = await sumsOfMember(tx, memberNo, block.uptoNo);
-        const scales = { unitScale, moneyScale: currencyScale(currencyCode) };
-        const subject = {
-          kind: 'MEMBER',
-          memberCode,
-          programmeCode,
-          programmeNo,
-          holder,
-          ...scales,
-          balances,
-        } as const;
-        head = headOf(subject, count, block);
-        begin = { ...BEFORE_ALL, head: block.sequence };
-      }
-      const against = await findBlock(tx, begin.head);
-      if (against === undefined) return undefined;
-      const next = (after: EntryKey, limit: number) => nextOfMember(tx, memberNo, after, against.uptoNo, limit);
-      return this.page(tx, { holder, next }, begin, against, head);
+    const member = await this.database.command(async (tx) => {
+      const found = await findMemberAccount(tx, memberId);
+      authorize(principal, 'member.prove', found && { memberNo: found.memberNo });
+      return found;
     });
+    if (member === undefined) return undefined;
+    const { memberNo } = member;
+    const begin = place ? { place } : await this.database.command((tx) => beginMember(tx, member));
+    const next: Listing['next'] = (tx, uptoNo, after, limit) => nextOfMember(tx, memberNo, after, uptoNo, limit);
+    return begin === undefined ? PENDING : this.page({ holder: `member|${memberNo}`, next }, begin);
   }
 
   /** That a block is a part of the chain as it stands now; undefined when there is none of that sequence. */
@@ -145,34 +125,75 @@ export class ProofService {
     });
   }
 
-  private async page(
-    tx: DbTransaction,
-    { holder, next }: Listing,
-    begin: ProofPlace,
-    against: SealedBlock,
-    head: ProofHead | undefined,
-  ): Promise<ProofPage> {
-    const keys = await next(begin, this.largestPage + 1);
+  private async page({ holder, next }: Listing, { place, head }: Beginning): Promise<ProofPage | undefined> {
+    const against = await this.database.command((tx) => findBlock(tx, place.head));
+    if (against === undefined) return undefined;
+    const keys = await this.database.command((tx) => next(tx, against.uptoNo, place, this.largestPage + 1));
     const wanted = keys.slice(0, this.largestPage);
-    const blocks = await blocksOf(
-      tx,
-      wanted.map(({ no }) => no),
-      MOST_BLOCKS,
-    );
-    const reach = blocks.at(-1)?.uptoNo ?? 0n;
-    const taken = wanted.filter(({ no }) => no <= reach);
-    const entries = await readEntries(tx, taken);
-    const secret = await readSecret(tx);
-    const path = merkleTree(await hashesBelow(tx, against.sequence));
-    let text = head === undefined ? '' : writeHead(head);
-    for (const block of blocks) {
-      const own = entries.filter(({ no }) => no > block.afterNo && no <= block.uptoNo);
-      text += writeLine(await lineOf(tx, { block, own, holder, secret, toHead: pathOf(path, block, against) }));
-    }
-    const last = taken.at(-1);
-    const more = last !== undefined && taken.length < keys.length;
-    return { ready: true, text, ...(more && { next: { ...last, head: against.sequence } }) };
+    return this.database.command(async (tx) => {
+      const nos = wanted.map(({ no }) => no);
+      const blocks = await blocksOf(tx, nos, MOST_BLOCKS);
+      const reach = blocks.at(-1)?.uptoNo ?? 0n;
+      const taken = wanted.filter(({ no }) => no <= reach);
+      const entries = await readEntries(tx, taken);
+      const secret = await readSecret(tx);
+      const path = merkleTree(await hashesBelow(tx, against.sequence));
+      let text = head === undefined ? '' : writeHead(head);
+      for (const block of blocks) {
+        const own = entries.filter(({ no }) => no > block.afterNo && no <= block.uptoNo);
+        text += writeLine(await lineOf(tx, { block, own, holder, secret, toHead: pathOf(path, block, against) }));
+      }
+      const last = taken.at(-1);
+      const more = last !== undefined && taken.length < keys.length;
+      return { ready: true, text, ...(more && { next: { ...last, head: against.sequence } }) };
+    });
   }
+}
+
+/** Undefined while the newest of the entries are not sealed. */
+async function beginSettlement(
+  tx: DbTransaction,
+  settled: SettledLine & { readonly partnerNo: number; readonly partnerCode: string },
+): Promise<Beginning | undefined> {
+  const { partnerNo, partnerCode, windows, currencyCode, statement, programmeNo, programmeCode, settlementNo, unit } =
+    settled;
+  const head = await findHead(tx);
+  await planForWindows(tx);
+  const { count, first, last } = await spanOfPartner(tx, partnerNo, windows);
+  if (head === undefined || head.uptoNo < (last ?? 0n)) return undefined;
+  const subject: Subject = {
+    kind: 'SETTLEMENT',
+    settlementNo,
+    programmeCode,
+    partnerCode,
+    programmeNo,
+    holder: `partner|${partnerNo}`,
+    unit,
+    scale: currencyScale(currencyCode),
+    windows: windows.map(Number),
+    statement,
+  };
+  const place = { no: (first ?? 1n) - 1n, memberNo: 0, head: head.sequence };
+  return { place, head: headOf(subject, Number(count), head) };
+}
+
+/** Undefined while nothing at all is sealed. */
+async function beginMember(tx: DbTransaction, member: MemberAccount): Promise<Beginning | undefined> {
+  const head = await findHead(tx);
+  if (head === undefined) return undefined;
+  const { memberNo, memberCode, programmeCode, programmeNo, unitScale, currencyCode } = member;
+  const { count, balances } = await sumsOfMember(tx, memberNo, head.uptoNo);
+  const subject: Subject = {
+    kind: 'MEMBER',
+    memberCode,
+    programmeCode,
+    programmeNo,
+    holder: `member|${memberNo}`,
+    unitScale,
+    moneyScale: currencyScale(currencyCode),
+    balances,
+  };
+  return { place: { ...BEFORE_ALL, head: head.sequence }, head: headOf(subject, count, head) };
 }
 
 /** A sealed block's figures alone. */
@@ -180,7 +201,7 @@ function plainBlock({ sequence, afterNo, uptoNo, entryCount, root, previous, his
   return { sequence, afterNo, uptoNo, entryCount, root, previous, history, sealedAt };
 }
 
-const headOf = (subject: ProofHead['subject'], entryCount: number, block: SealedBlock): ProofHead => ({
+const headOf = (subject: Subject, entryCount: number, block: SealedBlock): ProofHead => ({
   subject,
   entryCount,
   head: plainBlock(block),
