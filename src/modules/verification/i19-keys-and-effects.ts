@@ -6,10 +6,11 @@ import { type FoundRow, type InvariantCheck, MOST_FINDINGS } from './invariant-c
 const FIND = statement(
   'verify.i19-keys-and-effects',
   `with answered as (
-     select client, key, operation, coalesce(answer ->> 'id', answer ->> 'settlementId', answer ->> 'adjustmentId')::uuid as id
+     select client, key, operation, coalesce(answer ->> 'id', answer ->> 'settlementId', answer ->> 'adjustmentId',
+                    answer ->> 'fileId')::uuid as id
      from command_key
      where operation in ('CASH_OUT', 'DONATE', 'TRANSFER_UNITS', 'REDEMPTION_CAPTURE', 'REDEMPTION_VOID', 'REDEMPTION_RETURN',
-                         'SETTLE', 'REQUEST_ADJUSTMENT', 'DECIDE_REVIEW')
+                         'SETTLE', 'REQUEST_ADJUSTMENT', 'DECIDE_REVIEW', 'INSTRUCT_PAYMENTS')
    ), reviewed as (
      select outcome_id as id from outflow_review where outcome_id is not null
    ), done as (
@@ -27,6 +28,7 @@ const FIND = statement(
      union all select id, programme_no, 'DECIDE_REVIEW', member_no, true from outflow_review where decision is not null
      union all select id, programme_no, 'SETTLE', null, false from settlement
      union all select id, programme_no, 'REQUEST_ADJUSTMENT', null, true from adjustment
+     union all select id, programme_no, 'INSTRUCT_PAYMENTS', null, true from payment_file
    )
    select * from (
      select 'command_key' as table, format('client=%s key=%s', a.client, a.key) as row,
@@ -36,9 +38,11 @@ const FIND = statement(
        and ($1::integer is null or a.id in (select id from done where programme_no = $1))
      union all
      select case d.operation when 'TRANSFER_UNITS' then 'unit_transfer' when 'REQUEST_ADJUSTMENT' then 'adjustment'
-                             when 'DECIDE_REVIEW' then 'outflow_review' else 'redemption' end,
+                             when 'DECIDE_REVIEW' then 'outflow_review'
+                             when 'INSTRUCT_PAYMENTS' then 'payment_file' else 'redemption' end,
             case d.operation when 'TRANSFER_UNITS' then format('id=%s from_member_no=%s', d.id, d.member_no)
                              when 'REQUEST_ADJUSTMENT' then format('id=%s', d.id)
+                             when 'INSTRUCT_PAYMENTS' then format('id=%s', d.id)
                              else format('id=%s member_no=%s', d.id, d.member_no) end,
             format('%s was done without the key of anybody who asked for it.', d.operation)
      from done d left join answered a on a.id = d.id and a.operation = d.operation

@@ -3,7 +3,8 @@ import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } from './invariant-check.js';
 
 // The account as the ledger keeps it, and the statements behind it: each opens where the one before it closed, and
-// closes with what was booked on it. What the first one opens with is a movement of its own.
+// closes with what was booked on it. What the first one opens with is a movement of its own. Besides, what is in transit
+// is what payments say is under way, and what is unallocated is what movements say waits.
 const FIND = statement(
   'verify.i21-bank-account-is-statement',
   `with taken as (
@@ -23,11 +24,30 @@ const FIND = statement(
      where account = ${Account.BANK} and unit in ${UNITS_IN_SCOPE} group by party
    ), last as (
      select account_no, closing_minor from taken where age = 1
+   ), expected as (
+     select programme_no, ${Account.PAYMENTS_IN_TRANSIT} as account, -sum(amount_minor) as balance from (
+       select programme_no, amount_minor from payment where state in ('INSTRUCTED', 'ACCEPTED') and purpose <> 'DEPOSIT'
+       union all
+       select programme_no, amount_minor from adjustment a
+       where kind = 'DEPOSIT_RETURN' and state = 'APPROVED'
+         and not exists (select from payment p where p.adjustment_id = a.id and p.state = 'BOOKED')
+     ) under_way group by programme_no
+     union all
+     select programme_no, ${Account.UNALLOCATED_RECEIPTS}, -sum(unallocated_minor) from bank_movement group by programme_no
+   ), standing as (
+     select u.programme_no, b.account, sum(b.balance) as balance from account_balance b join unit u on u.no = b.unit
+     where b.account in (${Account.PAYMENTS_IN_TRANSIT}, ${Account.UNALLOCATED_RECEIPTS}) group by 1, 2
    )
    select * from (
-     select 'account_balance' as table, format('account=${Account.BANK} party=%s', coalesce(k.party, l.account_no)) as row,
+     select 'account_balance' as table, format('account=%s programme_no=%s', account, programme_no) as row,
+            format('Account %s of programme %s stands at %s; payments and movements say %s.', account, programme_no,
+                   coalesce(s.balance, 0), coalesce(e.balance, 0)) as message
+     from standing s full join expected e using (programme_no, account)
+     where coalesce(s.balance, 0) <> coalesce(e.balance, 0) and ($1::integer is null or programme_no = $1)
+     union all
+     select 'account_balance', format('account=${Account.BANK} party=%s', coalesce(k.party, l.account_no)),
             format('Bank account %s holds %s, its last statement closes with %s.', coalesce(k.party, l.account_no),
-                   coalesce(k.balance, 0), coalesce(l.closing_minor::text, 'nothing: there is none')) as message
+                   coalesce(k.balance, 0), coalesce(l.closing_minor::text, 'nothing: there is none'))
      from kept k full join last l on l.account_no = k.party
      where coalesce(k.balance, 0) <> coalesce(l.closing_minor, 0)
      union all
@@ -45,6 +65,6 @@ const FIND = statement(
 export const bankAccountIsStatement: InvariantCheck = {
   invariant: 'I21',
   sentence: ({ bankStatements }) =>
-    `each bank account holds what the last of its statements (${bankStatements} in all) closes with`,
+    `each bank account holds what the last of its statements (${bankStatements} in all) closes with, and what is on its way is known`,
   find: (tx, { programmeNo }) => tx.run<FoundRow>(FIND, [programmeNo]),
 };

@@ -43,11 +43,33 @@ test('what it held before the first statement, and what was booked since', async
   ]);
 });
 
+test('a payment file that nobody asked for', async () => {
+  await db.superuser.query(
+    `insert into payment_file (id, programme_no, account_no, message_id, currency_code, execution_date, payment_count,
+       amount_minor, created_by, created_at, content, sha256)
+     values ($1, 1, 1, 'M1', 'GBP', '2026-03-01', 1, 1, 'nobody', now(), '', '')`,
+    [statements[0]],
+  );
+  expect(await findings()).toEqual([`I19 payment_file id=${statements[0]}`]);
+});
+
 test.each<[string, string, (ids: readonly string[]) => string[]]>([
   [
     'a balance',
     'update account_balance set balance = balance + 1 where account = 1000',
     () => ['I2 account_balance unit=2 account=1000 party=1 window_no=0', 'I21 account_balance account=1000 party=1'],
+  ],
+  [
+    'what waits of a movement',
+    `update bank_movement set unallocated_minor = 400 where amount_minor = 500`,
+    () => ['I21 account_balance account=1020 programme_no=1'],
+  ],
+  [
+    'a payment that nobody instructed',
+    `insert into payment (id, file_id, programme_no, partner_no, purpose, line_id, bank_account_id, amount_minor, end_to_end_id,
+       attempt, entry_no, instructed_at, changed_at)
+     select id, id, 1, 1, 'SETTLEMENT', id, id, 100, 'E1', 1, 1, now(), now() from bank_account`,
+    () => ['I21 account_balance account=1010 programme_no=1'],
   ],
   [
     'a closing balance',
@@ -67,7 +89,7 @@ test.each<[string, string, (ids: readonly string[]) => string[]]>([
   [
     'a movement that is gone',
     `delete from bank_movement where match = 'OPENING'`,
-    ([one]) => [`I21 bank_statement id=${one}`],
+    ([one]) => ['I21 account_balance account=1020 programme_no=1', `I21 bank_statement id=${one}`],
   ],
 ])('%s', async (_, sql, expected) => {
   await db.superuser.query('set session_replication_role = replica');

@@ -115,7 +115,7 @@ test('a ledger that nobody touched holds, and says what was checked', async () =
     'the chain of 0 blocks verifies over 0 entries, and nothing older than its horizon is unsealed',
     expect.stringContaining('each of 4 idempotency keys has its effect'),
     expect.stringContaining('none of 10 entries is there in part'),
-    'each bank account holds what the last of its statements (0 in all) closes with',
+    'each bank account holds what the last of its statements (0 in all) closes with, and what is on its way is known',
   ]);
 });
 
