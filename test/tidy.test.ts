@@ -223,6 +223,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   transaction: 'src/modules/transactions/',
   transaction_source: 'src/modules/transactions/',
   unit: 'src/modules/ledger/',
+  window_matrix: 'src/modules/settlement/',
   unit_transfer: 'src/modules/redemption/',
   verified_upto: 'src/modules/verification/',
 };

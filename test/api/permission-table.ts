@@ -874,6 +874,14 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     at: 'settlement.lines.0.items',
     ...WITH_LINE,
   },
+  // Nobody has spent anything in the fixture.
+  SettlementMatrixCell: {
+    ask: ofSettlement('matrix { units }'),
+    at: 'settlement.matrix',
+    yes: '',
+    nothing: `${RUNNERS} ${ALL_PARTNERS}`,
+    no: `${ALL_MEMBERS} BARE`,
+  },
   SettlementEntry: {
     ask: ofSettlement('lines { entries(first: 1) { nodes { number } } }'),
     at: 'settlement.lines.0.entries.nodes',

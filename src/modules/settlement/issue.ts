@@ -11,6 +11,7 @@ import { type NettedLine, netPositions, type PartnerStanding } from '../../domai
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { readByWindow, recordEntriesOfWindows } from '../ledger/index.js';
 import { freezeStatements } from './freeze.js';
+import { storeMatrix } from './matrix.sql.js';
 import {
   type DueWindow,
   findPartnerTerms,
@@ -51,6 +52,10 @@ export async function issueSettlement(
   if (chosen === undefined) return undefined;
   const { windows, positions, others, partners } = chosen;
   const { now, today } = windows[0] as DueWindow;
+  await storeMatrix(
+    tx,
+    windows.map((window) => window.no),
+  );
   await readByWindow(tx);
   const ofPartners = await sumPartnerItems(tx, positions);
   const ofProgramme = await sumProgrammeItems(

@@ -3,6 +3,7 @@ import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { EntryKindCode } from '../../domain/ledger/entry.js';
 import type { StatementFace } from '../../domain/settlement/invoice.js';
 import type { SettlementLineState, SettlementState } from '../../domain/settlement/line-state.js';
+import type { MatrixPurpose } from '../../domain/settlement/matrix.js';
 import type { LineSide } from '../../domain/settlement/netting.js';
 
 export const SettlementEntity = defineEntity({
@@ -108,3 +109,17 @@ export const InvoiceSeriesEntity = defineEntity({
   tableName: 'invoice_series',
   properties: { programmeNo: p.integer().primary().autoincrement(false), lastNo: p.integer() },
 });
+
+export const WindowMatrixEntity = defineEntity({
+  name: 'WindowMatrixEntity',
+  tableName: 'window_matrix',
+  properties: {
+    windowNo: p.integer().primary().autoincrement(false),
+    funderNo: p.integer().primary().autoincrement(false),
+    redeemerNo: p.integer().primary().autoincrement(false),
+    purpose: p.text().$type<MatrixPurpose>().primary(),
+    units: p.bigint(),
+    valueMinor: p.bigint(),
+  },
+});
+export type WindowMatrixEntity = InferEntity<typeof WindowMatrixEntity>;

@@ -60,6 +60,14 @@ async function notationsOf(ids: readonly string[], { em }: GatewayContext): Prom
   );
 }
 
+export const NOTATION_OF_SETTLEMENT: LoaderDefinition<string, Notation | undefined> = {
+  name: 'settlement.notation-of-settlement',
+  async load(ids, context) {
+    const notations = await notationsOf(ids, context);
+    return ids.map((id) => notations.get(id));
+  },
+};
+
 /** The lines that the caller may see: partners in order of their number, then the programme. */
 export const LINES_OF_SETTLEMENT: LoaderDefinition<string, readonly SettlementLine[]> = {
   name: 'settlement.lines-of-settlement',

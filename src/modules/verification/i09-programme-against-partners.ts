@@ -1,6 +1,7 @@
 import { Account } from '../../domain/ledger/accounts.js';
 import { EntryKind } from '../../domain/ledger/entry.js';
 import { statement } from '../../infrastructure/db/database.js';
+import { FIND_MATRIX_FAULTS } from './i09-matrix.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS } from './invariant-check.js';
 
 /** Entries that touch one of these move money that was settled before (LEDGER 6). */
@@ -98,5 +99,8 @@ export const programmeAgainstPartners: InvariantCheck = {
   invariant: 'I9',
   sentence: ({ settlements, settlementLines }) =>
     `in each of ${settlements} settlements the programme's own accounts are the opposite of its partners, over ${settlementLines} lines`,
-  find: (tx, { programmeNo }) => tx.run<FoundRow>(FIND, [programmeNo]),
+  find: async (tx, { programmeNo }) => [
+    ...(await tx.run<FoundRow>(FIND, [programmeNo])),
+    ...(await tx.run<FoundRow>(FIND_MATRIX_FAULTS, [programmeNo])),
+  ],
 };
