@@ -26,6 +26,7 @@ import * as reconciliation from './modules/reconciliation/reconciliation.entity.
 import * as redemption from './modules/redemption/redemption.entity.js';
 import * as reviews from './modules/redemption/review.entity.js';
 import * as roundUps from './modules/round-ups/round-up.entity.js';
+import * as commission from './modules/settlement/commission.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
@@ -45,6 +46,7 @@ const files = [
   redemption,
   catalogue,
   roundUps,
+  commission,
   settlement,
   bankAccounts,
   payments,

@@ -220,6 +220,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   settlement_line: 'src/modules/settlement/',
   settlement_seal: 'src/modules/proofs/',
   settlement_statement: 'src/modules/settlement/',
+  statement_commission: 'src/modules/settlement/',
   transaction: 'src/modules/transactions/',
   transaction_source: 'src/modules/transactions/',
   unit: 'src/modules/ledger/',

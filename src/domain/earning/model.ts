@@ -416,6 +416,8 @@ export interface ContractTerms {
   /** Money minor units per step that this partner pays for; the programme's price when absent. */
   readonly issuePriceMinor?: Rate;
   readonly commissionRate: Rate;
+  /** Whether each accrual carries its commission, which it does when absent, or the partner's statement. */
+  readonly commissionPer?: 'ACCRUAL' | 'STATEMENT';
   readonly taxRate: Rate;
   readonly taxTreatment: TaxTreatment;
   readonly refundReturnsCommission: boolean;

@@ -17,11 +17,13 @@ export interface Charges {
 
 /**
  * Value = units x price, commission = value x rate, tax = commission x tax rate, each rounded half-even to
- * minor units. A contract may have a price of its own. Without a contract the programme pays itself: no commission, no tax.
+ * minor units. A contract may have a price of its own. Without a contract the programme pays itself: no commission, no
+ * tax; nor where the commission is computed once for a statement (statement-commission.ts).
  */
 export function chargesFor(units: bigint, priceMinor: Rate, contract?: ContractTerms): Charges {
   const valueMinor = applyRate(units, contract?.issuePriceMinor ?? priceMinor, 'HALF_EVEN');
-  if (contract === undefined) return { valueMinor, commissionMinor: 0n, taxMinor: 0n };
+  if (contract === undefined || contract.commissionPer === 'STATEMENT')
+    return { valueMinor, commissionMinor: 0n, taxMinor: 0n };
   const commissionMinor = applyRate(valueMinor, contract.commissionRate, 'HALF_EVEN');
   return { valueMinor, commissionMinor, taxMinor: applyRate(commissionMinor, contract.taxRate, 'HALF_EVEN') };
 }

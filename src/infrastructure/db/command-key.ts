@@ -50,7 +50,7 @@ export async function answerOnce<Answer extends object, Code extends string>(
   work: () => Promise<Result<Answer, Code>>,
 ): Promise<Result<Answer, Code | CommandKeyErrorCode>> {
   const { client, key, operation, body } = command;
-  if (key.length === 0 || key.length > LONGEST_KEY) {
+  if (!isWellFormed(key)) {
     return fail(
       'IDEMPOTENCY_KEY_MALFORMED',
       `Give an idempotency key of 1 to ${LONGEST_KEY} characters.`,
@@ -71,4 +71,11 @@ export async function answerOnce<Answer extends object, Code extends string>(
   const result = await work();
   if (result.ok) await tx.run(STORE_KEY, [client, key, operation, bodyHash, JSON.stringify(result.value)]);
   return result;
+}
+
+const isWellFormed = (key: string): boolean => key.length > 0 && key.length <= LONGEST_KEY;
+
+/** Whether a command under this key would be run, as far as is known now: for what comes before its transaction. */
+export async function isUnused(tx: DbTransaction, { client, key }: KeyedCommand): Promise<boolean> {
+  return isWellFormed(key) && (await tx.run(FIND_KEY, [client, key])).length === 0;
 }

@@ -198,6 +198,7 @@ function contractOf(row: ContractRow): ContractRecord {
       share: storedRate(share),
     })),
     commissionRate: storedRate(row.commission_rate),
+    commissionPer: row.commission_per as SettlementTerms['commissionPer'],
     taxCode: row.tax_code,
     taxRate: storedRate(row.tax_rate),
     taxTreatment: row.tax_treatment as ContractTerms['taxTreatment'],

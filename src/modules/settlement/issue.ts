@@ -19,6 +19,7 @@ import {
   lockDueWindows,
   type PartnerTerms,
   type PartyItem,
+  type Position,
   sumPartnerItems,
   sumProgrammeItems,
   takePositions,
@@ -139,14 +140,14 @@ function wantedBy(
   choice: Choice,
   terms: readonly PartnerTerms[],
   windows: readonly DueWindow[],
-): (position: WindowNet) => boolean {
+): (position: Position) => boolean {
   if (choice.of === 'EVERYBODY') return () => true;
   if (choice.of === 'NAMED') return ({ partnerNo }) => choice.partnerNos.includes(partnerNo);
   const cycles = new Map(terms.map(({ partnerNo, cycle }) => [partnerNo, cycle]));
   const opened = new Map(windows.map((window) => [window.no, window]));
-  return ({ partnerNo, windowNo }) => {
+  return ({ partnerNo, windowNo, since }) => {
     const { openedOn, today } = opened.get(windowNo) as DueWindow;
-    return isDue(cycles.get(partnerNo) ?? 'ON_DEMAND', openedOn, today);
+    return isDue(cycles.get(partnerNo) ?? 'ON_DEMAND', since ?? openedOn, today);
   };
 }
 

@@ -49,16 +49,23 @@ export interface WindowNet {
   readonly taken: boolean;
 }
 
+/** A position as it waits for a settlement. */
+export interface Position extends WindowNet {
+  /** The day it belongs to where it holds commission of windows before; null when that is the day of its window. */
+  readonly since: string | null;
+}
+
 const FIND_POSITIONS = statement(
   'settlement.find-window-positions',
-  `select window_no as "windowNo", party_no as "partnerNo", net_minor as "netMinor", gross_minor as "grossMinor",
-          settlement_id is not null as taken
-   from window_position where window_no = any ($1::integer[]) order by window_no, party_no`,
+  `select p.window_no as "windowNo", p.party_no as "partnerNo", p.net_minor as "netMinor", p.gross_minor as "grossMinor",
+          p.settlement_id is not null as taken, c.since
+   from window_position p left join statement_commission c on c.window_no = p.window_no and c.party_no = p.party_no
+   where p.window_no = any ($1::integer[]) order by p.window_no, p.party_no`,
 );
 
 /** The positions of these windows, those settled before among them. Lock the windows first. */
-export const findPositions = (tx: DbTransaction, windowNos: readonly number[]): Promise<WindowNet[]> =>
-  tx.run<WindowNet>(FIND_POSITIONS, [windowNos]);
+export const findPositions = (tx: DbTransaction, windowNos: readonly number[]): Promise<Position[]> =>
+  tx.run<Position>(FIND_POSITIONS, [windowNos]);
 
 export interface PartyItem extends StatementItem {
   readonly partyNo: number;

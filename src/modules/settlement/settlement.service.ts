@@ -5,11 +5,12 @@ import { settlementEntry } from '../../domain/ledger/settlement-entry.js';
 import { finestCycle, isDue } from '../../domain/settlement/cycle.js';
 import { mayAbort } from '../../domain/settlement/line-state.js';
 import { isId } from '../../graphql/scalars.js';
-import { answerOnce } from '../../infrastructure/db/command-key.js';
+import { answerOnce, isUnused, type KeyedCommand } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import { recordEntriesOfWindows, sealClosedWindows } from '../ledger/index.js';
 import { findPartner } from '../partners/index.js';
+import { chargeCommission } from './commission.js';
 import { type Choice, issueSettlement } from './issue.js';
 import { abortSettlement, hasLaterSettlement, type LockedLine, lockLinesOf } from './line.sql.js';
 import { type DueWindow, giveBackPositions, lockDueWindows } from './position.sql.js';
@@ -78,6 +79,8 @@ export class SettlementService {
       ...(onlyDue === true ? { onlyDue } : {}),
     };
     const key = { client: principal.subject, key: idempotencyKey, operation: 'SETTLE', body };
+    const charged = await this.chargeOnce(key, programmeCode, partnerCodes ?? undefined, onlyDue === true);
+    if (!charged.ok) return charged;
     const issued = await this.database.command((tx) =>
       answerOnce<SettleAnswer, SettlementErrorCode>(tx, key, async () => {
         const choice = await choiceOf(tx, partnerCodes ?? undefined, onlyDue === true);
@@ -117,8 +120,33 @@ export class SettlementService {
       if (isDue(finest, openedOn, today)) {
         await this.windows.close(CYCLE, { programmeCode: code, idempotencyKey: `cycle/${windowNo}` });
       }
-      await this.database.command((tx) => settleNow(tx, code, { of: 'DUE' }));
+      // A window that is busy is tried again with the next run.
+      if ((await this.chargeCommission(code, { of: 'DUE' })).ok)
+        await this.database.command((tx) => settleNow(tx, code, { of: 'DUE' }));
     }
+  }
+
+  /** Before a settlement that its key has not answered yet, nor refuses. */
+  private async chargeOnce(
+    key: KeyedCommand,
+    programmeCode: string,
+    partnerCodes: readonly string[] | undefined,
+    onlyDue: boolean,
+  ): Promise<Result<undefined, SettlementErrorCode>> {
+    const choice = await this.database.command(async (tx) =>
+      (await isUnused(tx, key)) ? choiceOf(tx, partnerCodes, onlyDue) : undefined,
+    );
+    return choice?.ok === true ? this.chargeCommission(programmeCode, choice.value) : ok(undefined);
+  }
+
+  private async chargeCommission(
+    programmeCode: string,
+    choice: Choice,
+  ): Promise<Result<undefined, SettlementErrorCode>> {
+    const programme = await this.database.command((tx) => findProgramme(tx, programmeCode));
+    if (programme === undefined) return ok(undefined);
+    await chargeCommission(this.database, programme.no, choice);
+    return this.windows.closeForStatement(programme);
   }
 
   /**

@@ -11,8 +11,16 @@ import { answerOnce } from '../../infrastructure/db/command-key.js';
 import { type Database, type DbTransaction, sqlState } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import { lockForClosing, sealClosedWindows } from '../ledger/index.js';
+import { openWindowHasCommission } from './commission.sql.js';
 import type { SettlementErrorCode } from './settlement.errors.js';
-import { cutWindow, findProgramme, getWindow, openWindowIsEmpty, type WindowRow } from './window.sql.js';
+import {
+  cutWindow,
+  findProgramme,
+  getWindow,
+  openWindowIsEmpty,
+  type ProgrammeRow,
+  type WindowRow,
+} from './window.sql.js';
 
 export interface SettlementCommand {
   readonly programmeCode: string;
@@ -56,6 +64,17 @@ export class WindowService {
       'CLOSE_WINDOW_IF_NOT_EMPTY',
       async (tx, programmeNo) => !(await openWindowIsEmpty(tx, programmeNo)),
     );
+  }
+
+  /** Closes the open window when it holds commission of a statement that is to be issued now. */
+  closeForStatement(programme: ProgrammeRow): Promise<Result<undefined, SettlementErrorCode>> {
+    return this.patiently(async (tx) => {
+      if (!(await openWindowHasCommission(tx, programme.no))) return ok(undefined);
+      await lockForClosing(tx, programme.no);
+      // Somebody else may have closed it while we waited.
+      if (await openWindowHasCommission(tx, programme.no)) await cutWindow(tx, programme, v7());
+      return ok(undefined);
+    });
   }
 
   private async closeWhen(
