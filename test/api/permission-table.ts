@@ -285,6 +285,11 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   },
   'Query.redemptionQuote': { ask: redeemable('units'), ...AT_THE_TILL },
   'Query.redemption': { ask: ofRedemption('state'), ...WITH_REDEMPTION },
+  'Query.redemptions': { ask: () => '{ redemptions { nodes { id } } }', ...WITH_REDEMPTION },
+  'Query.redemptionByReference': {
+    ask: () => '{ redemptionByReference(partnerCode: "shop", reference: "captured") { id } }',
+    ...WITH_REDEMPTION,
+  },
   'Mutation.redemptionAuthorise': {
     ask: (_facts, actor) =>
       `mutation { redemptionAuthorise(input: { ${A_BASKET}, units: "1", reference: "held-${actor}" }) { ${userErrors} } }`,
@@ -1056,6 +1061,11 @@ export const GUARDED_FIELDS: Readonly<Record<string, Row>> = {
   'Member.redemptions': {
     ask: ofMember('redemptions { nodes { id } }'),
     at: 'member.redemptions.nodes',
+    ...WITH_MEMBER,
+  },
+  'Member.transfers': {
+    ask: ofMember('transfers { nodes { id } }'),
+    at: 'member.transfers.nodes',
     ...WITH_MEMBER,
   },
   'Redemption.member': {

@@ -112,6 +112,17 @@ describe('a redemption at a till', () => {
     const other = await shop.authorise('ann', { reference: 'once', units: '101' });
     expect(other).toEqual({ redemption: null, userErrors: [{ code: 'REFERENCE_CONFLICT', field: 'reference' }] });
     await shop.change(token('m2'), 'redemptionVoid', { redemptionId: first.redemption.id, ...key() });
+    const found = await shop.ask(
+      token('m2'),
+      '{ redemptionByReference(partnerCode: "m2", reference: "once") { state } redemptions(partnerCode: "m2", state: VOIDED, first: 1) { nodes { id } } }',
+    );
+    expect(found).toEqual({
+      redemptionByReference: { state: 'VOIDED' },
+      redemptions: { nodes: [{ id: first.redemption.id }] },
+    });
+    const others =
+      '{ redemptionByReference(partnerCode: "m2", reference: "once") { id } redemptions { nodes { id } } }';
+    expect(await shop.ask(token('m1'), others)).toEqual({ redemptionByReference: null, redemptions: { nodes: [] } });
   });
 });
 
@@ -144,6 +155,14 @@ describe('cash, donations and gifts', () => {
     );
     expect(moved).toEqual({ transfer: { units: '400', from: { code: 'carl' }, to: null }, userErrors: [] });
     expect(await shop.balance('carl')).toEqual({ available: '800', held: '0' });
+    const transfers = 'member { transfers { nodes { units from { code } to { code } } } }';
+    for (const [who, from, to] of [
+      ['carl', { code: 'carl' }, null],
+      ['dora', null, { code: 'dora' }],
+    ] as const) {
+      const { member } = await shop.ask(token(who), `{ ${transfers} }`);
+      expect(member.transfers.nodes).toEqual([{ units: '400', from, to }]);
+    }
     const { redemption } = await shop.authorise('dora', { units: '400' });
     const captured = await shop.change(token('m2'), 'redemptionCapture', { redemptionId: redemption.id, ...key() });
     expect(captured.redemption).toMatchObject({ captured: { amount: '4.00' } });

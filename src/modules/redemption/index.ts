@@ -9,11 +9,11 @@ export { RedemptionResolver } from './redemption.resolver.js';
 export { RedemptionService } from './redemption.service.js';
 export { findPayer, getRedemption, type PayerRecord, type RedemptionRecord } from './redemption.sql.js';
 export {
-  MemberRedemptionsResolver,
   RedemptionFieldsResolver,
   RedemptionLotResolver,
   redemptionNodes,
 } from './redemption-fields.resolver.js';
+export { MemberRedemptionsResolver, RedemptionListsResolver } from './redemption-lists.resolver.js';
 export { ResolutionService } from './resolution.service.js';
 export { RedemptionReviewResolver, ReviewResolver } from './review.resolver.js';
 export { ReviewService } from './review.service.js';

@@ -1,6 +1,7 @@
 /** Cash-outs, donations and transfers as the schema shows them. */
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { formatDecimal } from '../../domain/money/decimal.js';
+import { connectionOf } from '../../graphql/connection.js';
 import { DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
 import { PayerInput } from '../transactions/index.js';
 import { Redemption, type RedemptionNotation, RedemptionUserError } from './redemption.graphql.js';
@@ -36,6 +37,8 @@ export class UnitsTransfer {
     });
   }
 }
+
+export const UnitsTransferConnection = connectionOf('UnitsTransfer', () => UnitsTransfer);
 
 @InputType({ description: 'Units of a member that are to move out at once.' })
 abstract class PayOutInput {

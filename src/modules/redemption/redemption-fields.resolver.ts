@@ -1,21 +1,15 @@
-/** Fields of redemptions that need a read of their own, and what redemptions add to a member. */
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+/** Fields of redemptions that need a read of their own. */
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { formatDecimal } from '../../domain/money/decimal.js';
-import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
 import { toMoney } from '../../graphql/money.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { authorize, itself, may } from '../access/index.js';
 import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { TRANSACTION_BY_ID, Transaction } from '../transactions/index.js';
-import { RedemptionEntity } from './redemption.entity.js';
-import { AcceptanceFee, Redemption, RedemptionConnection, RedemptionLot } from './redemption.graphql.js';
+import { AcceptanceFee, Redemption, RedemptionLot } from './redemption.graphql.js';
 import { LOTS_OF_REDEMPTION, REDEMPTION_BY_ID, shownRedemption } from './redemption.loaders.js';
-
-/** Newest first; ids are in the order of authorising. */
-const REDEMPTIONS: Keyset = { name: 'redemptions', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
 
 export const redemptionNodes: NodeSource = {
   async find(id, context) {
@@ -90,33 +84,6 @@ export class RedemptionLotResolver {
   })
   earnedBy(@Root() { originId }: RedemptionLot, @Ctx() context: GatewayContext): Promise<Transaction | null> {
     return purchase(originId, context);
-  }
-}
-
-/** What redemptions add to a member. */
-@Resolver(() => Member)
-export class MemberRedemptionsResolver {
-  @FieldResolver(() => RedemptionConnection, {
-    nullable: true,
-    description: "The member's redemptions that the caller may see, newest first.",
-  })
-  redemptions(
-    @Root() { no }: Member,
-    @Args(() => ConnectionArguments) args: ConnectionArguments,
-    @Ctx() context: GatewayContext,
-  ): Promise<Connection<Redemption>> {
-    const { em, principal } = context;
-    authorize(principal, 'redemption.read', itself(principal));
-    return connection(
-      args,
-      REDEMPTIONS,
-      async (slice) => {
-        const { where, orderBy, limit } = ormSlice(REDEMPTIONS, slice);
-        const rows = await em.find(RedemptionEntity, { $and: [{ memberNo: no }, where] }, { orderBy, limit });
-        return Promise.all(rows.map((row) => shownRedemption(row, context)));
-      },
-      (redemption) => redemption,
-    );
   }
 }
 

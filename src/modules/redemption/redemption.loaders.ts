@@ -3,9 +3,10 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { PROGRAMME_OF_MEMBER } from '../members/index.js';
+import { UnitsTransfer } from './payout.graphql.js';
 import { RedemptionEntity } from './redemption.entity.js';
 import { Redemption } from './redemption.graphql.js';
-import type { RedemptionRecord } from './redemption.sql.js';
+import type { RedemptionRecord, TransferRecord } from './redemption.sql.js';
 import { OutflowReviewEntity } from './review.entity.js';
 
 export const REDEMPTION_BY_ID: LoaderDefinition<string, RedemptionEntity | undefined> = {
@@ -27,6 +28,12 @@ export async function shownRedemption(row: RedemptionRecord, { loader }: Gateway
   const programme = await loader(PROGRAMME_OF_MEMBER).load(row.programmeNo);
   invariant(programme !== undefined, 'who sees a redemption sees its programme');
   return Redemption.of(row, programme);
+}
+
+export async function shownTransfer(row: TransferRecord, { loader }: GatewayContext): Promise<UnitsTransfer> {
+  const programme = await loader(PROGRAMME_OF_MEMBER).load(row.programmeNo);
+  invariant(programme !== undefined, 'who sees a transfer sees its programme');
+  return UnitsTransfer.of(row, programme);
 }
 
 export interface TakenLotRow {
