@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { findProgrammeNo } from '../modules/members/index.js';
+import { ChainSealer } from '../modules/proofs/index.js';
 import { type Verified, verifyLedger } from '../modules/verification/index.js';
 import { exportJournal, readDay, readWindow } from './ledger-export.js';
 import { withDatabases } from './with-databases.js';
@@ -26,16 +27,18 @@ export function register(program: Command): void {
 }
 
 async function verify(options: { readonly programme?: string; readonly incremental?: boolean }): Promise<void> {
-  const verified = await withDatabases('hansa ledger verify', ({ database }) =>
-    database.command(async (tx) => {
+  const verified = await withDatabases('hansa ledger verify', async ({ database }) => {
+    // A gateway that was not running has not sealed: what is left unsealed after this is what cannot be.
+    await new ChainSealer(database).seal();
+    return database.command(async (tx) => {
       const programmeNo = options.programme === undefined ? undefined : await findProgrammeNo(tx, options.programme);
       if (options.programme !== undefined && programmeNo === undefined) {
         throw new OperatorError(`There is no programme "${options.programme}"; hansa programme show lists them.`);
       }
       const incremental = options.incremental ?? false;
       return verifyLedger(tx, { heard: report, incremental, ...(programmeNo !== undefined && { programmeNo }) });
-    }),
-  );
+    });
+  });
   const broken = verified.filter(({ findings }) => findings.length > 0).map(({ invariant }) => invariant);
   if (broken.length === 0) {
     console.log('The ledger holds.');

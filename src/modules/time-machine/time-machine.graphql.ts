@@ -14,7 +14,7 @@ class WhenArguments {
       'Only what was recorded at this instant or before: what anybody could have known then. What is being recorded at ' +
       'this moment may still come to it.',
   })
-  knownAt?: Date | null;
+  asKnownAt?: Date | null;
 
   @Field(() => BusinessDateScalar, {
     nullable: true,

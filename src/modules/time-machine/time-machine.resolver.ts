@@ -26,7 +26,7 @@ export class TimeMachineResolver {
       'when there is no such member that the caller may see.',
   })
   async memberBalanceAt(
-    @Args(() => MemberBalanceAtArguments) { memberId, knownAt, effectiveOn }: MemberBalanceAtArguments,
+    @Args(() => MemberBalanceAtArguments) { memberId, asKnownAt, effectiveOn }: MemberBalanceAtArguments,
     @Ctx() { em, principal }: GatewayContext,
   ): Promise<MemberBalanceAtPayload | null> {
     authorize(principal, 'member.read', itself(principal));
@@ -37,7 +37,7 @@ export class TimeMachineResolver {
       [memberId],
     );
     if (seen === undefined) return null;
-    const when = { knownAt: knownAt ?? undefined, effectiveOn: effectiveOn ?? undefined };
+    const when = { asKnownAt: asKnownAt ?? undefined, effectiveOn: effectiveOn ?? undefined };
     const result = await this.service.balanceOf(principal, seen.no, when);
     if (!result.ok) return { userErrors: TimeMachineUserError.from(result.failure) };
     const { pendingUnits, availableUnits, heldUnits, owedMinor, unitCode, unitScale, currencyCode } = result.value;
@@ -61,10 +61,10 @@ export class TimeMachineResolver {
       'instant about a day. Windows count as closed when they were by that instant.',
   })
   async positionsAt(
-    @Args(() => PositionsAtArguments) { programmeCode, knownAt, effectiveOn }: PositionsAtArguments,
+    @Args(() => PositionsAtArguments) { programmeCode, asKnownAt, effectiveOn }: PositionsAtArguments,
     @Ctx() { principal }: GatewayContext,
   ): Promise<PositionsAtPayload> {
-    const when = { knownAt: knownAt ?? undefined, effectiveOn: effectiveOn ?? undefined };
+    const when = { asKnownAt: asKnownAt ?? undefined, effectiveOn: effectiveOn ?? undefined };
     const result = await this.service.positionsOf(principal, programmeCode, when);
     if (!result.ok) return { userErrors: TimeMachineUserError.from(result.failure) };
     const positions = result.value.map(({ partyNo, currencyCode, openMinor, closedMinor, unpaidMinor }) =>

@@ -71,19 +71,19 @@ export class TimeMachineService {
 }
 
 /** Why there is no answer for that time; nothing when there is one. */
-function refusal({ since, sinceDay, now, today }: Records, { knownAt, effectiveOn }: When) {
-  if (knownAt === undefined && effectiveOn === undefined) {
-    return fail('WHEN_MISSING', 'Give the instant that it was known at as knownAt, a day as effectiveOn, or both.');
+function refusal({ since, sinceDay, now, today }: Records, { asKnownAt, effectiveOn }: When) {
+  if (asKnownAt === undefined && effectiveOn === undefined) {
+    return fail('WHEN_MISSING', 'Give the instant that it was known at as asKnownAt, a day as effectiveOn, or both.');
   }
-  if (knownAt !== undefined && knownAt < since) {
+  if (asKnownAt !== undefined && asKnownAt < since) {
     const sentence = `The records begin at ${since.toISOString()}; ask for that instant or a later one.`;
-    return fail('BEFORE_RECORDS', sentence, 'knownAt');
+    return fail('BEFORE_RECORDS', sentence, 'asKnownAt');
   }
   if (effectiveOn !== undefined && effectiveOn < sinceDay) {
     return fail('BEFORE_RECORDS', `The records begin on ${sinceDay}; ask for that day or a later one.`, 'effectiveOn');
   }
-  if (knownAt !== undefined && knownAt > now) {
-    return fail('IN_THE_FUTURE', `It is ${now.toISOString()}; nobody knows yet what will be known later.`, 'knownAt');
+  if (asKnownAt !== undefined && asKnownAt > now) {
+    return fail('IN_THE_FUTURE', `It is ${now.toISOString()}; nobody knows yet what will be known later.`, 'asKnownAt');
   }
   if (effectiveOn !== undefined && effectiveOn > today) {
     return fail('IN_THE_FUTURE', `Today is ${today}; ask for that day or an earlier one.`, 'effectiveOn');

@@ -4,7 +4,7 @@ import { type DbTransaction, statement } from '../../infrastructure/db/database.
 
 /** Of what was recorded at or before an instant, what happened on or before a day. Either may be left open. */
 export interface When {
-  readonly knownAt?: Date | undefined;
+  readonly asKnownAt?: Date | undefined;
   readonly effectiveOn?: string | undefined;
 }
 
@@ -75,9 +75,9 @@ const SUM_MEMBER = statement(
 export async function sumMember(
   tx: DbTransaction,
   memberNo: number,
-  { knownAt, effectiveOn }: When,
+  { asKnownAt, effectiveOn }: When,
 ): Promise<MemberSums> {
-  const [row] = await tx.run<MemberSums>(SUM_MEMBER, [memberNo, knownAt ?? null, effectiveOn ?? null]);
+  const [row] = await tx.run<MemberSums>(SUM_MEMBER, [memberNo, asKnownAt ?? null, effectiveOn ?? null]);
   return row as MemberSums;
 }
 
@@ -113,6 +113,6 @@ export const sumPositions = (
   tx: DbTransaction,
   programmeNo: number,
   partnerNo: number | undefined,
-  { knownAt, effectiveOn }: When,
+  { asKnownAt, effectiveOn }: When,
 ): Promise<PositionSums[]> =>
-  tx.run<PositionSums>(SUM_POSITIONS, [programmeNo, partnerNo ?? null, knownAt ?? null, effectiveOn ?? null]);
+  tx.run<PositionSums>(SUM_POSITIONS, [programmeNo, partnerNo ?? null, asKnownAt ?? null, effectiveOn ?? null]);

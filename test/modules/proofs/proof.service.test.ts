@@ -26,13 +26,20 @@ beforeAll(async () => {
     await confirm(db, demo, earned);
   }
   await record(db, demo.programmeNo, [transfer(a, b, 700n), transfer(b, a, 50n)]);
+  // The bank is settled gross: what it funds on one side, what was redeemed with it on the other.
+  await db.superuser.query(
+    `update contract set netting = 'GROSS' where partner_id = (select id from partner where no = $1)`,
+    [demo.bank],
+  );
+  await confirm(db, demo, await earn(db, demo, a, [{ funderNo: demo.bank, units: 1_000n }]));
+  await record(db, demo.programmeNo, [cashOut(a, 300n)]);
   const settled = await new SettlementService(db.database).closeAndSettle(admin(), {
     programmeCode: 'demo',
     idempotencyKey: 'settle',
   });
   if (!settled.ok || settled.value.settlement === undefined) throw new Error('nothing was settled');
   settlementId = settled.value.settlement.id;
-  // A block for every entry: forty of them, more than one page may hold.
+  // A block for every entry: more of them than one page may hold.
   await new ChainSealer(db.database).seal({ patienceMs: 20_000, largestBlock: 1 });
 });
 afterAll(() => db.close());
@@ -44,6 +51,18 @@ const transfer = (from: number, to: number, units: bigint): JournalEntry => ({
   postings: [
     { book: 'REWARD', account: Account.MEMBER_AVAILABLE, party: from, amount: units },
     { book: 'REWARD', account: Account.MEMBER_AVAILABLE, party: to, amount: -units },
+  ],
+});
+
+const cashOut = (memberNo: number, units: bigint): JournalEntry => ({
+  kind: EntryKind.CASH_OUT,
+  memberNo,
+  businessDate: '2026-02-01',
+  postings: [
+    { book: 'REWARD', account: Account.MEMBER_AVAILABLE, party: memberNo, amount: units },
+    { book: 'REWARD', account: Account.REDEEMED, party: demo.bank, amount: -units },
+    { book: 'MONEY', account: Account.LIABILITY_AVAILABLE, party: 0, amount: units },
+    { book: 'MONEY', account: Account.POSITION, party: demo.bank, amount: -units },
   ],
 });
 
@@ -87,11 +106,16 @@ test.each([1, 7, 1_000])('pages of %d entries make the same proof', async (large
   expect(proof.pages).toBe(Math.max(Math.ceil(40 / largestPage), 2));
 });
 
+test('a partner that is settled gross is proved both sides of its statement', async () => {
+  // 1,000 units at 0.01 with commission and tax, less 300 cashed out.
+  expect(await ofPartner('demo-bank')).toMatchObject({ faults: [], entries: 3, netMinor: 820n });
+});
+
 test("a member is proved its part of another member's entries", async () => {
   const proof = await ofMember(b);
   expect(proof).toMatchObject({ faults: [], entries: 2 });
   expect(proof.balances.get(Account.MEMBER_AVAILABLE)).toBe(650n);
-  expect((await ofMember(a)).balances.get(Account.MEMBER_AVAILABLE)).toBe(20_350n);
+  expect((await ofMember(a)).balances.get(Account.MEMBER_AVAILABLE)).toBe(21_050n);
 });
 
 test('a member without entries has a proof of nothing, and one that does not exist has none', async () => {

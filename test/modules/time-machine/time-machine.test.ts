@@ -66,7 +66,7 @@ async function positionsNow(): Promise<object[]> {
   return rows.map((row) => Object.values(row));
 }
 
-async function memberThen(memberNo: number, when: { knownAt?: Date; effectiveOn?: string }): Promise<object> {
+async function memberThen(memberNo: number, when: { asKnownAt?: Date; effectiveOn?: string }): Promise<object> {
   const result = await service.balanceOf(admin(), memberNo, when);
   if (!result.ok) throw new Error(result.failure.message);
   const { pendingUnits, availableUnits, heldUnits, owedMinor } = result.value;
@@ -74,7 +74,7 @@ async function memberThen(memberNo: number, when: { knownAt?: Date; effectiveOn?
 }
 
 async function positionsThen(
-  when: { knownAt?: Date; effectiveOn?: string },
+  when: { asKnownAt?: Date; effectiveOn?: string },
   principal: Principal = admin(),
 ): Promise<(number | string)[][]> {
   const result = await service.positionsOf(principal, demo.programmeCode, when);
@@ -126,8 +126,8 @@ afterAll(() => db.close());
 test('as known at an instant is what was told then, for members and for partners', async () => {
   expect(noted).toHaveLength(8);
   for (const { at, members, positions } of noted) {
-    expect([await memberThen(a, { knownAt: at }), await memberThen(b, { knownAt: at })]).toEqual(members);
-    expect(await positionsThen({ knownAt: at })).toEqual(positions);
+    expect([await memberThen(a, { asKnownAt: at }), await memberThen(b, { asKnownAt: at })]).toEqual(members);
+    expect(await positionsThen({ asKnownAt: at })).toEqual(positions);
   }
 });
 
@@ -136,8 +136,8 @@ test('just before something was recorded nobody knew it', async () => {
     EntryKind.TRANSFER,
   ]);
   const at = rows[0].recorded_at as Date;
-  expect(await memberThen(b, { knownAt: new Date(at.getTime() - 1) })).toEqual(['0', '0', '0', '0']);
-  expect(await memberThen(b, { knownAt: at })).toEqual(['0', '700', '0', '0']);
+  expect(await memberThen(b, { asKnownAt: new Date(at.getTime() - 1) })).toEqual(['0', '0', '0', '0']);
+  expect(await memberThen(b, { asKnownAt: at })).toEqual(['0', '700', '0', '0']);
 });
 
 test('as effective on a day: whatever was recorded later counts on its own day', async () => {
@@ -149,16 +149,16 @@ test('as effective on a day: whatever was recorded later counts on its own day',
 });
 
 test('both: what was known at an instant about a day', async () => {
-  const knownAt = (noted[2] as Noted).at;
-  expect(await memberThen(b, { knownAt, effectiveOn: BUSINESS_DATE })).toEqual(['0', '0', '0', '0']);
-  expect(await memberThen(b, { knownAt, effectiveOn: '2026-04-01' })).toEqual(['0', '700', '0', '0']);
+  const asKnownAt = (noted[2] as Noted).at;
+  expect(await memberThen(b, { asKnownAt, effectiveOn: BUSINESS_DATE })).toEqual(['0', '0', '0', '0']);
+  expect(await memberThen(b, { asKnownAt, effectiveOn: '2026-04-01' })).toEqual(['0', '700', '0', '0']);
   const settled = (noted[3] as Noted).at;
   // The charges are of BUSINESS_DATE; that they were settled is of the day of the settlement.
-  const charged = (await positionsThen({ knownAt: settled, effectiveOn: BUSINESS_DATE })).find(
+  const charged = (await positionsThen({ asKnownAt: settled, effectiveOn: BUSINESS_DATE })).find(
     ([no]) => no === demo.m1,
   );
   expect(charged).toEqual([demo.m1, '0', '5600', '0']);
-  expect((await positionsThen({ knownAt: settled })).find(([no]) => no === demo.m1)).toEqual([
+  expect((await positionsThen({ asKnownAt: settled })).find(([no]) => no === demo.m1)).toEqual([
     demo.m1,
     '0',
     '0',
@@ -170,12 +170,12 @@ test('a time without records is refused by name, never answered with nothing', a
   const now = await clock();
   const member = async (when: object) => service.balanceOf(admin(), a, when);
   const partners = async (when: object) => service.positionsOf(admin(), 'demo', when);
-  const later = { knownAt: new Date(now.getTime() + 3_600_000) };
+  const later = { asKnownAt: new Date(now.getTime() + 3_600_000) };
   const cases: readonly [object, string][] = [
     [{}, 'WHEN_MISSING'],
-    [{ knownAt: new Date(began.getTime() - 3_600_000) }, 'BEFORE_RECORDS'],
+    [{ asKnownAt: new Date(began.getTime() - 3_600_000) }, 'BEFORE_RECORDS'],
     [{ effectiveOn: '2025-12-31' }, 'BEFORE_RECORDS'],
-    [{ knownAt: now, effectiveOn: '2025-12-31' }, 'BEFORE_RECORDS'],
+    [{ asKnownAt: now, effectiveOn: '2025-12-31' }, 'BEFORE_RECORDS'],
     [later, 'IN_THE_FUTURE'],
     [{ effectiveOn: '2999-01-01' }, 'IN_THE_FUTURE'],
   ];
@@ -183,17 +183,17 @@ test('a time without records is refused by name, never answered with nothing', a
     expect(await member(when)).toMatchObject({ ok: false, failure: { code } });
     expect(await partners(when)).toMatchObject({ ok: false, failure: { code } });
   }
-  expect(await service.positionsOf(admin(), 'nowhere', { knownAt: now })).toMatchObject({
+  expect(await service.positionsOf(admin(), 'nowhere', { asKnownAt: now })).toMatchObject({
     ok: false,
     failure: { code: 'UNKNOWN_PROGRAMME' },
   });
 });
 
 test('a partner is told its own position alone', async () => {
-  const knownAt = (noted[1] as Noted).at;
-  expect((await positionsThen({ knownAt })).map(([no]) => no)).toEqual([demo.bank, demo.m1]);
-  expect(await positionsThen({ knownAt }, partner(demo.m1))).toEqual([[demo.m1, '5600', '0', '0']]);
-  expect(await positionsThen({ knownAt }, partner(demo.m2))).toEqual([]);
+  const asKnownAt = (noted[1] as Noted).at;
+  expect((await positionsThen({ asKnownAt })).map(([no]) => no)).toEqual([demo.bank, demo.m1]);
+  expect(await positionsThen({ asKnownAt }, partner(demo.m1))).toEqual([[demo.m1, '5600', '0', '0']]);
+  expect(await positionsThen({ asKnownAt }, partner(demo.m2))).toEqual([]);
 });
 
 test('before a member was enrolled there are no records of it', async () => {
@@ -202,9 +202,9 @@ test('before a member was enrolled there are no records of it', async () => {
     (noted[4] as Noted).at,
   ]);
   const third = demo.members[2] as number;
-  expect(await service.balanceOf(admin(), third, { knownAt: (noted[3] as Noted).at })).toMatchObject({
+  expect(await service.balanceOf(admin(), third, { asKnownAt: (noted[3] as Noted).at })).toMatchObject({
     ok: false,
     failure: { code: 'BEFORE_RECORDS' },
   });
-  expect(await memberThen(third, { knownAt: (noted[5] as Noted).at })).toEqual(['0', '0', '0', '0']);
+  expect(await memberThen(third, { asKnownAt: (noted[5] as Noted).at })).toEqual(['0', '0', '0', '0']);
 });
