@@ -23,6 +23,7 @@ export async function expectSoundLedger(db: TestDatabase, besides: readonly stri
     'I13',
     'I14',
     'I15',
+    'I16',
     'I17',
     'I18',
     'I19',

@@ -59,6 +59,11 @@ const PAGES = setLocally('planning.pages', [
   ['enable_bitmapscan', 'off'],
 ]);
 
+const KEYS = setLocally('planning.keys', settingsOf(BY_KEY));
+
+/** For the rest of the transaction: finds rows by their keys again, as commands do. */
+export const planForKeys = async (tx: DbTransaction): Promise<void> => void (await tx.run(KEYS));
+
 /** For the rest of the transaction: reads a page of something long, in the order of an index. */
 export const planForPages = async (tx: DbTransaction): Promise<void> => void (await tx.run(PAGES));
 

@@ -8,6 +8,7 @@ export { processBatch, type SubmitOutcome } from './pipeline.js';
 export { withTimes } from './purchase-of.js';
 export { QuoteResolver } from './quote.resolver.js';
 export { type Reference, ReferenceCache } from './reference.js';
+export { standingOf } from './standing.js';
 export { loadStanding } from './standing.sql.js';
 export { entities, TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
 export { PayerInput, SourceKindEnum, Transaction, TransactionSource } from './transaction.graphql.js';

@@ -20,6 +20,7 @@ import { lotsAreBalances } from './i12-lots-are-balances.js';
 import { liabilityIsLots } from './i13-liability-is-lots.js';
 import { issuedIsSomewhere } from './i14-issued-is-somewhere.js';
 import { refundsWithinAccruals } from './i15-refunds-within-accruals.js';
+import { countersRecomputed } from './i16-counters-recomputed.js';
 import { eventsInOrder } from './i17-events-in-order.js';
 import { chainHolds } from './i18-chain-holds.js';
 import { keysAndEffects } from './i19-keys-and-effects.js';
@@ -43,6 +44,7 @@ const CHECKS: readonly InvariantCheck[] = [
   liabilityIsLots,
   issuedIsSomewhere,
   refundsWithinAccruals,
+  countersRecomputed,
   eventsInOrder,
   chainHolds,
   keysAndEffects,

