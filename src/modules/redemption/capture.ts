@@ -67,7 +67,8 @@ export async function captureOpened(
     ...{ state: 'CAPTURED', transactionId: transactionId ?? null, purchaseMinor, resolvedAt: till.now },
     ...{ capturedUnits: units.value, capturedMinor: valueMinor, feeMinor: at.feeMinor, feeTaxMinor: at.feeTaxMinor },
   };
-  await updateRedemption(till.tx, record, redemptionOf(captured, id));
+  const all = units.value === redemption.units;
+  await updateRedemption(till.tx, record, all ? undefined : redemptionOf(captured, id));
   await storeChanged(till, lots, memberNo, captured);
   return ok(record);
 }

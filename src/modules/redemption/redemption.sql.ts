@@ -151,17 +151,18 @@ const UPDATE = statement(
    where id = $1`,
 );
 
-/** What became of one, and of the lots it took. The member is locked. */
+/** What became of one, and of the lots it took unless those are as they were. The member is locked. */
 export async function updateRedemption(
   tx: DbTransaction,
   record: RedemptionRecord,
-  decided: Redemption,
+  decided?: Redemption,
 ): Promise<void> {
   await tx.run(UPDATE, [
     ...[record.id, record.state, record.transactionId ?? null, record.purchaseMinor, record.capturedUnits],
     ...[record.capturedMinor, record.feeMinor, record.feeTaxMinor, record.returnedUnits, record.returnedMinor],
     ...[record.basketReturnedMinor, record.resolvedAt ?? null],
   ]);
+  if (decided === undefined) return;
   await tx.run(DELETE_TAKES, [record.id]);
   if (decided.takes.length > 0) await insertTakes(tx, record.memberNo, decided);
 }
