@@ -33,6 +33,7 @@ import {
 import { ClockResolver, ClockService } from './modules/clock/index.js';
 import { DisputeResolver, DisputeService } from './modules/disputes/index.js';
 import { EarningResolver, EarningService } from './modules/earning/index.js';
+import { FxResolver, FxService, RevaluationService } from './modules/fx/index.js';
 import { openProgrammeBooks } from './modules/ledger/index.js';
 import {
   ExpiryNoticeResolver,
@@ -139,6 +140,8 @@ export interface Services {
   readonly receipts: ReceiptService;
   readonly adjustments: AdjustmentService;
   readonly credit: CreditService;
+  readonly fx: FxService;
+  readonly revaluation: RevaluationService;
   readonly reconciliation: ReconciliationService;
   readonly backtests: BacktestService;
   readonly chain: ChainSealer;
@@ -180,6 +183,8 @@ export function createServices({ database, writer }: Databases): Services {
     bankStatements: new StatementService(database),
     receipts: new ReceiptService(database),
     adjustments: new AdjustmentService(database, references),
+    fx: new FxService(database, async () => (await references.fresh(database)).programmes),
+    revaluation: new RevaluationService(database, async () => (await references.fresh(database)).programmes),
     credit: new CreditService(database, () => references.fresh(database)),
     reconciliation: new ReconciliationService(database, references),
     backtests: new BacktestService(database, references),
@@ -234,6 +239,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [BankStatementResolver, new BankStatementResolver(services.paymentReports, services.bankStatements)],
     [BankMovementResolver, new BankMovementResolver(services.receipts)],
     [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
+    [FxResolver, new FxResolver(services.fx, services.revaluation)],
     [CreditResolver, new CreditResolver(services.credit)],
     [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
     [ProofResolver, new ProofResolver(services.proofs)],
@@ -261,6 +267,7 @@ export const jobsOf = ({
   transactions,
   referrals,
   settlement,
+  fx,
   statements,
   backtests,
   chain,
@@ -282,6 +289,13 @@ export const jobsOf = ({
     restMs: 600_000,
     run: async (signal) => {
       await transactions.lapseAuthorisations(signal);
+    },
+  },
+  {
+    name: 'convert what is paid in other currencies',
+    restMs: 60_000,
+    run: async (signal) => {
+      await fx.convertWaiting(signal);
     },
   },
   { name: 'settle what is due', restMs: 60_000, run: (signal) => settlement.runCycles(signal) },

@@ -11,6 +11,7 @@ import * as cards from './modules/cards/card.entity.js';
 import * as catalogue from './modules/catalogue/catalogue.entity.js';
 import * as disputes from './modules/disputes/dispute.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
+import * as fx from './modules/fx/fx.entity.js';
 import * as ledger from './modules/ledger/ledger.entity.js';
 import * as lots from './modules/lots/lot.entity.js';
 import * as members from './modules/members/member.entity.js';
@@ -57,6 +58,7 @@ const files = [
   chain,
   reconciliation,
   reviews,
+  fx,
 ];
 
 export const entities: Entities = files

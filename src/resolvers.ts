@@ -14,6 +14,7 @@ import {
 import { ClockResolver } from './modules/clock/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
+import { FxResolver } from './modules/fx/index.js';
 import {
   ExpiryNoticeResolver,
   LotFieldsResolver,
@@ -172,6 +173,7 @@ export const resolvers = [
   AdjustmentResolver,
   DisputeResolver,
   DisputedLineResolver,
+  FxResolver,
   CreditResolver,
   ReconciliationResolver,
   ReconciliationDifferenceResolver,

@@ -85,6 +85,7 @@ beforeAll(async () => {
      values ($1, 'monthly', '2026-03-01', 1, '{fuel}', false, now(), '2026-03-01')`,
     [coalition.members.a],
   );
+  await db.superuser.query(`insert into fx_rate values ('USD', '2024-01-01', '11/10', now())`);
   await db.superuser.query(
     `with run as (
        insert into reconciliation (id, programme_no, partner_no, from_day, until_day, sha256, given_count, here_count,

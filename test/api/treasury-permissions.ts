@@ -18,9 +18,49 @@ export const TREASURY_ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: OFFICE.yes,
     no: OFFICE.no,
   },
+  // No rate is known.
+  'Query.fxRate': {
+    ask: () => '{ fxRate(from: "GBP", to: "EUR", on: "2026-01-01") { day } }',
+    yes: '',
+    nothing: `${OFFICE.yes} SERVICE BANK SHOP OTHER MEMBER STRANGER`,
+    no: 'BARE',
+  },
+  // Those who may are told that it is no file of rates, no settlement and no programme.
+  'Mutation.fxRatesImport': {
+    ask: () => 'mutation { fxRatesImport(input: { text: "" }) { userErrors { code message } } }',
+    yes: '',
+    nothing: OFFICE.yes,
+    no: OFFICE.no,
+  },
+  'Mutation.settlementConvert': {
+    ask: () => 'mutation { settlementConvert(input: { settlementId: "nowhere" }) { userErrors { code message } } }',
+    yes: '',
+    nothing: OFFICE.yes,
+    no: OFFICE.no,
+  },
+  'Mutation.fxRevalue': {
+    ask: () =>
+      'mutation { fxRevalue(input: { programmeCode: "nowhere", idempotencyKey: "f" }) { userErrors { code message } } }',
+    yes: '',
+    nothing: OFFICE.yes,
+    no: OFFICE.no,
+  },
 };
 
 export const TREASURY_OBJECT_TYPES: Readonly<Record<string, Row>> = {
+  FxRate: {
+    ask: () => '{ fxRate(from: "USD", to: "EUR", on: "2024-01-02") { rate } }',
+    yes: `${OFFICE.yes} SERVICE BANK SHOP OTHER MEMBER STRANGER`,
+    no: 'BARE',
+  },
+  // No line of the coalition is paid in another currency; it is seen with the lines.
+  LineConversion: {
+    ask: ({ settlementId }) => `{ settlement(id: "${settlementId}") { lines { id conversion { on } } } }`,
+    at: 'settlement.lines',
+    yes: `${OFFICE.yes} SERVICE BANK SHOP`,
+    nothing: 'OTHER',
+    no: 'MEMBER STRANGER BARE',
+  },
   // Nothing waits in the coalition; it is seen with the queue.
   OutflowReview: {
     ask: () => '{ reviewQueue { edges { node { id } } pageInfo { hasNextPage } } }',

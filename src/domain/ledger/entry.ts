@@ -52,6 +52,8 @@ export interface Posting {
   readonly party: number;
   /** + debit, - credit; reward steps or money minor units; never zero. */
   readonly amount: bigint;
+  /** Of money that is not in the programme's own currency. */
+  readonly currencyCode?: string;
 }
 
 export interface JournalEntry {

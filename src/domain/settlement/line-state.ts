@@ -36,14 +36,16 @@ export interface LineStanding {
   readonly closingMinor: bigint;
   /** What is left to pay of it. */
   readonly dueMinor: bigint;
+  /** What was to pay of it at first, where that is not the closing amount: it is paid in another currency. */
+  readonly payableMinor?: bigint;
 }
 
 /** Whether anything of it was paid, or is on its way. */
-const isUnderWay = ({ state, closingMinor, dueMinor }: LineStanding): boolean =>
+const isUnderWay = ({ state, closingMinor, dueMinor, payableMinor = closingMinor }: LineStanding): boolean =>
   state === 'INSTRUCTED' ||
   state === 'CONFIRMED' ||
   state === 'REJECTED' ||
-  (state === 'PENDING' && dueMinor !== closingMinor);
+  (state === 'PENDING' && dueMinor !== payableMinor);
 
 const ENDS: ReadonlySet<SettlementLineState> = new Set(['CONFIRMED', 'CARRIED', 'SETTLED']);
 

@@ -130,6 +130,8 @@ export const ACTIONS = {
   'receipt.allocate': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'prepaid.sell': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
+  'fx.import': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
+  'fx.convert': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   // It reads both sides and keeps what came of it; the books are not touched.
   'reconciliation.run': {
     scope: 'settlement:read',

@@ -82,6 +82,13 @@ export class DisputeService {
     if (owner === undefined) {
       return fail('UNKNOWN_LINE', 'There is no such line; read the lines of the settlement.', 'lineId');
     }
+    if (owner.dueCurrencyCode !== null) {
+      return fail(
+        'LINE_NOT_DISPUTABLE',
+        `The line is paid in ${owner.dueCurrencyCode}; ask for a correction, which the next statement takes up.`,
+        'lineId',
+      );
+    }
     const checked = checkReason(reason, evidence);
     if (!checked.ok) return checked;
     const amountMinor = parseMoney(amount, owner.currencyCode, 'amount');

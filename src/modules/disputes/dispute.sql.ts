@@ -8,12 +8,15 @@ export interface LineOwner {
   readonly programmeNo: number;
   readonly partyNo: number;
   readonly currencyCode: string;
+  /** In which the line is paid, when that is not the settlement's own. */
+  readonly dueCurrencyCode: string | null;
   readonly timeZone: string;
 }
 
 const FIND_OWNER = statement(
   'disputes.find-line-owner',
-  `select s.programme_no as "programmeNo", l.party_no as "partyNo", s.currency_code as "currencyCode", g.time_zone as "timeZone"
+  `select s.programme_no as "programmeNo", l.party_no as "partyNo", s.currency_code as "currencyCode",
+          l.due_currency_code as "dueCurrencyCode", g.time_zone as "timeZone"
    from settlement_line l join settlement s on s.id = l.settlement_id join programme g on g.no = s.programme_no
    where l.id = $1 and l.party_no > 0`,
 );

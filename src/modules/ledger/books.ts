@@ -1,5 +1,6 @@
 /** Opening a programme's books: its two units and its first window. */
 import { v7 } from 'uuid';
+import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
 /** What the ledger needs to know of a programme. Scales are numbers of decimals. */
@@ -19,6 +20,31 @@ const ADD_UNITS = statement(
    values ('REWARD', $2, $3, $1), ('MONEY', $4, $5, $1)
    on conflict (kind, code, programme_no) do nothing`,
 );
+
+const ADD_MONEY_UNIT = statement(
+  'ledger.add-money-unit',
+  `insert into unit (kind, code, scale, programme_no) values ('MONEY', $2, $3, $1)
+   on conflict (kind, code, programme_no) do nothing`,
+);
+const FIND_MONEY_UNIT = statement(
+  'ledger.find-money-unit',
+  `select no from unit where kind = 'MONEY' and programme_no = $1 and code = $2`,
+);
+
+/** The unit in which a programme keeps money of a further currency; made when it is not there yet. */
+export async function ensureMoneyUnit(
+  tx: DbTransaction,
+  programmeNo: number,
+  currencyCode: string,
+  scale: number,
+): Promise<number> {
+  const [known] = await tx.run<{ no: number }>(FIND_MONEY_UNIT, [programmeNo, currencyCode]);
+  if (known !== undefined) return known.no;
+  await tx.run(ADD_MONEY_UNIT, [programmeNo, currencyCode, scale]);
+  const [made] = await tx.run<{ no: number }>(FIND_MONEY_UNIT, [programmeNo, currencyCode]);
+  invariant(made !== undefined, 'a unit that was made is there');
+  return made.no;
+}
 
 const OPEN_FIRST_WINDOW = statement(
   'ledger.open-first-window',

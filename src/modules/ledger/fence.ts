@@ -17,6 +17,8 @@ export interface JournalWindow {
   readonly rewardUnit: number;
   /** unit.no of money postings. */
   readonly moneyUnit: number;
+  /** unit.no of money in other currencies, where entries hold any. */
+  readonly otherUnits?: ReadonlyMap<string, number>;
 }
 
 /** The one that is open now: where everything but settlement entries goes. */

@@ -1,4 +1,4 @@
-export { openProgrammeBooks, type ProgrammeBooks } from './books.js';
+export { ensureMoneyUnit, openProgrammeBooks, type ProgrammeBooks } from './books.js';
 export { type JournalWindow, lockForClosing, type OpenWindow, openWindows } from './fence.js';
 export { recordEntries, recordEntriesOfWindows, takeEntryNumbers, type WindowEntries } from './journal.js';
 export { SettlementWindowEntity, WindowPositionEntity } from './ledger.entity.js';

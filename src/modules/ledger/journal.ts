@@ -3,7 +3,7 @@
  */
 import { invariant } from '../../domain/kernel/invariant.js';
 import { Account, MEMBER_ACCOUNTS } from '../../domain/ledger/accounts.js';
-import type { Book, JournalEntry, Posting } from '../../domain/ledger/entry.js';
+import type { JournalEntry, Posting } from '../../domain/ledger/entry.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import type { JournalWindow, OpenWindow } from './fence.js';
 import {
@@ -102,14 +102,18 @@ function addEntry(
   });
   entry.postings.forEach((posting, line) => {
     const { account, party, amount } = posting;
-    const unit = unitOf(window, posting.book);
+    const unit = unitOf(window, posting);
     columns.addPosting({ entryNo: no, memberNo, line, account, party, unit, windowNo: window.no, amount });
     changes.add(window, posting);
   });
 }
 
-const unitOf = (window: JournalWindow, book: Book): number =>
-  book === 'REWARD' ? window.rewardUnit : window.moneyUnit;
+function unitOf({ rewardUnit, moneyUnit, otherUnits }: JournalWindow, { book, currencyCode }: Posting): number {
+  if (currencyCode === undefined) return book === 'REWARD' ? rewardUnit : moneyUnit;
+  const unit = otherUnits?.get(currencyCode);
+  invariant(unit !== undefined, `the books have a unit of ${currencyCode}`);
+  return unit;
+}
 
 /** What a set of entries adds to each balance. */
 class BalanceChanges {
@@ -133,8 +137,9 @@ class BalanceChanges {
     else change.receivableMinor += amount;
   }
 
-  private addToAccount(window: JournalWindow, { book, account, party, amount }: Posting): void {
-    const unit = unitOf(window, book);
+  private addToAccount(window: JournalWindow, posting: Posting): void {
+    const { account, party, amount } = posting;
+    const unit = unitOf(window, posting);
     const windowNo = account === Account.POSITION ? window.no : 0;
     const key = `${unit}/${account}/${party}/${windowNo}`;
     const change = this.accounts.get(key);

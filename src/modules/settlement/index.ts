@@ -1,7 +1,15 @@
 export { EntriesOfLineResolver } from './entry.resolver.js';
 export { Position, SettlementLine } from './line.graphql.js';
 export { PositionResolver, SettlementLineResolver } from './line.resolver.js';
-export { type LineMove, type LockedLine, lockLines, lockLinesOf, moveLines } from './line.sql.js';
+export {
+  findLinesToConvert,
+  type LineMove,
+  type LockedLine,
+  lockLines,
+  lockLinesOf,
+  moveLines,
+  storeConversion,
+} from './line.sql.js';
 export { SettlementMatrixCellResolver, SettlementMatrixResolver } from './matrix.resolver.js';
 export { SettlementLineEntity } from './settlement.entity.js';
 export { SETTLEMENT_ERRORS, type SettlementErrorCode } from './settlement.errors.js';

@@ -82,7 +82,7 @@ export async function issueSettlement(
   await insertLines(
     tx,
     id,
-    netting.lines.map((line) => ({ ...line, id: v7(), ...daysOf(line, partners, today) })),
+    netting.lines.map((line) => ({ ...line, id: v7(), ...termsOf(line, partners, today, programme) })),
   );
   await insertItems(tx, id, items);
   await insertStatements(
@@ -174,11 +174,21 @@ function standingsOf(
   });
 }
 
-/** The days of a line by the contract of the day it is issued on; the programme's own line has none. */
-function daysOf({ partyNo }: NettedLine, partners: readonly PartnerTerms[], today: BusinessDate) {
+/** The days and the currency of a line by the contract of the day it is issued on; the programme's own line has none. */
+function termsOf(
+  { partyNo }: NettedLine,
+  partners: readonly PartnerTerms[],
+  today: BusinessDate,
+  { currencyCode }: ProgrammeRow,
+) {
   const terms = partners.find(({ partnerNo }) => partnerNo === partyNo);
-  if (terms === undefined) return { dueOn: null, disputeUntil: null };
-  return { dueOn: addDays(today, terms.paymentDays), disputeUntil: addDays(today, terms.disputeDays) };
+  if (terms === undefined) return { dueOn: null, disputeUntil: null, dueCurrencyCode: null };
+  const { paymentDays, disputeDays, settlementCurrencyCode } = terms;
+  return {
+    dueOn: addDays(today, paymentDays),
+    disputeUntil: addDays(today, disputeDays),
+    dueCurrencyCode: settlementCurrencyCode === currencyCode ? null : settlementCurrencyCode,
+  };
 }
 
 /** Entry 16 for every partner with a net in the window. */

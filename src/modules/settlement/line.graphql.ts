@@ -2,12 +2,14 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
+import type { Rate } from '../../domain/money/rate.js';
+import { storedRate } from '../../domain/partners/contract.js';
 import type { SettlementLineState } from '../../domain/settlement/line-state.js';
 import type { LineSide } from '../../domain/settlement/netting.js';
 import { STATEMENT_EVENTS, type StatementEvent } from '../../domain/settlement/statement.js';
 import { enumType } from '../../graphql/enums.js';
 import { Money, toMoney } from '../../graphql/money.js';
-import { BusinessDateScalar, DecimalScalar } from '../../graphql/scalars.js';
+import { BusinessDateScalar, DecimalScalar, RateScalar } from '../../graphql/scalars.js';
 import type { SettlementItemEntity, SettlementLineEntity } from './settlement.entity.js';
 
 export const SettlementLineStateEnum = enumType<SettlementLineState>(
@@ -72,6 +74,15 @@ export interface Notation {
   readonly unitScale: number;
 }
 
+@ObjectType({ description: 'How a line became an amount of another currency.', simpleResolvers: true })
+export class LineConversion {
+  @Field(() => RateScalar, { description: "One unit of the programme's currency in the other one, exactly." })
+  readonly rate!: Rate;
+
+  @Field(() => BusinessDateScalar, { description: 'The banking day of the reference rate.' })
+  readonly on!: BusinessDate;
+}
+
 @ObjectType({
   description:
     'What one party owes (+) or is owed (-) in a settlement: one line of everything, or one for each side of a ' +
@@ -99,8 +110,15 @@ export class SettlementLine {
   @Field(() => Money, { description: 'Opening and net together: what is paid, or carried on.' })
   readonly closing!: Money;
 
-  @Field(() => Money, { description: 'What is left to pay of it; zero when nothing is, or when it is carried on.' })
+  @Field(() => Money, {
+    description:
+      'What is left to pay of it, in the currency in which the partner is settled; zero when nothing is, when it is ' +
+      'carried on, or before it was converted.',
+  })
   readonly due!: Money;
+
+  @Field(() => LineConversion, { nullable: true, description: 'How it was converted; null when it was not.' })
+  readonly conversion!: LineConversion | null;
 
   @Field(() => BusinessDateScalar, {
     nullable: true,
@@ -132,7 +150,9 @@ export class SettlementLine {
       opening: money(openingMinor),
       net: money(netMinor),
       closing: money(openingMinor + netMinor),
-      due: money(dueMinor),
+      due: toMoney(dueMinor, row.dueCurrencyCode ?? notation.currencyCode),
+      conversion:
+        row.fxRate == null || row.convertedOn == null ? null : { rate: storedRate(row.fxRate), on: row.convertedOn },
     });
   }
 }

@@ -29,6 +29,12 @@ export interface LockedLine {
   readonly closingMinor: bigint;
   /** What is left to pay of it. */
   readonly dueMinor: bigint;
+  /** In which that is, when it is not the settlement's own. */
+  readonly dueCurrencyCode: string | null;
+  /** What it came to in that currency; null before it was converted. */
+  readonly convertedMinor: bigint | null;
+  /** What was to pay of it at first. */
+  readonly payableMinor: bigint;
   /** Last day on which it may be disputed; null on the programme's own line. */
   readonly disputeUntil: BusinessDate | null;
 }
@@ -42,6 +48,8 @@ const READ_LINES = `
   select l.id, l.settlement_id as "settlementId", s.no as "settlementNo", s.state as "settlementState",
          s.issued_at as "issuedAt", s.programme_no as "programmeNo", s.currency_code as "currencyCode",
          l.party_no as "partyNo", l.side, l.state, l.opening_minor + l.net_minor as "closingMinor", l.due_minor as "dueMinor",
+         l.due_currency_code as "dueCurrencyCode", l.converted_minor as "convertedMinor",
+         case when l.due_currency_code is null then l.opening_minor + l.net_minor else coalesce(l.converted_minor, 0) end as "payableMinor",
          l.dispute_until as "disputeUntil"
   from settlement_line l join settlement s on s.id = l.settlement_id`;
 const FIND_LOCKED = statement(
@@ -114,6 +122,36 @@ export async function moveLines(tx: DbTransaction, moves: readonly LineMove[]): 
     await tx.run(MOVE_SETTLEMENT, [settlementId, state]);
     await tx.run(MOVE_PROGRAMME_LINE, [settlementId, state === 'SETTLED' ? 'SETTLED' : 'PENDING']);
   }
+}
+
+const FIND_TO_CONVERT = statement(
+  'settlement.find-lines-to-convert',
+  `${READ_LINES} where l.due_currency_code is not null and l.converted_minor is null and s.state <> 'ABORTED'
+     and ($1::uuid is null or l.settlement_id = $1) and l.id > $2 order by l.id limit $3`,
+);
+
+/** Lines that wait to be converted, of one settlement or of all, after an id; not locked. */
+export const findLinesToConvert = (
+  tx: DbTransaction,
+  { settlementId, after, limit }: { settlementId: string | undefined; after: string; limit: number },
+): Promise<LockedLine[]> => tx.run<LockedLine>(FIND_TO_CONVERT, [settlementId ?? null, after, limit]);
+
+export interface ConvertedLine {
+  readonly lineId: string;
+  readonly convertedMinor: bigint;
+  readonly on: BusinessDate;
+  /** n/d */
+  readonly fxRate: string;
+}
+
+const CONVERT_LINE = statement(
+  'settlement.convert-line',
+  `update settlement_line set converted_minor = $2, due_minor = $2, converted_on = $3, fx_rate = $4 where id = $1`,
+);
+
+/** From now on so much is due in the other currency. The line must be locked (lockLines). */
+export async function storeConversion(tx: DbTransaction, line: ConvertedLine): Promise<void> {
+  await tx.run(CONVERT_LINE, [line.lineId, line.convertedMinor, line.on, line.fxRate]);
 }
 
 const ABORT_SETTLEMENT = statement(

@@ -219,6 +219,8 @@ export interface PartnerTerms {
   readonly minimumPayoutMinor: bigint;
   readonly paymentDays: number;
   readonly disputeDays: number;
+  /** In which it pays and is paid; null for the programme's. */
+  readonly settlementCurrencyCode: string | null;
   readonly openingSides: readonly LineSide[];
   readonly openingAmounts: readonly bigint[];
 }
@@ -240,11 +242,12 @@ const FIND_TERMS = statement(
    select p.no as "partnerNo", p.code as "partnerCode", coalesce(c.cycle, 'ON_DEMAND') as cycle,
           coalesce(c.netting, 'NET') as netting, coalesce(c.minimum_payout_minor, 0) as "minimumPayoutMinor",
           coalesce(c.payment_days, $4) as "paymentDays", coalesce(c.dispute_days, $5) as "disputeDays",
+          c.settlement_currency_code as "settlementCurrencyCode",
           coalesce(k.sides, '{}') as "openingSides", coalesce(k.amounts, '{}') as "openingAmounts"
    from partner p
    left join carried k on k.party_no = p.no
    left join lateral (
-     select cycle, netting, minimum_payout_minor, payment_days, dispute_days from contract c join programme g on g.id = c.programme_id
+     select cycle, netting, minimum_payout_minor, payment_days, dispute_days, settlement_currency_code from contract c join programme g on g.id = c.programme_id
      where c.partner_id = p.id and g.no = $1 and c.effective_from <= $3::date
      order by c.effective_from desc, c.version desc limit 1
    ) c on true

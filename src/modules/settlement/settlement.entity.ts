@@ -48,6 +48,10 @@ export const SettlementLineEntity = defineEntity({
     side: p.text().$type<LineSide>().default('NET'),
     dueMinor: p.bigint().defaultRaw('0'),
     dueOn: p.date().nullable(),
+    dueCurrencyCode: p.character().length(3).nullable(),
+    convertedMinor: p.bigint().nullable(),
+    convertedOn: p.date().nullable(),
+    fxRate: p.text().nullable(),
     disputeUntil: p.date().nullable(),
   },
 });

@@ -22,6 +22,7 @@ export const SETTLEMENT_ERRORS: Readonly<Record<SettlementErrorCode, string>> = 
   NOTHING_TO_SETTLE: 'Every closed window is settled already with the partners asked for.',
   CHOICE_AMBIGUOUS: 'Partners are named and the due ones asked for at once, or none or too many are named.',
   REASON_MALFORMED: 'The reason is empty or too long.',
-  SETTLEMENT_UNDER_WAY: 'Something of the settlement is paid, instructed or disputed, or it was given up before.',
+  SETTLEMENT_UNDER_WAY:
+    'Something of the settlement is paid, instructed, disputed or converted, or it was given up before.',
   SETTLEMENT_NOT_LAST: 'Some of its partners were settled again since.',
 };

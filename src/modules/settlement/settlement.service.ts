@@ -226,10 +226,10 @@ async function refusalToAbort(tx: DbTransaction, settlementId: string, lines: re
   if (first === undefined) {
     return fail('UNKNOWN_SETTLEMENT', 'There is no settlement of that id with lines of partners.', 'settlementId');
   }
-  if (first.settlementState !== 'ISSUED' || !mayAbort(lines)) {
+  if (first.settlementState !== 'ISSUED' || !mayAbort(lines) || lines.some((line) => line.convertedMinor !== null)) {
     return fail(
       'SETTLEMENT_UNDER_WAY',
-      `Settlement ${first.settlementNo} is ${first.settlementState}, and something of it is paid, instructed or disputed; only one of which nothing has moved can be aborted.`,
+      `Settlement ${first.settlementNo} is ${first.settlementState}, and something of it is paid, instructed, disputed or converted; only one of which nothing has moved can be aborted.`,
       'settlementId',
     );
   }

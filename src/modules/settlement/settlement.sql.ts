@@ -36,12 +36,16 @@ export interface NewLine extends NettedLine {
   /** When it is to be paid, and the last day to dispute it; null on the programme's own line. */
   readonly dueOn: BusinessDate | null;
   readonly disputeUntil: BusinessDate | null;
+  /** In which it is paid when that is not the programme's: nothing is due before it is converted. */
+  readonly dueCurrencyCode: string | null;
 }
 
 const INSERT_LINES = statement(
   'settlement.insert-lines',
-  `insert into settlement_line (settlement_id, id, party_no, side, opening_minor, net_minor, state, due_minor, due_on, dispute_until)
-   select $1, l.* from unnest($2::uuid[], $3::integer[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::bigint[], $9::date[], $10::date[]) as l`,
+  `insert into settlement_line (settlement_id, id, party_no, side, opening_minor, net_minor, state, due_minor, due_on, dispute_until,
+     due_currency_code)
+   select $1, l.* from unnest($2::uuid[], $3::integer[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::bigint[], $9::date[], $10::date[],
+     $11::text[]) as l`,
 );
 
 export async function insertLines(tx: DbTransaction, settlementId: string, lines: readonly NewLine[]): Promise<void> {
@@ -53,11 +57,14 @@ export async function insertLines(tx: DbTransaction, settlementId: string, lines
     lines.map((line) => line.openingMinor),
     lines.map((line) => line.netMinor),
     lines.map((line) => line.state),
-    lines.map((line) => (line.state === 'PENDING' && line.partyNo > 0 ? line.closingMinor : 0n)),
+    lines.map((line) => (isToPay(line) && line.dueCurrencyCode === null ? line.closingMinor : 0n)),
     lines.map((line) => line.dueOn),
     lines.map((line) => line.disputeUntil),
+    lines.map((line) => (isToPay(line) ? line.dueCurrencyCode : null)),
   ]);
 }
+
+const isToPay = ({ state, partyNo }: NettedLine): boolean => state === 'PENDING' && partyNo > 0;
 
 /** A party's statement as it is frozen. */
 export interface NewStatement {
