@@ -103,10 +103,13 @@ class StatementPages {
     });
   }
 
-  /** Moves down, to a new page when `room` is not left on this one. Tells whether it is a new page. */
-  private down(by: number, room = 12): boolean {
+  private down(by: number): void {
     this.y += by;
-    if (this.y + room <= BOTTOM) return false;
+  }
+
+  /** Goes on a new page when so much is not left on this one, and tells whether it did. */
+  private room(height: number): boolean {
+    if (this.y + height <= BOTTOM) return false;
     this.document.addPage();
     this.y = TOP;
     return true;
@@ -183,6 +186,7 @@ class StatementPages {
     const { items, unitScale } = this.statement;
     this.itemHead();
     for (const item of items) {
+      if (this.room(13)) this.itemHead();
       this.text(EVENTS[STATEMENT_EVENTS[item.entryKind]], LEFT, { width: 185 });
       for (const [value, x] of [
         [String(item.entryCount), COLUMNS.count],
@@ -194,19 +198,20 @@ class StatementPages {
       ] as const) {
         this.text(value, x, { width: 58, right: true });
       }
-      if (this.down(13)) this.itemHead();
+      this.down(13);
     }
     if (items.length === 0) {
       this.text('Nothing happened in this period.', LEFT, { grey: true });
       this.down(13);
     }
     this.rule();
-    this.down(12, 60);
+    this.down(12);
   }
 
   private taxes(): void {
     const { taxes } = this.statement.face;
     if (taxes.length === 0) return;
+    this.room(26 + 13 * (taxes.length + 1));
     this.text('Tax', LEFT, { bold: true, width: 100 });
     for (const [name, x] of [
       ['Rate', 265],
@@ -233,12 +238,13 @@ class StatementPages {
     }
     if (taxes.length > 1) row('All', '', net, tax, true);
     this.rule();
-    this.down(12, 60);
+    this.down(12);
   }
 
   private totals(): void {
     const { lines, currencyCode } = this.statement;
     for (const { side, openingMinor, netMinor, closingMinor } of lines) {
+      this.room(60);
       const rows: [string, bigint, boolean][] = [
         ['Carried over from the statement before', openingMinor, false],
         ['This statement', netMinor, false],
@@ -249,21 +255,25 @@ class StatementPages {
         this.text(this.money(amount), COLUMNS.amount, { width: 80, right: true, bold });
         this.down(13);
       }
-      this.down(5, 40);
+      this.down(5);
     }
+    this.room(13);
     this.text('Amounts above zero are owed to the programme, amounts below zero are owed by it.', LEFT, { grey: true });
-    this.down(20, 40);
+    this.down(20);
   }
 
   private payment(): void {
     const { face, lines, currencyCode } = this.statement;
     for (const { closingMinor, carried } of lines) {
+      const owed = !carried && closingMinor > 0n;
+      const instruction = owed ? (face.paymentInstruction?.split(/\r?\n/).slice(0, 8) ?? []) : [];
+      this.room(30 + 12 * instruction.length);
       this.text(sentenceOf(carried, closingMinor, this.money(abs(closingMinor)), currencyCode, face), LEFT, {
         bold: true,
       });
-      this.down(14, 30);
-      if (carried || closingMinor <= 0n || face.paymentInstruction === null) continue;
-      for (const line of face.paymentInstruction.split(/\r?\n/).slice(0, 8)) {
+      this.down(14);
+      if (instruction.length === 0) continue;
+      for (const line of instruction) {
         this.text(line, LEFT);
         this.down(12);
       }

@@ -7,10 +7,10 @@ const FIND = statement(
   'verify.i19-keys-and-effects',
   `with answered as (
      select client, key, operation, coalesce(answer ->> 'id', answer ->> 'settlementId', answer ->> 'adjustmentId',
-                    answer ->> 'fileId')::uuid as id
+                    answer ->> 'disputeId', answer ->> 'fileId')::uuid as id
      from command_key
      where operation in ('CASH_OUT', 'DONATE', 'TRANSFER_UNITS', 'REDEMPTION_CAPTURE', 'REDEMPTION_VOID', 'REDEMPTION_RETURN',
-                         'SETTLE', 'REQUEST_ADJUSTMENT', 'DECIDE_REVIEW', 'INSTRUCT_PAYMENTS')
+                         'SETTLE', 'ABORT', 'OPEN_DISPUTE', 'RESOLVE_DISPUTE', 'REQUEST_ADJUSTMENT', 'DECIDE_REVIEW', 'INSTRUCT_PAYMENTS')
    ), reviewed as (
      select outcome_id as id from outflow_review where outcome_id is not null
    ), done as (
@@ -27,6 +27,9 @@ const FIND = statement(
      union all select id, programme_no, case kind when 'TRANSFER' then 'TRANSFER_UNITS' else kind end, member_no, true from outflow_review
      union all select id, programme_no, 'DECIDE_REVIEW', member_no, true from outflow_review where decision is not null
      union all select id, programme_no, 'SETTLE', null, false from settlement
+     union all select id, programme_no, 'ABORT', null, true from settlement where state = 'ABORTED'
+     union all select id, programme_no, 'OPEN_DISPUTE', null, true from dispute
+     union all select id, programme_no, 'RESOLVE_DISPUTE', null, true from dispute where state <> 'OPEN'
      union all select id, programme_no, 'REQUEST_ADJUSTMENT', null, true from adjustment
      union all select id, programme_no, 'INSTRUCT_PAYMENTS', null, true from payment_file
    )
@@ -39,11 +42,11 @@ const FIND = statement(
      union all
      select case d.operation when 'TRANSFER_UNITS' then 'unit_transfer' when 'REQUEST_ADJUSTMENT' then 'adjustment'
                              when 'DECIDE_REVIEW' then 'outflow_review'
-                             when 'INSTRUCT_PAYMENTS' then 'payment_file' else 'redemption' end,
-            case d.operation when 'TRANSFER_UNITS' then format('id=%s from_member_no=%s', d.id, d.member_no)
-                             when 'REQUEST_ADJUSTMENT' then format('id=%s', d.id)
-                             when 'INSTRUCT_PAYMENTS' then format('id=%s', d.id)
-                             else format('id=%s member_no=%s', d.id, d.member_no) end,
+                             when 'INSTRUCT_PAYMENTS' then 'payment_file' when 'ABORT' then 'settlement'
+                             when 'OPEN_DISPUTE' then 'dispute' when 'RESOLVE_DISPUTE' then 'dispute' else 'redemption' end,
+            case when d.operation = 'TRANSFER_UNITS' then format('id=%s from_member_no=%s', d.id, d.member_no)
+                 when d.member_no is null then format('id=%s', d.id)
+                 else format('id=%s member_no=%s', d.id, d.member_no) end,
             format('%s was done without the key of anybody who asked for it.', d.operation)
      from done d left join answered a on a.id = d.id and a.operation = d.operation
      -- The programme's own jobs settle too, and a catalogue captures what is claimed of it.

@@ -129,6 +129,15 @@ test('what is paid may be disputed, and is paid back when the partner is right',
   });
 });
 
+test('of many that dispute all of a line at once, one does', async () => {
+  const lineId = await owed();
+  const answers = await Promise.all(Array.from({ length: 8 }, () => open(lineId, '56.00')));
+  expect(answers.filter(({ dispute }) => dispute !== null)).toHaveLength(1);
+  expect(answers.flatMap(({ userErrors }) => userErrors.map(({ code }: { code: string }) => code))).toEqual(
+    Array.from({ length: 7 }, () => 'AMOUNT_ABOVE_LINE'),
+  );
+});
+
 test('one key opens once', async () => {
   const lineId = await owed();
   const one = await open(lineId, '1.00', { idempotencyKey: 'same' });

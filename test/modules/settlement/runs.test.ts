@@ -190,16 +190,16 @@ describe('cycles', () => {
 });
 
 describe('gross', () => {
-  /** A cash-out at a partner: what the entry does to its position, without the member's side of it. */
-  const redeemedAt = (partnerNo: number, valueMinor: bigint) =>
+  /** Tax that a partner has put on its services to the programme: what it supplies, and is owed. */
+  const supplied = (partnerNo: number, taxMinor: bigint) =>
     record(db, demo.programmeNo, [
       {
-        kind: EntryKind.CASH_OUT,
-        memberNo: demo.members[0] as number,
+        kind: EntryKind.SERVICE_CHARGE,
+        memberNo: 0,
         businessDate: BUSINESS_DATE,
         postings: new PostingSheet()
-          .debit(Account.LIABILITY_AVAILABLE, 0, valueMinor)
-          .credit(Account.POSITION, partnerNo, valueMinor)
+          .debit(Account.INPUT_TAX, 0, taxMinor)
+          .credit(Account.POSITION, partnerNo, taxMinor)
           .postings(),
       },
     ]);
@@ -207,7 +207,7 @@ describe('gross', () => {
   test('what a partner owes and what it is owed are two lines, each with its own items and minimum', async () => {
     await agree('small', `netting = 'GROSS'`);
     await charge({ funderNo: demo.small, units: 100n });
-    await redeemedAt(demo.small, 900n);
+    await supplied(demo.small, 900n);
     await close();
     const first = await settled();
     expect(linesOf(first)).toEqual([
@@ -229,7 +229,7 @@ describe('gross', () => {
       'OPENING,OWED,,,,,,,0.00',
       'ACCRUED,OWES,1105,1,100,1.00,0.00,0.00,0.00',
       'CONFIRMED,OWES,1100,1,100,1.00,0.10,0.02,1.12',
-      'CASHED_OUT,OWED,1100,1,0,-9.00,0.00,0.00,-9.00',
+      'SERVICE_CHARGED,OWED,1100,1,0,-9.00,0.00,0.00,-9.00',
       'TAX,OWES,,,,,0.10,0.02,0.12',
       'NET,OWES,,,,,,,1.12',
       'NET,OWED,,,,,,,-9.00',
