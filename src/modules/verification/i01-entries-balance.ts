@@ -1,5 +1,6 @@
 import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } from './invariant-check.js';
+import { reachOfSealedEntries } from './verified-upto.js';
 
 // Also what makes the sums mean something: every entry has postings, every posting has its entry, and both
 // name the same window.
@@ -7,10 +8,10 @@ const FIND = statement(
   'verify.i01-entries-balance',
   `with p as (
      select entry_no, member_no, unit, sum(amount) as excess, min(window_no) as first_window, max(window_no) as last_window
-     from posting where unit in ${UNITS_IN_SCOPE}
+     from posting where unit in ${UNITS_IN_SCOPE} and entry_no > $2
      group by entry_no, member_no, unit
    ), e as (
-     select no, member_no, window_no from journal_entry where $1::integer is null or programme_no = $1
+     select no, member_no, window_no from journal_entry where ($1::integer is null or programme_no = $1) and no > $2
    )
    select case when p.entry_no is null then 'journal_entry' else 'posting' end as table,
           case when p.entry_no is null then format('no=%s member_no=%s', e.no, e.member_no)
@@ -28,5 +29,6 @@ const FIND = statement(
 export const entriesBalance: InvariantCheck = {
   invariant: 'I1',
   sentence: ({ entries, postings }) => `each of ${entries} entries sums to zero per unit, over ${postings} postings`,
-  find: (tx, { programmeNo }) => tx.run<FoundRow>(FIND, [programmeNo]),
+  reach: reachOfSealedEntries,
+  find: (tx, { programmeNo, after }) => tx.run<FoundRow>(FIND, [programmeNo, after]),
 };

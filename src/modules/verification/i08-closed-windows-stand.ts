@@ -4,7 +4,15 @@ import { type FoundRow, type InvariantCheck, MOST_FINDINGS, type Scope } from '.
 
 const LIST_CLOSED = statement(
   'verify.list-closed-windows',
-  `select no from settlement_window where state = 'CLOSED' and ($1::integer is null or programme_no = $1)`,
+  `select no from settlement_window where state = 'CLOSED' and ($1::integer is null or programme_no = $1)
+     and closed_at > to_timestamp($2::bigint / 1000.0)`,
+);
+
+// Windows of several programmes close side by side: a minute is longer than any of them takes to commit.
+const REACH = statement(
+  'verify.reach-of-closed-windows',
+  `select coalesce(greatest((extract(epoch from max(closed_at)) * 1000)::bigint - 60000, 0), 0) as reach
+   from settlement_window where state = 'CLOSED'`,
 );
 
 const FIND = statement(
@@ -19,13 +27,20 @@ const FIND = statement(
    order by w.no limit ${MOST_FINDINGS}`,
 );
 
-async function find(tx: DbTransaction, { programmeNo }: Scope): Promise<FoundRow[]> {
-  const closed = await tx.run<{ no: number }>(LIST_CLOSED, [programmeNo]);
+/** In milliseconds since 1970. */
+async function reach(tx: DbTransaction): Promise<bigint> {
+  const [row] = await tx.run<{ reach: bigint }>(REACH);
+  return row?.reach ?? 0n;
+}
+
+async function find(tx: DbTransaction, { programmeNo, after }: Scope): Promise<FoundRow[]> {
+  const closed = await tx.run<{ no: number }>(LIST_CLOSED, [programmeNo, after]);
   return tx.run<FoundRow>(FIND, [closed.map(({ no }) => no)]);
 }
 
 export const closedWindowsStand: InvariantCheck = {
   invariant: 'I8',
   sentence: ({ closedWindows }) => `each of ${closedWindows} closed windows still has the digest it was closed with`,
+  reach,
   find,
 };

@@ -7,6 +7,7 @@ import { grow, HASH_BYTES, merkleRoot, type Peaks, rootOfPeaks } from '../../dom
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { BLOCK_COLUMNS, type EntryLeafRow, hashesOf, readLeaves, type SealedBlock } from '../proofs/index.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, type Scope } from './invariant-check.js';
+import { keepVerified, verifiedUpto } from './verified-upto.js';
 
 const INVARIANT = 'I18';
 /** Entries looked at together. */
@@ -28,13 +29,6 @@ const READ_BLOCK = statement(
   'verify.i18-read-block',
   `select ${BLOCK_COLUMNS}, peaks, leaves from chain_block where sequence = $1`,
 );
-const READ_VERIFIED = statement('verify.i18-read-verified', 'select upto from verified_upto where invariant = $1');
-const KEEP_VERIFIED = statement(
-  'verify.i18-keep-verified',
-  `insert into verified_upto as v (invariant, upto, verified_at) values ($1, $2, hansa_now())
-   on conflict (invariant) do update set upto = excluded.upto, verified_at = excluded.verified_at`,
-);
-
 // An hour is many rests of the job that seals. Numbers begin at 1.
 const FIND_UNSEALED = statement(
   'verify.i18-find-unsealed',
@@ -64,14 +58,13 @@ async function find(tx: DbTransaction, { incremental }: Scope): Promise<FoundRow
   }
   if (verified.sequence > (before?.sequence ?? 0)) found.push(gone(verified.sequence));
   found.push(...(await tx.run<FoundRow>(FIND_UNSEALED, [before?.uptoNo ?? 0n])));
-  if (found.length === 0) await tx.run(KEEP_VERIFIED, [INVARIANT, before?.sequence ?? 0]);
+  if (found.length === 0) await keepVerified(tx, INVARIANT, BigInt(before?.sequence ?? 0));
   return found.slice(0, MOST_FINDINGS);
 }
 
 /** The block up to which the chain was found to hold before; its number alone when it is not there any more. */
 async function lastVerified(tx: DbTransaction): Promise<{ readonly sequence: number; readonly block?: StoredBlock }> {
-  const [verified] = await tx.run<{ upto: bigint }>(READ_VERIFIED, [INVARIANT]);
-  const sequence = Number(verified?.upto ?? 0n);
+  const sequence = Number(await verifiedUpto(tx, INVARIANT));
   const [block] = await tx.run<StoredBlock>(READ_BLOCK, [sequence]);
   return { sequence, ...(block && { block }) };
 }

@@ -1,5 +1,6 @@
 import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } from './invariant-check.js';
+import { reachOfSealedEntries } from './verified-upto.js';
 
 // That no read sees half of an entry is the database's promise; what can be seen afterwards is that none is half:
 // its lines follow each other from the first, and whatever names an entry as its cause finds it.
@@ -23,7 +24,7 @@ const FIND = statement(
    select * from (
      select 'posting' as table, format('entry_no=%s member_no=%s', entry_no, member_no) as row,
             format('Entry %s has %s postings in lines %s to %s.', entry_no, count(*), min(line), max(line)) as message
-     from posting where unit in ${UNITS_IN_SCOPE}
+     from posting where unit in ${UNITS_IN_SCOPE} and entry_no > $2
      group by entry_no, member_no having min(line) <> 0 or max(line) <> count(*) - 1
      union all
      select 'lot_movement', format('entry_no=%s member_no=%s', entry_no, member_no),
@@ -44,5 +45,6 @@ export const entriesAreWhole: InvariantCheck = {
   invariant: 'I20',
   sentence: ({ entries }) =>
     `none of ${entries} entries is there in part: their lines have no gap, and what they caused finds them`,
-  find: (tx, { programmeNo }) => tx.run<FoundRow>(FIND, [programmeNo]),
+  reach: reachOfSealedEntries,
+  find: (tx, { programmeNo, after }) => tx.run<FoundRow>(FIND, [programmeNo, after]),
 };

@@ -22,6 +22,8 @@ export interface Scope {
   readonly programmeNo: number | null;
   /** Only what came since the invariant was last found to hold, where a check can tell. */
   readonly incremental: boolean;
+  /** What the check reached when its invariant was last found to hold: 0 when everything is to be looked at. */
+  readonly after: bigint;
 }
 
 /** How many rows of each kind lie in the scope. */
@@ -49,6 +51,11 @@ export interface InvariantCheck {
   readonly invariant: string;
   /** What must hold, said of what was checked. */
   sentence(counts: Counts): string;
+  /**
+   * How far the check reaches now, in whatever it counts by: nothing can come below that any more. A check without it
+   * looks at everything each time.
+   */
+  readonly reach?: (tx: DbTransaction) => Promise<bigint>;
   find(tx: DbTransaction, scope: Scope): Promise<FoundRow[]>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * All invariants, one after the other. Reads only, except that closed windows which lost their digest to a
- * crash are sealed first, and that it is kept how far the chain was found to hold.
+ * crash are sealed first, and that it is kept how far invariants were found to hold.
  */
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { planForWholeTables } from '../../infrastructure/db/planning.js';
@@ -27,6 +27,7 @@ import { keysAndEffects } from './i19-keys-and-effects.js';
 import { entriesAreWhole } from './i20-entries-are-whole.js';
 import { bankAccountIsStatement } from './i21-bank-account-is-statement.js';
 import { type Counts, type Finding, type InvariantCheck, UNITS_IN_SCOPE } from './invariant-check.js';
+import { keepVerified, verifiedUpto } from './verified-upto.js';
 
 const CHECKS: readonly InvariantCheck[] = [
   entriesBalance,
@@ -98,12 +99,18 @@ const COUNT = statement(
 export async function verifyLedger(tx: DbTransaction, options: VerifyOptions = {}): Promise<Verified[]> {
   await sealClosedWindows(tx, options.programmeNo);
   await planForWholeTables(tx);
-  const scope = { programmeNo: options.programmeNo ?? null, incremental: options.incremental ?? false };
-  const [counts] = await tx.run<Counts>(COUNT, [scope.programmeNo]);
+  const [programmeNo, incremental] = [options.programmeNo ?? null, options.incremental ?? false];
+  const [counts] = await tx.run<Counts>(COUNT, [programmeNo]);
   const all: Verified[] = [];
-  for (const { invariant, sentence, find } of CHECKS) {
+  for (const { invariant, sentence, reach, find } of CHECKS) {
     const started = performance.now();
-    const findings = (await find(tx, scope)).map((row) => ({ invariant, ...row }));
+    const reached = await reach?.(tx);
+    const after = incremental && reached !== undefined ? await verifiedUpto(tx, invariant) : 0n;
+    const findings = (await find(tx, { programmeNo, incremental, after })).map((row) => ({ invariant, ...row }));
+    // What was found of one programme says nothing of the others.
+    if (reached !== undefined && findings.length === 0 && programmeNo === null) {
+      await keepVerified(tx, invariant, reached);
+    }
     const verified = {
       invariant,
       sentence: sentence(counts as Counts),
