@@ -27,6 +27,7 @@ import { type DevelopmentSignIn, serveDevelopmentSignIn } from './development.js
 import { ErrorMask, errorAnswer, INTERNAL_MESSAGE } from './errors.js';
 import { LIMITS, limitsPlugin } from './limits.js';
 import { servePlayground } from './playground/playground.js';
+import { storableTextPlugin } from './storable-text.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -127,7 +128,7 @@ function createApollo({ schema, log }: ServerOptions, mask: ErrorMask): ApolloSe
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: LIMITS.tokens },
     formatError: mask.format,
-    plugins: [mask.plugin(), anonymousPlugin(), limitsPlugin()],
+    plugins: [mask.plugin(), anonymousPlugin(), limitsPlugin(), storableTextPlugin()],
   });
 }
 
