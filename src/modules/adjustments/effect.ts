@@ -19,6 +19,7 @@ import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { type OpenWindow, recordEntries } from '../ledger/index.js';
 import { openMemberLots, storeMemberLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
+import { lockPayments, payOff } from '../payments/index.js';
 import type { AdjustmentErrorCode } from './adjustment.errors.js';
 import { lockPartnerStanding } from './adjustment.sql.js';
 
@@ -38,9 +39,14 @@ export async function takeEffect(
 ): Promise<Result<bigint, AdjustmentErrorCode>> {
   if ('memberNo' in adjustment) return changeLots(tx, adjustment, at);
   const { window, now, today } = at;
-  const standing = await lockPartnerStanding(tx, window.moneyUnit, adjustment.partnerNo);
-  const checked = checkStanding(adjustment, standing);
+  const { kind, partnerNo, amountMinor } = adjustment;
+  await lockPayments(tx, window.programmeNo);
+  const checked = checkStanding(adjustment, await lockPartnerStanding(tx, window.moneyUnit, partnerNo));
   if (!checked.ok) return checked;
+  if (kind === 'BAD_DEBT' || kind === 'DEPOSIT_USE') {
+    const paid = await payOff(tx, window.programmeNo, partnerNo, amountMinor);
+    if (!paid.ok) return paid;
+  }
   const [entryNo] = await recordEntries(tx, window, now, [partnerAdjustmentEntry(adjustment, today)]);
   invariant(entryNo !== undefined, 'an entry has a number');
   return ok(entryNo);

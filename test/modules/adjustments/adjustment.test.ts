@@ -1,8 +1,16 @@
 /** Changes by hand over HTTP: two people, named errors, and nothing posted before the second has agreed. */
+import { Account } from '../../../src/domain/ledger/accounts.js';
 import { EntryKind } from '../../../src/domain/ledger/entry.js';
 import { type Gateway, openGateway } from '../../e2e/gateway.js';
 import { expectSoundLedger } from '../../e2e/sound-ledger.js';
-import { confirm, earn, type LedgerFixture, openLedgerFixture } from '../../support/ledger-fixture.js';
+import {
+  BUSINESS_DATE,
+  confirm,
+  earn,
+  type LedgerFixture,
+  openLedgerFixture,
+  record,
+} from '../../support/ledger-fixture.js';
 
 let gateway: Gateway;
 let demo: LedgerFixture;
@@ -73,6 +81,15 @@ async function books(): Promise<unknown> {
   return rows[0];
 }
 
+/** Of the partner's settlement. */
+async function line(): Promise<unknown> {
+  const { settlements } = await gateway.ask(
+    operator,
+    '{ settlements(last: 1) { nodes { lines { state due { amount } } } } }',
+  );
+  return settlements.nodes[0].lines[0];
+}
+
 async function balance(account: number, party: number): Promise<bigint> {
   const { rows } = await gateway.db.superuser.query<{ balance: string }>(
     'select coalesce(sum(balance), 0)::text as balance from account_balance where account = $1 and party = $2',
@@ -121,6 +138,7 @@ it('posts nothing before a second person approves, and then once', async () => {
     EntryKind.BAD_DEBT,
   ]);
   expect(rows).toEqual([{ no: first?.adjustment.entryNumber }]);
+  expect(await line()).toEqual({ state: 'PENDING', due: { amount: '50.00' } });
   expect((await decide('Approve', operator, adjustment.id)).userErrors).toMatchObject([{ code: 'ADJUSTMENT_DECIDED' }]);
   expect((await decide('Reject', operator, adjustment.id, key)).userErrors).toMatchObject([
     { code: 'IDEMPOTENCY_KEY_CONFLICT' },
@@ -136,6 +154,33 @@ it('lets neither debt nor deposit be used twice by two approvals at once', async
   expect((await decide('Approve', operator, adjustment.id)).userErrors).toMatchObject([
     { code: 'MORE_THAN_DEPOSITED' },
   ]);
+});
+
+it('uses a deposit for what is owed, and gives the rest of it back', async () => {
+  const postings = [
+    { book: 'MONEY', account: Account.BANK, party: 0, amount: 2_000n },
+    { book: 'MONEY', account: Account.PARTNER_DEPOSIT, party: demo.m1, amount: -2_000n },
+  ] as const;
+  await record(gateway.db, demo.programmeNo, [
+    { kind: EntryKind.DEPOSIT, memberNo: 0, businessDate: BUSINESS_DATE, postings },
+  ]);
+  for (const [kind, amount] of [
+    ['DEPOSIT_USE', '15.00'],
+    ['DEPOSIT_RETURN', '5.00'],
+  ] as const) {
+    const { adjustment } = await request(kind, amount);
+    expect(await decide('Approve', operator, adjustment.id)).toMatchObject({ adjustment: { state: 'APPROVED' } });
+  }
+  expect(await balance(2300, demo.m1)).toBe(0n);
+  expect(await balance(1010, 0)).toBe(-500n);
+  expect(await line()).toEqual({ state: 'PENDING', due: { amount: '5.00' } });
+});
+
+it('confirms a line of which nothing is left', async () => {
+  const { adjustment } = await request('BAD_DEBT', '5.00');
+  expect((await decide('Approve', operator, adjustment.id)).userErrors).toEqual([]);
+  expect(await line()).toEqual({ state: 'CONFIRMED', due: { amount: '0.00' } });
+  expect(await balance(1200, demo.m1)).toBe(0n);
 });
 
 it('corrects the open position in either direction, at the cost of the programme', async () => {
@@ -201,5 +246,6 @@ it('leaves sound books, also after the next settlement', async () => {
     );
     expect(answer[what].userErrors).toEqual([]);
   }
-  await expectSoundLedger(gateway.db);
+  // No bank has told of the deposit.
+  await expectSoundLedger(gateway.db, ['I21']);
 });
