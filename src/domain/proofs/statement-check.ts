@@ -66,7 +66,7 @@ export class StatementSums {
   }
 }
 
-const TOTALS: ReadonlySet<string> = new Set(['OPENING', 'NET', 'CLOSING', 'TAX']);
+const TOTALS: ReadonlySet<string> = new Set(['OPENING', 'NET', 'CLOSING', 'TAX', 'CARRIED']);
 
 function difference(item: string, column: Column, said: bigint, found: bigint, scale: number): string[] {
   if (said === found) return [];

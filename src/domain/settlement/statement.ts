@@ -3,7 +3,8 @@
  *
  * The CSV is rectangular: every line repeats whose and which statement it is, so that files of many
  * settlements can be put together. Item says what the line is; OPENING and the items add up to CLOSING, the
- * items alone to NET, side by side where a partner is settled gross. TAX says of which code and rate their commission and tax is. Only codes, numbers, days and ids, no personal data; lines end with CR LF (RFC 4180),
+ * items alone to NET, side by side where a partner is settled gross. TAX says of which code and rate their commission and tax is, CARRIED what of
+ * CLOSING is not paid and opens the next statement. Only codes, numbers, days and ids, no personal data; lines end with CR LF (RFC 4180),
  * and nothing needs quoting.
  */
 import { createHash } from 'node:crypto';
@@ -11,7 +12,7 @@ import type { BusinessDate } from '../kernel/calendar.js';
 import { EntryKind, type EntryKindCode } from '../ledger/entry.js';
 import { formatDecimal } from '../money/decimal.js';
 import type { TaxLine } from './invoice.js';
-import type { LineSide } from './netting.js';
+import type { LineSide, LineState } from './netting.js';
 
 /** The words of statements for kinds of journal entry. */
 export const STATEMENT_EVENTS = {
@@ -89,6 +90,8 @@ export interface StatementTotals {
   readonly openingMinor: bigint;
   readonly netMinor: bigint;
   readonly closingMinor: bigint;
+  /** CARRIED: it opens the next statement instead of being paid. */
+  readonly state: LineState;
 }
 
 const COLUMNS = [
@@ -174,6 +177,9 @@ export function statementCsv(
     ...taxRows,
     ...totals.map(({ side, netMinor }) => total('NET', side, netMinor)),
     ...totals.map(({ side, closingMinor }) => total('CLOSING', side, closingMinor)),
+    ...totals
+      .filter(({ state }) => state === 'CARRIED')
+      .map(({ side, closingMinor }) => total('CARRIED', side, closingMinor)),
   ];
   return rows.map((row) => `${row.join(',')}\r\n`).join('');
 }

@@ -22,7 +22,7 @@ export interface PrintedStatement {
   readonly unitScale: number;
   readonly issuedAt: Date;
   readonly items: readonly StatementItem[];
-  readonly lines: readonly (StatementTotals & { readonly carried: boolean })[];
+  readonly lines: readonly (Omit<StatementTotals, 'state'> & { readonly carried: boolean })[];
 }
 
 const LEFT = 50;

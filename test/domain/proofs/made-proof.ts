@@ -158,7 +158,7 @@ function statementOf(amount: bigint, commission: bigint, tax: bigint, entries: n
   return statementCsv(
     head,
     [item],
-    [{ side: 'NET', openingMinor: 100n, netMinor: amount, closingMinor: amount + 100n }],
+    [{ side: 'NET', openingMinor: 100n, netMinor: amount, closingMinor: amount + 100n, state: 'PENDING' }],
     [{ code: 'VAT', rate: '1/5', baseMinor: String(-commission), taxMinor: String(-tax) }],
   );
 }

@@ -30,7 +30,7 @@ test('every line repeats whose and which statement it is, in the decimals of its
   const csv = statementCsv(
     head,
     [item],
-    [{ side: 'NET', openingMinor: -5n, netMinor: 1120n, closingMinor: 1115n }],
+    [{ side: 'NET', openingMinor: -5n, netMinor: 1120n, closingMinor: 1115n, state: 'CARRIED' }],
     [{ code: 'VAT-20', rate: '1/5', baseMinor: '100', taxMinor: '20' }],
   );
   const own = '12,demo,m1,KWD,2026-01-01T00:00:00.000Z,2026-02-01T00:00:00.500Z,DEMO-000012,2026-02-02,2026-02-16';
@@ -41,6 +41,7 @@ test('every line repeats whose and which statement it is, in the decimals of its
     `${own},VAT-20,1/5,TAX,OWES,,,,,0.100,0.020,0.120`,
     `${own},,,NET,NET,,,,,,,1.120`,
     `${own},,,CLOSING,NET,,,,,,,1.115`,
+    `${own},,,CARRIED,NET,,,,,,,1.115`,
     '',
   ]);
 });

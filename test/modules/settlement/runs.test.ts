@@ -235,6 +235,7 @@ describe('gross', () => {
       'NET,OWED,,,,,,,-9.00',
       'CLOSING,OWES,,,,,,,1.12',
       'CLOSING,OWED,,,,,,,-9.00',
+      'CARRIED,OWES,,,,,,,1.12',
     ]);
     await charge({ funderNo: demo.small, units: 400n });
     await close();
