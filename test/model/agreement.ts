@@ -21,9 +21,11 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   ABOVE_WHAT_WAS_CAPTURED: ['RETURN_ABOVE_REDEMPTION'],
   ABOVE_WHAT_IS_KEPT: ['REFUND_LARGER_THAN_PURCHASE'],
   NOTHING_IS_OWED: ['NOTHING_OWED'],
+  ABOVE_WHAT_IS_OWED: ['MORE_THAN_OWED'],
 };
 
-const OF_MEMBERS = ALL_KINDS.filter(isOfMembers);
+// What a member owes is given up as it was asked for: not more, and not when something came in between.
+const OF_MEMBERS = ALL_KINDS.filter((kind) => isOfMembers(kind) && kind !== 'WRITE_OFF');
 
 const agree = (model: Outcome, product: Outcome): boolean =>
   model === 'ACCEPTED' || product === 'ACCEPTED'

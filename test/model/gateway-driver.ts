@@ -26,6 +26,7 @@ export class GatewayDriver {
   private readonly purchases = new Map<string, Extract<Operation, { kind: 'BUY' }>>();
   private keys = 0;
   lines: readonly Line[] = [];
+  private lineIds: ReadonlyMap<string, string> = new Map();
 
   private constructor(
     private readonly gateway: Gateway,
@@ -92,6 +93,28 @@ export class GatewayDriver {
       }
       case 'WRITE_OFF':
         return this.adjust({ negativeWriteOff: { member: { memberCode: operation.member } } });
+      case 'ITEM': {
+        const input = { programmeCode: PROGRAMME, payer: { memberCode: operation.member }, itemCode: operation.item };
+        return outcomeOf(await this.change('catalogueClaim', 'claim { id }', { ...input, ...this.key() }));
+      }
+      case 'CORRECTION':
+      case 'BAD_DEBT': {
+        const { kind, partner, amount } = operation;
+        return this.adjust({ partner: { kind, partnerCode: partner, amount: euros(amount) } });
+      }
+      case 'DISPUTE': {
+        const { partner, amount } = operation;
+        const opened = await this.change('disputeOpen', 'dispute { id }', {
+          ...{ lineId: this.lineIds.get(partner), amount: euros(amount), reason: 'The model says so.', ...this.key() },
+        });
+        if (opened.dispute) this.ids.set(id, idIn(opened.dispute));
+        return outcomeOf(opened);
+      }
+      case 'RESOLVE': {
+        const resolution = { verdict: operation.answer, resolution: 'So the model says.', ...this.key() };
+        const input = { disputeId: this.ids.get(operation.dispute), ...resolution };
+        return outcomeOf(await this.change('disputeResolve', 'dispute { id }', input, this.operator));
+      }
       case 'DAYS':
         return this.wait(operation.days);
       case 'SETTLE':
@@ -144,11 +167,12 @@ export class GatewayDriver {
     await this.change('settlementWindowClose', 'window { state }', window);
     const issued = await this.change(
       'settlementIssue',
-      'settlement { lines { partner { code } net { amount } closing { amount } state } }',
+      'settlement { lines { id partner { code } net { amount } closing { amount } state } }',
       { programmeCode: PROGRAMME, ...this.key() },
     );
     // biome-ignore lint/suspicious/noExplicitAny: as asked for above
     const lines: readonly any[] = (issued.settlement as any)?.lines ?? [];
+    this.lineIds = new Map(lines.map(({ partner, id }) => [partner?.code ?? PRG, id]));
     const minor = ({ amount }: { amount: string }): bigint => BigInt(amount.replace('.', ''));
     this.lines = lines.map(({ partner, net, closing, state }) => ({
       ...{ partner: partner?.code ?? PRG, net: minor(net), closing: minor(closing), state },

@@ -3,7 +3,7 @@ import { formatDecimal } from '../../src/domain/money/decimal.js';
 import type { Rate } from '../../src/domain/money/rate.js';
 import { type Gateway, setUp, takeIn } from '../e2e/gateway.js';
 import type { Contract } from './terms.js';
-import { BANK, CHARITY, SHOPS, type World } from './world.js';
+import { BANK, CHARITY, ITEMS, SHOPS, type World } from './world.js';
 
 export const PROGRAMME = 'model';
 export const cardOf = (member: string): string => `card-of-${member}`;
@@ -70,5 +70,18 @@ export async function makeWorld(gateway: Gateway, world: World): Promise<void> {
     };
   });
   await setUp(gateway, programmeOf(world), PROGRAMME, [...partners, { code: CHARITY, role: 'CHARITY' }]);
+  for (const { code, shop, units } of ITEMS) {
+    const published = await gateway.ask(
+      gateway.admin,
+      'mutation ($input: CatalogueItemPublishInput!) { catalogueItemPublish(input: $input) { userErrors { code message } } }',
+      {
+        input: {
+          ...{ programmeCode: PROGRAMME, supplierCode: shop, code, name: code, kind: 'ACCESS', price: `${units}` },
+          ...{ validDays: 1, claimableFrom: '2026-01-01', idempotencyKey: `item-${code}` },
+        },
+      },
+    );
+    expect(published.catalogueItemPublish.userErrors).toEqual([]);
+  }
   for (const code of members) await takeIn(gateway, PROGRAMME, code, { token: cardOf(code), issuerCode: BANK });
 }

@@ -1,7 +1,7 @@
 /** The product's kernel of lots agrees with the model after every operation, to the last unit and cent of each lot. */
 import { Kernel, type Restated } from './kernel.js';
 import { Life } from './life.js';
-import { ALL_KINDS, draw, type Operation } from './operations.js';
+import { ALL_KINDS, draw, isOfMembers, type Operation } from './operations.js';
 import { sumOf } from './parts.js';
 import { randomFrom } from './random.js';
 import { drawWorld } from './world.js';
@@ -65,6 +65,7 @@ const modelOf = (life: Life, member: string) => {
 
 /** Purchases, their confirmation and what is taken back while they are on hold are no business of the kernel. */
 const NOT_OF_LOTS = new Set([1, 4, 5, 16]);
+const KINDS = ALL_KINDS.filter((kind) => isOfMembers(kind) || kind === 'DAYS' || kind === 'SETTLE');
 
 test.each(SEEDS)('seed %i', (seed) => {
   const random = randomFrom(seed);
@@ -72,7 +73,7 @@ test.each(SEEDS)('seed %i', (seed) => {
   const kernel = new Kernel(life.world);
   let seen = 0;
   for (let step = 1; step <= 600; step += 1) {
-    const operation = draw(random, life, `o${step}`, ALL_KINDS);
+    const operation = draw(random, life, `o${step}`, KINDS);
     const stood = before(life, operation);
     if (life.apply(operation) !== 'ACCEPTED') continue;
     tell(kernel, life, operation, stood);

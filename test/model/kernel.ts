@@ -19,7 +19,7 @@ import type { Purchase } from './earning.js';
 import type { Operation } from './operations.js';
 import { most, type Part, sumOf } from './parts.js';
 import { type Contract, type Day, PRG, yearOf } from './terms.js';
-import { CHARITY, PARTNERS, type World } from './world.js';
+import { CHARITY, ITEMS, type Item, PARTNERS, type World } from './world.js';
 
 export const dateOf = (day: Day): BusinessDate => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const BEARERS = { MERCHANT_BEARS: 'FUNDER', PROGRAMME_BEARS: 'PROGRAMME' } as const;
@@ -279,6 +279,12 @@ export class Kernel {
         const { units } = operation;
         const valueMinor = share(units, this.world.terms.price);
         return grant(before, { id: newId(), units, valueMinor, accruedOn: dateOf(today) }, terms);
+      }
+      case 'ITEM': {
+        const { shop, units } = ITEMS.find(({ code }) => code === operation.item) as Item;
+        const wish = { id, date: dateOf(today), purchaseMinor: 10n ** 12n, discountMinor: 0n, unitsWanted: units };
+        this.redeemers.set(id, shop);
+        return this.captured(authorise(before, wish, terms).member, id, units);
       }
       case 'WRITE_OFF':
         return forgive(before);

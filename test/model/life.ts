@@ -2,11 +2,12 @@
 import { Books, Rejected } from './books.js';
 import { buy, confirm, type Purchase, refund } from './earning.js';
 import type { Operation } from './operations.js';
-import { closeWindow, type Settlement, settle } from './settling.js';
+import { badDebt, closeWindow, correct, dispute, type Line, resolve, type Settlement, settle } from './settling.js';
 import {
   authorise,
   capture,
   cashOut,
+  claim,
   donate,
   expireAll,
   giveBack,
@@ -17,7 +18,7 @@ import {
   writeOff,
 } from './spending.js';
 import type { Day } from './terms.js';
-import { rulesFor, type World } from './world.js';
+import { ITEMS, type Item, rulesFor, type World } from './world.js';
 
 export type Outcome = 'ACCEPTED' | { readonly rejected: string };
 
@@ -25,6 +26,8 @@ interface Known extends Redemption {
   readonly id: string;
   readonly authorisedOn: Day;
 }
+
+const itemOf = (code: Item['code']): Item => ITEMS.find((item) => item.code === code) as Item;
 
 /** Days after which an authorisation that nobody captured is over. */
 export const AUTHORISATION_DAYS = 7;
@@ -34,6 +37,10 @@ export class Life {
   readonly settlements: Settlement[] = [];
   /** Authorisations whose time was over when days last went by. */
   lapsed: readonly Known[] = [];
+  private readonly disputes = new Map<string, { readonly partner: string; readonly amount: bigint; open: boolean }>();
+  /** Partners that have contested their line of the last settlement, and when that was. */
+  private readonly contested = new Set<string>();
+  private settledOn: Day = 0;
   private readonly purchases = new Map<string, Purchase>();
   private readonly redemptions = new Map<string, Known>();
 
@@ -47,6 +54,14 @@ export class Life {
 
   redemptionsOf = (member: string, state?: Redemption['state']): Known[] =>
     [...this.redemptions.values()].filter((each) => each.member === member && (!state || each.state === state));
+
+  /** Lines of the last settlement that nobody has contested, in time. */
+  openToDispute = (): Line[] =>
+    (this.books.today - this.settledOn > 20 ? [] : (this.settlements.at(-1)?.lines ?? [])).filter(
+      ({ state, partner }) => state === 'PENDING' && !this.contested.has(partner),
+    );
+
+  openDisputes = (): string[] => [...this.disputes].flatMap(([id, { open }]) => (open ? [id] : []));
 
   redemption = (id: string): Known | undefined => this.redemptions.get(id);
 
@@ -72,6 +87,8 @@ export class Life {
       case 'DONATE':
       case 'TRANSFER':
         return operation.units > this.books.usable(operation.member) ? 'NOT_ENOUGH_UNITS' : undefined;
+      case 'ITEM':
+        return itemOf(operation.item).units > this.books.usable(operation.member) ? 'NOT_ENOUGH_UNITS' : undefined;
       case 'CAPTURE':
       case 'VOID': {
         const { state, takes = [] } = this.redemptions.get(operation.redemption) ?? {};
@@ -126,9 +143,31 @@ export class Life {
         return goodwill(books, operation.member, operation.units);
       case 'WRITE_OFF':
         return writeOff(books, operation.member);
+      case 'ITEM': {
+        const { shop, units } = itemOf(operation.item);
+        return claim(books, operation.member, shop, units);
+      }
+      case 'CORRECTION':
+        return correct(books, operation.partner, operation.amount);
+      case 'BAD_DEBT':
+        return badDebt(books, operation.partner, operation.amount);
+      case 'DISPUTE': {
+        const { id, partner, amount } = operation;
+        this.contested.add(partner);
+        this.disputes.set(id, { partner, amount, open: true });
+        return dispute(books, partner, amount);
+      }
+      case 'RESOLVE': {
+        const contested = this.disputes.get(operation.dispute);
+        if (contested === undefined) throw new Rejected('UNKNOWN_DISPUTE');
+        contested.open = false;
+        return resolve(books, contested.partner, contested.amount, operation.answer);
+      }
       case 'DAYS':
         return this.wait(operation.days);
       case 'SETTLE':
+        this.contested.clear();
+        this.settledOn = books.today;
         return this.settlements.push(settle(books, [closeWindow(books)]));
     }
   }

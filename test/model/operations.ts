@@ -2,7 +2,7 @@
 import type { Life } from './life.js';
 import { most } from './parts.js';
 import type { Random } from './random.js';
-import { BANK, CHARITY, SHOPS, type Shop } from './world.js';
+import { BANK, CHARITY, ITEMS, type Item, PARTNERS, SHOPS, type Shop } from './world.js';
 
 /** Purchases and redemptions are named by the operation that made them. */
 export type Operation = { readonly id: string } & (
@@ -27,6 +27,12 @@ export type Operation = { readonly id: string } & (
   | { readonly kind: 'TRANSFER'; readonly member: string; readonly to: string; readonly units: bigint }
   | { readonly kind: 'GOODWILL'; readonly member: string; readonly units: bigint }
   | { readonly kind: 'WRITE_OFF'; readonly member: string }
+  | { readonly kind: 'ITEM'; readonly member: string; readonly item: Item['code'] }
+  /** What a partner owes (+) or is owed (-) is corrected by hand; what it owes of what was settled is given up. */
+  | { readonly kind: 'CORRECTION' | 'BAD_DEBT'; readonly partner: string; readonly amount: bigint }
+  /** Of its line of the last settlement. */
+  | { readonly kind: 'DISPUTE'; readonly partner: string; readonly amount: bigint }
+  | { readonly kind: 'RESOLVE'; readonly dispute: string; readonly answer: 'UPHELD' | 'REJECTED' }
   /** Days go by; each ends holds and authorisations, and lots. */
   | { readonly kind: 'DAYS'; readonly days: number }
   | { readonly kind: 'SETTLE' }
@@ -37,10 +43,13 @@ export type OperationKind = Operation['kind'];
 const WEIGHTS: Readonly<Record<OperationKind, number>> = {
   ...{ BUY: 30, REFUND: 12, AUTHORISE: 16, CAPTURE: 12, VOID: 3, GIVE_BACK: 6 },
   ...{ CASH_OUT: 4, DONATE: 4, TRANSFER: 4, GOODWILL: 2, WRITE_OFF: 1, DAYS: 6, SETTLE: 1 },
+  ...{ ITEM: 4, CORRECTION: 1, BAD_DEBT: 1, DISPUTE: 1, RESOLVE: 1 },
 };
 
-/** What happens to one member; the others are everybody's. */
-export const isOfMembers = (kind: OperationKind): boolean => kind !== 'DAYS' && kind !== 'SETTLE';
+const OF_NOBODY: readonly OperationKind[] = ['DAYS', 'SETTLE', 'CORRECTION', 'BAD_DEBT', 'DISPUTE', 'RESOLVE'];
+
+/** What happens to a member; the others are between the programme and its partners, or everybody's. */
+export const isOfMembers = (kind: OperationKind): boolean => !OF_NOBODY.includes(kind);
 
 /**
  * The next operation: something that is possible as a rule, and now and then something that is not. Kinds that
@@ -101,6 +110,24 @@ export function draw(
     case 'WRITE_OFF': {
       const owing = life.world.members.filter((each) => life.books.owed(each).units > 0n);
       return owing.length === 0 ? buy() : { id, kind, member: random.pick(owing) };
+    }
+    case 'ITEM':
+      return { id, kind, member, item: random.pick(ITEMS).code };
+    case 'CORRECTION':
+      return { id, kind, partner: random.pick(PARTNERS), amount: random.between(-9_00n, 9_00n) || 1n };
+    case 'BAD_DEBT': {
+      const partner = random.pick(PARTNERS);
+      return { id, kind, partner, amount: some(life.books.journal.balance(`1200:${partner}`)) };
+    }
+    case 'DISPUTE': {
+      const { partner, closing } = random.pick(life.openToDispute()) ?? { partner: '', closing: 0n };
+      if (partner === '') return buy();
+      return { id, kind, partner, amount: random.between(1n, closing < 0n ? -closing : closing) };
+    }
+    case 'RESOLVE': {
+      const [dispute] = life.openDisputes();
+      if (dispute === undefined) return buy();
+      return { id, kind, dispute, answer: random.pick(['UPHELD', 'REJECTED'] as const) };
     }
     case 'DAYS':
       return { id, kind, days: random.pick([1, 1, 1, 2, 5]) };

@@ -6,8 +6,9 @@ import { EntryKind } from '../../src/domain/ledger/entry.js';
 import type { TestDatabase } from '../support/database.js';
 import type { Life } from './life.js';
 import type { Operation } from './operations.js';
+import { ITEMS, type Item } from './world.js';
 
-const { AUTHORISATION, CAPTURE, RELEASE, RETURN, CASH_OUT, DONATION, TRANSFER, GOODWILL, NEGATIVE_WRITTEN_OFF } =
+const { AUTHORISATION, CAPTURE, RELEASE, RETURN, CASH_OUT, DONATION, ITEM, TRANSFER, GOODWILL, NEGATIVE_WRITTEN_OFF } =
   EntryKind;
 
 /**
@@ -35,6 +36,10 @@ export function traceOf(operation: Operation, life: Life): string | undefined {
       return `${TRANSFER} ${operation.member} ${operation.units}`;
     case 'GOODWILL':
       return `${GOODWILL} ${operation.member} ${operation.units}`;
+    case 'ITEM': {
+      const { units, shop } = ITEMS.find(({ code }) => code === operation.item) as Item;
+      return `${ITEM} ${operation.member} ${units} ${shop}`;
+    }
     case 'WRITE_OFF':
       return `${NEGATIVE_WRITTEN_OFF} ${operation.member}`;
     default:
@@ -54,7 +59,8 @@ export async function lastEntryNo({ superuser }: TestDatabase): Promise<bigint> 
   return BigInt(rows[0]?.no ?? 0);
 }
 
-// The rest of a partial capture goes back by an entry of its own, which is no void: its number is the next one.
+// The rest of a partial capture goes back by an entry of its own, which is no void, and what pays for an item is held
+// by one of its own: their numbers follow each other.
 const READ = `
   with fresh as (
     select e.no, e.member_no, e.kind, e.source_id, m.code
@@ -74,6 +80,8 @@ const READ = `
   ) redeemed on true
   where not (e.kind = ${RELEASE} and exists (
     select from fresh c where c.no = e.no - 1 and c.member_no = e.member_no and c.kind = ${CAPTURE}
+  )) and not (e.kind = ${AUTHORISATION} and exists (
+    select from fresh c where c.no = e.no + 1 and c.member_no = e.member_no and c.kind = ${ITEM}
   ))
   order by e.no`;
 

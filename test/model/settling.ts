@@ -101,9 +101,15 @@ export const resolve = (books: Books, partner: string, amount: bigint, answer: '
     cr(`1250:${partner}`, amount),
   ]);
 
+/** Goodwill in money (24): what a partner owes (+) or is owed (-) is corrected in the open window. */
+export const correct = (books: Books, partner: string, amount: bigint): void =>
+  books.journal.record(24, '', [dr(`1100:${partner}`, amount), cr('5020', amount)]);
+
 /** Row 25: a debt that is given up, or taken from the deposit. */
-export const badDebt = (books: Books, partner: string, amount: bigint): void =>
+export function badDebt(books: Books, partner: string, amount: bigint): void {
+  refuseIf(amount > books.journal.balance(`1200:${partner}`), 'ABOVE_WHAT_IS_OWED');
   books.journal.record(25, '', [dr('5010', amount), cr(`1200:${partner}`, amount)]);
+}
 export function useDeposit(books: Books, partner: string, amount: bigint): void {
   refuseIf(amount > -books.journal.balance(`2300:${partner}`), 'ABOVE_THE_DEPOSIT');
   books.journal.record(25, '', [dr(`2300:${partner}`, amount), cr(`1200:${partner}`, amount)]);

@@ -56,7 +56,12 @@ export function authorise(books: Books, member: string, redeemer: string, units:
 }
 
 /** Rows 10, 10R, 35, and 11 for what is not captured. */
-export function capture(books: Books, redemption: Redemption, units = unitsIn(redemption.takes)): void {
+export function capture(
+  books: Books,
+  redemption: Redemption,
+  units = unitsIn(redemption.takes),
+  row: 10 | 35 = 10,
+): void {
   const { member, redeemer, takes } = redemption;
   refuseIf(redemption.state !== 'AUTHORISED', 'NOT_AUTHORISED');
   refuseIf(units <= 0n || units > unitsIn(takes), 'ABOVE_THE_AUTHORISATION');
@@ -75,7 +80,7 @@ export function capture(books: Books, redemption: Redemption, units = unitsIn(re
   const worth = worthOf(books.contractOf(redeemer), units);
   redemption.whole = { units, value: worth.pays, commission: worth.fee, tax: worth.tax };
   redemption.got = redemption.whole;
-  books.journal.record(10, member, [
+  books.journal.record(row, member, [
     dr(`P120:${member}`, units),
     cr(`P910:${redeemer}`, units),
     dr('2020', value),
@@ -88,6 +93,10 @@ export function capture(books: Books, redemption: Redemption, units = unitsIn(re
   ]);
   release(books, member, released);
 }
+
+/** Row 35: an item of the catalogue, which its supplier delivers at once. */
+export const claim = (books: Books, member: string, supplier: string, units: bigint): void =>
+  capture(books, authorise(books, member, supplier, units), units, 35);
 
 /** Row 11, by the shop or because its time is over. */
 export function voidRedemption(books: Books, redemption: Redemption): void {

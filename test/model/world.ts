@@ -14,6 +14,18 @@ export const BANK = 'b';
 export const CHARITY = 'c';
 export const PARTNERS = [...SHOPS, BANK] as const;
 
+/** What members take for units, at once. */
+export interface Item {
+  readonly code: 'small' | 'middle' | 'large';
+  readonly shop: Shop;
+  readonly units: bigint;
+}
+export const ITEMS: readonly Item[] = [
+  { code: 'small', shop: 'm1', units: 50n },
+  { code: 'middle', shop: 'm2', units: 333n },
+  { code: 'large', shop: 'm3', units: 2_000n },
+];
+
 export interface World {
   readonly terms: Terms;
   readonly contracts: ReadonlyMap<string, Contract>;
