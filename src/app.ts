@@ -84,6 +84,7 @@ import {
 } from './modules/redemption/index.js';
 import { ReferralService } from './modules/referrals/index.js';
 import { RoundUpResolver, RoundUpService } from './modules/round-ups/index.js';
+import { ServiceChargeResolver, ServiceChargeService } from './modules/service-charges/index.js';
 import {
   EntriesOfLineResolver,
   SettlementResolver,
@@ -142,6 +143,7 @@ export interface Services {
   readonly credit: CreditService;
   readonly fx: FxService;
   readonly revaluation: RevaluationService;
+  readonly serviceCharges: ServiceChargeService;
   readonly reconciliation: ReconciliationService;
   readonly backtests: BacktestService;
   readonly chain: ChainSealer;
@@ -186,6 +188,7 @@ export function createServices({ database, writer }: Databases): Services {
     fx: new FxService(database, async () => (await references.fresh(database)).programmes),
     revaluation: new RevaluationService(database, async () => (await references.fresh(database)).programmes),
     credit: new CreditService(database, () => references.fresh(database)),
+    serviceCharges: new ServiceChargeService(database, () => references.fresh(database)),
     reconciliation: new ReconciliationService(database, references),
     backtests: new BacktestService(database, references),
     chain: new ChainSealer(database),
@@ -238,6 +241,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [PaymentFileResolver, new PaymentFileResolver(services.payments)],
     [BankStatementResolver, new BankStatementResolver(services.paymentReports, services.bankStatements)],
     [BankMovementResolver, new BankMovementResolver(services.receipts)],
+    [ServiceChargeResolver, new ServiceChargeResolver(services.serviceCharges)],
     [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
     [FxResolver, new FxResolver(services.fx, services.revaluation)],
     [CreditResolver, new CreditResolver(services.credit)],

@@ -27,6 +27,7 @@ import * as reconciliation from './modules/reconciliation/reconciliation.entity.
 import * as redemption from './modules/redemption/redemption.entity.js';
 import * as reviews from './modules/redemption/review.entity.js';
 import * as roundUps from './modules/round-ups/round-up.entity.js';
+import * as serviceCharges from './modules/service-charges/service-charge.entity.js';
 import * as commission from './modules/settlement/commission.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
@@ -48,6 +49,7 @@ const files = [
   catalogue,
   roundUps,
   commission,
+  serviceCharges,
   settlement,
   bankAccounts,
   payments,

@@ -62,6 +62,7 @@ import {
   redemptionNodes,
 } from './modules/redemption/index.js';
 import { MemberRoundUpResolver, RoundUpResolver } from './modules/round-ups/index.js';
+import { ServiceChargeResolver, serviceChargeNodes } from './modules/service-charges/index.js';
 import {
   EntriesOfLineResolver,
   PositionResolver,
@@ -103,6 +104,7 @@ const nodes: readonly NodeSource[] = [
   bankAccountNodes,
   backtestNodes,
   adjustmentNodes,
+  serviceChargeNodes,
   disputeNodes,
   reconciliationNodes,
 ];
@@ -171,6 +173,7 @@ export const resolvers = [
   TimeMachineResolver,
   AccountingResolver,
   AdjustmentResolver,
+  ServiceChargeResolver,
   DisputeResolver,
   DisputedLineResolver,
   FxResolver,

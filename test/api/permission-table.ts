@@ -12,6 +12,7 @@
 import { ACCOUNTING_OBJECT_TYPES, ACCOUNTING_ROOT_FIELDS } from './accounting-permissions.js';
 
 import { PAYMENT_GUARDED_FIELDS, PAYMENT_OBJECT_TYPES, PAYMENT_ROOT_FIELDS } from './payment-permissions.js';
+import { SERVICE_CHARGE_OBJECT_TYPES, SERVICE_CHARGE_ROOT_FIELDS } from './service-charge-permissions.js';
 import { TREASURY_OBJECT_TYPES, TREASURY_ROOT_FIELDS } from './treasury-permissions.js';
 
 export const ACTORS = ['ADMIN', 'OPERATOR', 'SERVICE', 'BANK', 'SHOP', 'OTHER', 'MEMBER', 'STRANGER', 'BARE'] as const;
@@ -592,6 +593,7 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   },
   ...ACCOUNTING_ROOT_FIELDS,
   ...PAYMENT_ROOT_FIELDS,
+  ...SERVICE_CHARGE_ROOT_FIELDS,
   ...TREASURY_ROOT_FIELDS,
   'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
   'Mutation.programmeBacktest': {
@@ -862,6 +864,7 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   CatalogueClaim: { ask: ofMember('claims { nodes { id } }'), at: 'member.claims.nodes', ...WITH_MEMBER },
   CatalogueAccess: { ask: accessed('until'), ...AT_THE_TILL },
   RoundUp: { ask: ofMember('roundUp { step { amount } }'), at: 'member.roundUp', ...WITH_MEMBER },
+  ...SERVICE_CHARGE_OBJECT_TYPES,
   ...TREASURY_OBJECT_TYPES,
   SettlementWindow: {
     ask: byId('SettlementWindow', ({ windowId }) => windowId),

@@ -5,6 +5,9 @@ import { Account } from './accounts.js';
 import { EntryKind, type JournalEntry, SYSTEM_MEMBER } from './entry.js';
 import { PostingSheet } from './posting-sheet.js';
 
+/** Party of accounts that are the programme's own. */
+const PROGRAMME = 0;
+
 export interface OfPartner {
   readonly partnerNo: number;
   readonly businessDate: BusinessDate;
@@ -25,4 +28,12 @@ export function statementCommissionEntry(
     businessDate,
     postings: sheet.postings(),
   };
+}
+
+/** Entry 27, the tax on what a partner has supplied: Dr 1210 · Cr 1100. */
+export function serviceChargeEntry(taxMinor: bigint, { partnerNo, businessDate }: OfPartner): JournalEntry {
+  const sheet = new PostingSheet()
+    .debit(Account.INPUT_TAX, PROGRAMME, taxMinor)
+    .credit(Account.POSITION, partnerNo, taxMinor);
+  return { kind: EntryKind.SERVICE_CHARGE, memberNo: SYSTEM_MEMBER, businessDate, postings: sheet.postings() };
 }

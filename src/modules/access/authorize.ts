@@ -129,6 +129,7 @@ export const ACTIONS = {
   'bankFile.read': { scope: 'settlement:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'receipt.allocate': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'ledger.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'serviceCharge.record': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'prepaid.sell': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'fx.import': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'fx.convert': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },

@@ -10,7 +10,7 @@ const FIND = statement(
                     answer ->> 'disputeId', answer ->> 'fileId')::uuid as id
      from command_key
      where operation in ('CASH_OUT', 'DONATE', 'TRANSFER_UNITS', 'REDEMPTION_CAPTURE', 'REDEMPTION_VOID', 'REDEMPTION_RETURN',
-                         'SETTLE', 'ABORT', 'OPEN_DISPUTE', 'RESOLVE_DISPUTE', 'REQUEST_ADJUSTMENT', 'DECIDE_REVIEW', 'INSTRUCT_PAYMENTS')
+                         'SETTLE', 'ABORT', 'OPEN_DISPUTE', 'RESOLVE_DISPUTE', 'REQUEST_ADJUSTMENT', 'DECIDE_REVIEW', 'INSTRUCT_PAYMENTS', 'RECORD_SERVICE_CHARGE')
    ), reviewed as (
      select outcome_id as id from outflow_review where outcome_id is not null
    ), done as (
@@ -32,6 +32,7 @@ const FIND = statement(
      union all select id, programme_no, 'RESOLVE_DISPUTE', null, true from dispute where state <> 'OPEN'
      union all select id, programme_no, 'REQUEST_ADJUSTMENT', null, true from adjustment
      union all select id, programme_no, 'INSTRUCT_PAYMENTS', null, true from payment_file
+     union all select id, programme_no, 'RECORD_SERVICE_CHARGE', null, true from service_charge
    )
    select * from (
      select 'command_key' as table, format('client=%s key=%s', a.client, a.key) as row,
@@ -42,7 +43,7 @@ const FIND = statement(
      union all
      select case d.operation when 'TRANSFER_UNITS' then 'unit_transfer' when 'REQUEST_ADJUSTMENT' then 'adjustment'
                              when 'DECIDE_REVIEW' then 'outflow_review'
-                             when 'INSTRUCT_PAYMENTS' then 'payment_file' when 'ABORT' then 'settlement'
+                             when 'INSTRUCT_PAYMENTS' then 'payment_file' when 'RECORD_SERVICE_CHARGE' then 'service_charge' when 'ABORT' then 'settlement'
                              when 'OPEN_DISPUTE' then 'dispute' when 'RESOLVE_DISPUTE' then 'dispute' else 'redemption' end,
             case when d.operation = 'TRANSFER_UNITS' then format('id=%s from_member_no=%s', d.id, d.member_no)
                  when d.member_no is null then format('id=%s', d.id)

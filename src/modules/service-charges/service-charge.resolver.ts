@@ -1,0 +1,85 @@
+/** Partners' invoices: recording one, and the list. */
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { type Connection, connection } from '../../graphql/connection.js';
+import type { GatewayContext } from '../../graphql/context.js';
+import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import type { NodeSource } from '../../graphql/node.js';
+import { isId } from '../../graphql/scalars.js';
+import { authorize, itself } from '../access/index.js';
+import { PARTNER_BY_NO, Partner } from '../partners/index.js';
+import { ProgrammeEntity } from '../programmes/index.js';
+import { ServiceChargeEntity } from './service-charge.entity.js';
+import {
+  ServiceCharge,
+  ServiceChargeArguments,
+  ServiceChargeConnection,
+  ServiceChargePayload,
+  ServiceChargeRecordInput,
+  ServiceChargeUserError,
+} from './service-charge.graphql.js';
+import type { ServiceChargeService } from './service-charge.service.js';
+
+/** Ids are UUIDv7: the order of their ids is the order in which they were recorded. */
+const NEWEST_FIRST: Keyset = {
+  name: 'service-charges',
+  columns: [{ property: 'id', kind: 'uuid' }],
+  direction: 'DESC',
+};
+
+async function findServiceCharge(id: string, { em, principal }: GatewayContext): Promise<ServiceCharge | null> {
+  authorize(principal, 'settlement.read', itself(principal));
+  const row = isId(id) ? await em.findOne(ServiceChargeEntity, { id }) : null;
+  const programme = row && (await em.findOne(ProgrammeEntity, { no: row.programmeNo }));
+  return row && programme && ServiceCharge.of(row, programme.currencyCode);
+}
+
+export const serviceChargeNodes: NodeSource = { find: findServiceCharge };
+
+@Resolver(() => ServiceCharge)
+export class ServiceChargeResolver {
+  constructor(private readonly charges: ServiceChargeService) {}
+
+  @Query(() => ServiceChargeConnection, {
+    nullable: true,
+    description: 'Invoices of partners that were recorded, the latest first. A partner sees its own alone.',
+  })
+  async serviceCharges(
+    @Args(() => ServiceChargeArguments) args: ServiceChargeArguments,
+    @Ctx() { em, principal }: GatewayContext,
+  ): Promise<Connection<ServiceCharge>> {
+    authorize(principal, 'settlement.read', itself(principal));
+    const programme = await em.findOne(ProgrammeEntity, { code: args.programmeCode });
+    const programmeNo = programme?.no ?? -1;
+    return connection(
+      args,
+      NEWEST_FIRST,
+      async (slice) => {
+        const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
+        const rows = await em.find(ServiceChargeEntity, { $and: [{ programmeNo }, where] }, { orderBy, limit });
+        return rows.map((row) => ServiceCharge.of(row, programme?.currencyCode ?? ''));
+      },
+      (charge) => charge,
+    );
+  }
+
+  @FieldResolver(() => Partner, { nullable: true, description: 'The partner whose invoice it is.' })
+  async partner(@Root() { partnerNo }: ServiceCharge, @Ctx() context: GatewayContext): Promise<Partner | null> {
+    return (await context.loader(PARTNER_BY_NO).load(partnerNo)) ?? null;
+  }
+
+  @Mutation(() => ServiceChargePayload, {
+    nullable: true,
+    description:
+      'Records the invoice of a partner for what it supplies, such as redemptions. The net stands in its position ' +
+      'already; the tax is added, and reclaimed by the programme as input tax.',
+  })
+  async serviceChargeRecord(
+    @Arg('input', () => ServiceChargeRecordInput, { description: 'The invoice.' }) input: ServiceChargeRecordInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<ServiceChargePayload> {
+    const command = { ...input, net: { ...input.net }, tax: { ...input.tax } };
+    const result = await this.charges.record(context.principal, command);
+    if (!result.ok) return { userErrors: ServiceChargeUserError.from(result.failure) };
+    return { serviceCharge: await findServiceCharge(result.value.id, context), userErrors: [] };
+  }
+}
