@@ -31,7 +31,7 @@ export type PartnerList =
 export interface ListReading {
   readonly partnerCode: string;
   readonly scale: number;
-  /** Whether rows are messages, named by kind and reference, whose amounts have no sign. */
+  /** Whether rows are messages, named by kind and reference, whose amounts have no sign; else entries, named by number. */
   readonly messages: boolean;
 }
 
@@ -109,7 +109,7 @@ function readFile(text: string, mapping: ListMapping, reading: ListReading): Rea
     }
     const word = cell(record, 'kind');
     const named = words.get(word);
-    if (kind !== undefined && named === undefined)
+    if (reading.messages && kind !== undefined && named === undefined)
       return fail(
         'UNKNOWN_WORD',
         `Row ${rowNo} is a "${word.slice(0, 60)}", which the mapping does not explain.`,

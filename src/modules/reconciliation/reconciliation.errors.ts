@@ -16,6 +16,7 @@ export type ReconciliationErrorCode =
   | 'NOT_EXACTLY_ONE_SUBJECT'
   | 'UNKNOWN_PROGRAMME'
   | 'UNKNOWN_PARTNER'
+  | 'UNKNOWN_SETTLEMENT'
   | 'MALFORMED_PERIOD'
   | 'TOO_MUCH_HERE';
 
@@ -24,6 +25,7 @@ export const RECONCILIATION_ERRORS: Readonly<Record<ReconciliationErrorCode, str
   NOT_EXACTLY_ONE_LIST: 'Neither a file nor rows are given, or both.',
   UNKNOWN_PROGRAMME: 'There is no programme of that code.',
   UNKNOWN_PARTNER: 'There is no partner of that code with a contract in the programme.',
+  UNKNOWN_SETTLEMENT: 'There is no settlement of that id, or the partner has no line in it.',
   MALFORMED_PERIOD: 'The period ends before it begins, or is longer than may be compared at once.',
   MALFORMED_FILE: 'The file is no CSV.',
   COLUMN_MISSING: 'The file lacks a column that the mapping names, or has it twice.',

@@ -96,6 +96,9 @@ export class Reconciliation extends NodeInterface {
   @Field(() => BusinessDateScalar, { nullable: true, description: 'Last business day of our side.' })
   readonly until!: BusinessDate | null;
 
+  @Field(() => ID, { nullable: true, description: 'The settlement whose entries were compared; null for messages.' })
+  readonly settlementId!: string | null;
+
   @Field(() => String, { description: 'SHA-256 of the list as it was given, in hexadecimal.' })
   readonly sha256!: string;
 
@@ -130,6 +133,7 @@ export class Reconciliation extends NodeInterface {
       currencyCode,
       from: fromDay ?? null,
       until: untilDay ?? null,
+      settlementId: row.settlementId ?? null,
       sha256,
       givenCount,
       hereCount,
@@ -240,8 +244,19 @@ export class ReconciliationRunInput {
   @Field(() => String, { description: 'The code of the partner whose list it is.' })
   partnerCode!: string;
 
-  @Field(() => ReconciliationPeriodInput, { description: "The partner's own messages of these days." })
-  transactions!: ReconciliationPeriodInput;
+  @Field(() => ReconciliationPeriodInput, {
+    nullable: true,
+    description: "The partner's own messages of these days; or give a settlement.",
+  })
+  transactions?: ReconciliationPeriodInput | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The entries behind the partner's statement in this settlement: references are their numbers, amounts what they " +
+      'charge (+) or credit (-).',
+  })
+  settlementId?: string | null;
 
   @Field(() => ReconciliationFileInput, { nullable: true, description: 'The list as a file; or give rows.' })
   file?: ReconciliationFileInput | null;

@@ -28,7 +28,7 @@ import {
   ReconciliationUserError,
 } from './reconciliation.graphql.js';
 import { PROGRAMME_OF_RECONCILIATION } from './reconciliation.loaders.js';
-import type { ReconciliationService } from './reconciliation.service.js';
+import type { ReconciliationService, Subject } from './reconciliation.service.js';
 
 const NEWEST_FIRST: Keyset = {
   name: 'reconciliations',
@@ -67,10 +67,8 @@ export class ReconciliationResolver {
     input: ReconciliationRunInput,
     @Ctx() context: GatewayContext,
   ): Promise<ReconciliationPayload> {
-    const { programmeCode, partnerCode, transactions, idempotencyKey } = input;
-    const { from, until } = transactions;
-    const lists = listsOf(input);
-    const command = { programmeCode, partnerCode, period: { from, until }, lists, idempotencyKey };
+    const { programmeCode, partnerCode, idempotencyKey } = input;
+    const command = { programmeCode, partnerCode, subjects: subjectsOf(input), lists: listsOf(input), idempotencyKey };
     const result = await this.service.reconcile(context.principal, command);
     if (!result.ok) return { userErrors: ReconciliationUserError.from(result.failure) };
     return { reconciliation: await findReconciliation(result.value.reconciliationId, context), userErrors: [] };
@@ -165,6 +163,13 @@ export class ReconciliationDifferenceResolver {
     const row = await context.loader(TRANSACTION_BY_ID).load(transactionId);
     return row === undefined ? null : new Transaction(row);
   }
+}
+
+function subjectsOf({ transactions, settlementId }: ReconciliationRunInput): Subject[] {
+  return [
+    ...(transactions ? [{ from: transactions.from, until: transactions.until }] : []),
+    ...(settlementId ? [{ settlementId }] : []),
+  ];
 }
 
 function listsOf({ file, rows }: ReconciliationRunInput): PartnerList[] {

@@ -1,5 +1,7 @@
 /** Our side of a reconciliation, and what came of it. */
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import { Account } from '../../domain/ledger/accounts.js';
+import { EntryKind } from '../../domain/ledger/entry.js';
 import type { GivenRow, OwnRow, Reconciled } from '../../domain/reconciliation/reconcile.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
@@ -43,6 +45,62 @@ export function findMessages(
     given.map(({ reference }) => reference),
     limit,
   ]);
+}
+
+const FIND_WINDOWS = statement(
+  'reconciliation.find-windows',
+  `select w.window_no as no from window_position w join settlement s on s.id = w.settlement_id
+   where w.settlement_id = $1 and w.party_no = $2 and s.programme_no = $3 order by 1`,
+);
+
+/** The windows of which a settlement has taken the partner's position. */
+export async function findWindows(
+  tx: DbTransaction,
+  settlementId: string,
+  partnerNo: number,
+  programmeNo: number,
+): Promise<number[]> {
+  return (await tx.run<{ no: number }>(FIND_WINDOWS, [settlementId, partnerNo, programmeNo])).map(({ no }) => no);
+}
+
+// What a statement's items sum up, entry by entry; several postings of one entry are one row.
+const FIND_ENTRIES = statement(
+  'reconciliation.find-entries',
+  `select e.no::text as reference, e.no as "entryNo", sum(p.amount)::bigint as "amountMinor",
+          (select s.transaction_id from transaction_source s where s.id = e.source_id and s.member_no = e.member_no) as "transactionId"
+   from posting p
+   join journal_entry e on e.no = p.entry_no and e.member_no = p.member_no and e.window_no = any ($1::integer[])
+   where p.window_no = any ($1::integer[]) and p.party = $2 and p.account = ${Account.POSITION}
+     and e.kind <> ${EntryKind.SETTLEMENT}
+   group by e.no, e.member_no, e.source_id
+   order by e.no limit $3`,
+);
+
+/** The entries that charge the partner or credit it in these windows; at most `limit`. */
+export const findEntries = (
+  tx: DbTransaction,
+  windowNos: readonly number[],
+  partnerNo: number,
+  limit: number,
+): Promise<OwnRow[]> => tx.run<OwnRow>(FIND_ENTRIES, [windowNos, partnerNo, limit]);
+
+const COUNT_ENTRIES_OF_OTHERS = statement(
+  'reconciliation.count-entries-of-others',
+  `select count(distinct p.entry_no) as count from posting p
+   where p.window_no = any ($1::integer[]) and p.account = ${Account.POSITION} and p.party <> $2
+     and p.entry_no::text = any ($3::text[])`,
+);
+
+/** How many rows of a list are entries of some other partner in the same windows. */
+export async function countEntriesOfOthers(
+  tx: DbTransaction,
+  windowNos: readonly number[],
+  partnerNo: number,
+  given: readonly GivenRow[],
+): Promise<number> {
+  const references = given.map(({ reference }) => reference);
+  const [row] = await tx.run<{ count: bigint }>(COUNT_ENTRIES_OF_OTHERS, [windowNos, partnerNo, references]);
+  return Number(row?.count ?? 0);
 }
 
 const COUNT_OF_OTHERS = statement(

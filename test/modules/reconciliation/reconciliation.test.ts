@@ -114,6 +114,12 @@ it('lacks everything when the list is empty', async () => {
 });
 
 it.each<[string, object, string, string | null]>([
+  [
+    'neither transactions nor a settlement',
+    { transactions: null, rows: [] },
+    'NOT_EXACTLY_ONE_SUBJECT',
+    'transactions',
+  ],
   ['neither file nor rows', {}, 'NOT_EXACTLY_ONE_LIST', 'rows'],
   ['both', { ...file('Order,Total\n'), rows: [] }, 'NOT_EXACTLY_ONE_LIST', 'rows'],
   ['an unknown programme', { programmeCode: 'nowhere', rows: [] }, 'UNKNOWN_PROGRAMME', 'programmeCode'],
@@ -167,6 +173,55 @@ it.each<[string, object, string, string | null]>([
   expect(reconciliation).toBeNull();
   expect(userErrors).toMatchObject([{ code, field }]);
   expect(await count()).toEqual(before);
+});
+
+it('compares with every entry behind a statement, each with what caused it', async () => {
+  const command = '(input: { programmeCode: "coalition-test", idempotencyKey: "s" })';
+  await gateway.ask(
+    gateway.admin,
+    'mutation { accrualsConfirm(input: { programmeCode: "coalition-test" }) { confirmed } }',
+  );
+  await gateway.ask(
+    gateway.admin,
+    'mutation { refund: transactionSubmit(input: { partnerCode: "bank", transaction: { kind: REFUND, reference: "r-6", refundOf: "r-1", payer: { cardToken: "token-a-0001" }, amount: { amount: "10.00", currencyCode: "GBP" }, occurredAt: "2026-04-02T12:00:00Z" } }) { userErrors { message } } }',
+  );
+  await gateway.ask(gateway.admin, `mutation { settlementWindowClose${command} { userErrors { code } } }`);
+  const issued = await gateway.ask(
+    gateway.admin,
+    `mutation { settlementIssue${command.replace('"s"', '"i"')} { settlement { id lines { partner { code } net { amount } entries { nodes { number amount { amount } } } } } } }`,
+  );
+  const { id: settlementId, lines } = issued.settlementIssue.settlement;
+  interface Row {
+    readonly number: string;
+    readonly amount: { readonly amount: string };
+  }
+  const entriesOf = (code: string): Row[] =>
+    lines
+      .find((line: { partner: { code: string } }) => line.partner?.code === code)
+      .entries.nodes.filter((row: Row) => row.amount.amount !== '0.00');
+  const csv = (rows: readonly Row[]) =>
+    ['Order,Total', ...rows.map(({ number, amount }) => `${number},${amount.amount}`)].join('\n');
+  const subject = { transactions: null, settlementId };
+  const mine = entriesOf('bank');
+  expect(mine.length).toBeGreaterThan(1);
+  const equal = (await run({ ...subject, ...file(csv(mine)) })).reconciliation;
+  expect(equal).toMatchObject({ matchedCount: mine.length, hereCount: mine.length, differences: { nodes: [] } });
+  const [first, last] = [mine[0] as Row, mine.at(-1) as Row];
+  const different = await run({ ...subject, ...file(csv([{ ...first, amount: { amount: '0.01' } }])) });
+  const refunded = { transaction: { id: expect.any(String) }, here: last.amount, given: null };
+  expect(different.reconciliation.differences.nodes).toMatchObject([
+    { kind: 'DIFFERENT_AMOUNT', reference: first.number, message: null, given: { amount: '0.01' }, here: first.amount },
+    ...mine.slice(1, -1).map(({ number }) => ({ kind: 'MISSING_THERE', reference: number })),
+    { kind: 'MISSING_THERE', reference: last.number, ...refunded },
+  ]);
+  const ofShop = entriesOf('shop').filter(({ number }) => !mine.some((row) => row.number === number));
+  expect(ofShop).toHaveLength(1);
+  expect((await run({ ...subject, ...file(csv(ofShop)) })).userErrors).toMatchObject([
+    { code: 'FILE_OF_ANOTHER_PARTNER' },
+  ]);
+  expect((await run({ ...subject, settlementId: 'nowhere', rows: [] })).userErrors).toMatchObject([
+    { code: 'UNKNOWN_SETTLEMENT' },
+  ]);
 });
 
 it('is each partner’s own: another one neither runs nor reads it', async () => {
