@@ -34,6 +34,8 @@ export interface StatementFace {
   readonly until: BusinessDate;
   readonly dueOn: BusinessDate | null;
   readonly taxes: readonly TaxLine[];
+  /** The currency its amounts are converted into to be paid; null when they are paid as they stand. */
+  readonly paidIn: string | null;
   /** How to pay the programme; null when nobody has said. */
   readonly paymentInstruction: string | null;
 }

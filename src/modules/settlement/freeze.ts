@@ -42,10 +42,10 @@ export async function freezeStatements(
   const taxes = await taxesOf(tx, settled, items, first.today);
   let invoiceNo = partners.length === 0 ? 0 : await takeInvoiceNumbers(tx, programme.no, partners.length);
   const itemsOf = Map.groupBy(items, ({ partyNo }) => partyNo);
-  const paymentDays = new Map(partners.map((partner) => [partner.partnerNo, partner.paymentDays]));
+  const termsOf = new Map(partners.map((partner) => [partner.partnerNo, partner]));
   return [...Map.groupBy(lines, ({ partyNo }) => partyNo)].map(([partyNo, own]) => {
-    const days = paymentDays.get(partyNo);
-    const number = days === undefined ? null : invoiceNo++;
+    const terms = termsOf.get(partyNo);
+    const number = terms === undefined ? null : invoiceNo++;
     const face: StatementFace = {
       number: number === null ? null : invoiceNumber(programme.code, number),
       programmeName: programme.name,
@@ -54,8 +54,9 @@ export async function freezeStatements(
       issuedOn: first.today,
       from: first.openedOn,
       until: last.closedOn,
-      dueOn: days === undefined ? null : addDays(first.today, days),
+      dueOn: terms === undefined ? null : addDays(first.today, terms.paymentDays),
       taxes: taxes.get(partyNo) ?? [],
+      paidIn: paidIn(terms, programme.currencyCode),
       paymentInstruction: operator.paymentInstruction,
     };
     const head = {
@@ -75,6 +76,9 @@ export async function freezeStatements(
     return { partyNo, csv, csvSha256: statementSha256(csv), invoiceNo: number, face };
   });
 }
+
+const paidIn = (terms: PartnerTerms | undefined, currencyCode: string): string | null =>
+  terms === undefined || terms.settlementCurrencyCode === currencyCode ? null : terms.settlementCurrencyCode;
 
 const partyOf = ({ code, name, address, taxNumber }: BilledParty): StatementParty => ({
   code,

@@ -57,11 +57,12 @@ export function sentenceOf(
   closingMinor: bigint,
   amount: string,
   currencyCode: string,
-  { dueOn }: StatementFace,
+  { dueOn, paidIn }: StatementFace,
 ): string {
   if (closingMinor === 0n) return 'Nothing is to be paid.';
   if (carried) return `${amount} ${currencyCode} is below the minimum payout and opens the next statement.`;
+  const converted = paidIn ? `, converted into ${paidIn} at the reference rate` : '';
   return closingMinor > 0n
-    ? `Please pay ${amount} ${currencyCode} by ${dueOn ?? 'the due date'}.`
-    : `You are paid ${amount} ${currencyCode} by ${dueOn ?? 'the due date'}.`;
+    ? `Please pay ${amount} ${currencyCode} by ${dueOn ?? 'the due date'}${converted}.`
+    : `You are paid ${amount} ${currencyCode} by ${dueOn ?? 'the due date'}${converted}.`;
 }

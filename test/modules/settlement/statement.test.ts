@@ -140,6 +140,19 @@ test('the same facts give the same bytes, whoever asks first', async () => {
   expect((await statementOf(id, 'demo-m1')).pdf).toEqual(first);
 });
 
+test('what is paid in another currency says so', async () => {
+  const agree = (currency: string | null) =>
+    gateway.db.superuser.query(
+      `update contract set settlement_currency_code = $1 where partner_id = (select id from partner where code = 'demo-m1')`,
+      [currency],
+    );
+  await agree('CHF');
+  await charge(demo.m1);
+  const { pdf } = await statementOf(await settle(), 'demo-m1');
+  await agree(null);
+  expect(textOf(Buffer.from(pdf.base64, 'base64'))).toContain('converted into CHF at the reference rate.');
+});
+
 test('numbers have no gaps, also after a settlement that failed, and go on after one that was aborted', async () => {
   const numbers = async (): Promise<number[]> =>
     (
