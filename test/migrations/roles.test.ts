@@ -4,7 +4,7 @@ import { connectTo } from '../support/database.js';
 import { migrateOverRows, tablesOf } from '../support/migrated-rows.js';
 
 /** What everybody may read: nothing in them belongs to anybody. */
-const OPEN_TO_ALL = ['clock_offset', 'deployment', 'reference_epoch', 'unit'];
+const OPEN_TO_ALL = ['clock_offset', 'deployment', 'fx_rate', 'reference_epoch', 'unit'];
 
 /** What no reader may see, whoever asks. */
 const OPEN_TO_NOBODY = ['chain_secret'];
