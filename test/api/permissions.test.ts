@@ -150,15 +150,20 @@ async function pay({ programmeNo, shopNo }: Coalition): Promise<void> {
       [account, shopNo],
     ],
     [
+      `insert into bank_account (id, no, programme_no, currency_code, holder_name, iban, state, proposed_by, proposed_at, decided_by, decided_at)
+       values ($1, 99, $2, 'GBP', 'Clearing', 'GB29NWBK60161331926819', 'ACTIVE', 'first', now(), 'second', now())`,
+      [v7(), programmeNo],
+    ],
+    [
       `insert into payment_file (id, programme_no, account_no, message_id, currency_code, execution_date, payment_count,
          amount_minor, created_by, created_at, content, sha256)
        values ($1, $2, 99, 'M1', 'GBP', '2026-03-01', 1, 1, 'first', now(), '<Document/>', 'x')`,
       [file, programmeNo],
     ],
     [
-      `insert into payment (id, file_id, programme_no, partner_no, purpose, bank_account_id, amount_minor, end_to_end_id,
-         attempt, state, entry_no, instructed_at, changed_at)
-       values ($1, $2, $3, $4, 'CHARITY', $5, 1, 'E1', 1, 'REJECTED', 0, now(), now())`,
+      `insert into payment (id, file_id, programme_no, partner_no, purpose, bank_account_id, amount_minor,
+         currency_code, end_to_end_id, attempt, state, entry_no, instructed_at, changed_at)
+       values ($1, $2, $3, $4, 'CHARITY', $5, 1, 'GBP', 'E1', 1, 'REJECTED', 0, now(), now())`,
       [v7(), file, programmeNo, shopNo, account],
     ],
     [

@@ -94,8 +94,15 @@ export class BankAccountProposeInput {
   @Field(() => String, { nullable: true, description: 'The partner that is to be paid there.' })
   partnerCode?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The programme that is to pay from it, in its currency.' })
+  @Field(() => String, { nullable: true, description: 'The programme that is to pay from it.' })
   programmeCode?: string | null;
+
+  @Field(() => CurrencyCodeScalar, {
+    nullable: true,
+    description:
+      "The currency a programme's account is kept in; its own when absent. Partners are paid in what they are owed.",
+  })
+  currencyCode?: string | null;
 
   @Field(() => String, {
     description: 'Whose account it is, as the bank knows them: 1 to 140 characters, in letters that banks can take.',

@@ -52,8 +52,12 @@ export class BankAccountResolver {
     input: BankAccountProposeInput,
     @Ctx() context: GatewayContext,
   ): Promise<BankAccountProposePayload> {
-    const { partnerCode, programmeCode, holderName, iban, bic } = input;
-    const command = { partnerCode: partnerCode ?? undefined, programmeCode: programmeCode ?? undefined };
+    const { partnerCode, programmeCode, currencyCode, holderName, iban, bic } = input;
+    const command = {
+      partnerCode: partnerCode ?? undefined,
+      programmeCode: programmeCode ?? undefined,
+      currencyCode: currencyCode ?? undefined,
+    };
     return payloadOf(
       await this.service.propose(context.principal, { ...command, holderName, iban, bic: bic ?? undefined }),
       context,

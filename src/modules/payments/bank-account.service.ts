@@ -24,6 +24,8 @@ export interface ProposeAccount {
   /** Exactly one of the two. */
   readonly partnerCode?: string | undefined;
   readonly programmeCode?: string | undefined;
+  /** Of a programme's account; its own currency when absent. */
+  readonly currencyCode?: string | undefined;
   readonly holderName: string;
   readonly iban: string;
   readonly bic?: string | undefined;
@@ -39,7 +41,7 @@ export class BankAccountService {
 
   /** Proposes where a partner is paid, or what account a programme pays from. */
   async propose(principal: Principal, command: ProposeAccount): Promise<Answer> {
-    const { partnerCode, programmeCode, holderName } = command;
+    const { partnerCode, programmeCode, currencyCode, holderName } = command;
     // Before anything is told: a partner may propose its own account alone.
     authorize(
       principal,
@@ -61,7 +63,7 @@ export class BankAccountService {
     return this.database.command(async (tx): Promise<Answer> => {
       const owner = await lockOwner(
         tx,
-        partnerCode === undefined ? { programmeCode: programmeCode as string } : { partnerCode },
+        partnerCode === undefined ? { programmeCode: programmeCode as string, currencyCode } : { partnerCode },
       );
       if (owner === undefined) return unknownOwner(partnerCode, programmeCode);
       const { iban, bic } = number.value;

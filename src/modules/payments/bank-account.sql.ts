@@ -31,17 +31,20 @@ const LOCK_PARTNER = statement(
 );
 const LOCK_PROGRAMME = statement(
   'payments.lock-programme-owner',
-  'select null as "partnerNo", no as "programmeNo", currency_code as "currencyCode" from programme where code = $1 for no key update',
+  `select null as "partnerNo", no as "programmeNo", coalesce($2, currency_code) as "currencyCode"
+   from programme where code = $1 for no key update`,
 );
 
 export async function lockOwner(
   tx: DbTransaction,
-  owner: { readonly partnerCode: string } | { readonly programmeCode: string },
+  owner:
+    | { readonly partnerCode: string }
+    | { readonly programmeCode: string; readonly currencyCode: string | undefined },
 ): Promise<AccountOwner | undefined> {
   const [found] =
     'partnerCode' in owner
       ? await tx.run<AccountOwner>(LOCK_PARTNER, [owner.partnerCode])
-      : await tx.run<AccountOwner>(LOCK_PROGRAMME, [owner.programmeCode]);
+      : await tx.run<AccountOwner>(LOCK_PROGRAMME, [owner.programmeCode, owner.currencyCode ?? null]);
   return found;
 }
 

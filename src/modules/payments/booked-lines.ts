@@ -15,6 +15,7 @@ export interface PlacedLine extends BookedLine {
   readonly statementId: string;
   readonly line: number;
   readonly accountNo: number;
+  readonly currencyCode: string;
   /** What the account held before its first statement. */
   readonly isOpening: boolean;
 }

@@ -14,11 +14,13 @@ import { findPayers } from './receipt.sql.js';
 
 /** Lines that partners are to be paid, the oldest settlement first, then deposits that go back, then donations. */
 export async function findPayables(tx: DbTransaction, programme: PayingProgramme): Promise<Payable[]> {
-  const lines = (await lockDueLines(tx, programme.no)).filter(
+  const lines = (await lockDueLines(tx, programme)).filter(
     ({ dueMinor, state }) => dueMinor < 0n && (state === 'PENDING' || state === 'REJECTED'),
   );
-  const deposits = await findDepositReturns(tx, programme.no);
-  const donations = (await findDonations(tx, programme)).filter(({ balanceMinor }) => balanceMinor < 0n);
+  const deposits = programme.isOwnCurrency ? await findDepositReturns(tx, programme.no) : [];
+  const donations = programme.isOwnCurrency
+    ? (await findDonations(tx, programme)).filter(({ balanceMinor }) => balanceMinor < 0n)
+    : [];
   const payments = await findLastPayments(
     tx,
     programme.no,
@@ -56,7 +58,7 @@ export async function findPayersOf(
   const payers = await findPayers(tx, named.partnerNos, named.ibans);
   if (payers.length === 0) return [];
   const partnerNos = payers.map(({ partnerNo }) => partnerNo);
-  const lines = Map.groupBy(await lockDueLines(tx, programme.no, partnerNos), (line) => line.partnerNo);
+  const lines = Map.groupBy(await lockDueLines(tx, programme, partnerNos), (line) => line.partnerNo);
   const unpaid = new Map(
     (await findUnpaid(tx, programme, partnerNos)).map(({ partnerNo, balanceMinor }) => [partnerNo, balanceMinor]),
   );

@@ -51,6 +51,7 @@ export const PaymentEntity = defineEntity({
         .foreignKeyName('payment_bank_account_id_fkey')
         .index(false),
     amountMinor: p.bigint(),
+    currencyCode: p.character().length(3),
     endToEndId: p.text().unique('payment_end_to_end_id_key'),
     attempt: p.smallint(),
     state: p.text().$type<PaymentState>().default('INSTRUCTED'),

@@ -8,7 +8,7 @@ import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
 import { Money, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
-import { BusinessDateScalar, DateTimeScalar } from '../../graphql/scalars.js';
+import { BusinessDateScalar, CurrencyCodeScalar, DateTimeScalar } from '../../graphql/scalars.js';
 import { userErrorType } from '../../graphql/user-error.js';
 import type { PaymentEntity, PaymentFileEntity } from './payment.entity.js';
 import type { SkippedPayout } from './payment.service.js';
@@ -130,7 +130,7 @@ export class Payment extends NodeInterface {
   @Field(() => DateTimeScalar, { description: 'When its state last changed.' })
   readonly changedAt!: Date;
 
-  static of(row: PaymentEntity, currencyCode: string): Payment {
+  static of(row: PaymentEntity): Payment {
     const { id, fileId, partnerNo, bankAccountId, purpose, lineId, amountMinor, endToEndId, attempt, state } = row;
     return Object.assign(new Payment(), {
       id,
@@ -139,7 +139,7 @@ export class Payment extends NodeInterface {
       bankAccountId,
       purpose,
       settlementLineId: lineId ?? null,
-      amount: toMoney(amountMinor, currencyCode),
+      amount: toMoney(amountMinor, row.currencyCode),
       endToEndId,
       attempt,
       state,
@@ -193,6 +193,13 @@ export class PaymentArguments extends ConnectionArguments {
 export class PaymentsInstructInput {
   @Field(() => String, { description: 'The programme that pays.' })
   programmeCode!: string;
+
+  @Field(() => CurrencyCodeScalar, {
+    nullable: true,
+    description:
+      "What is owed in this currency is paid, from the programme's account of it; its own currency when absent.",
+  })
+  currencyCode?: string | null;
 
   @Field(() => BusinessDateScalar, {
     nullable: true,

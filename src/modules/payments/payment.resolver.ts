@@ -26,7 +26,6 @@ import type { PaymentService } from './payment.service.js';
 import {
   BANK_ACCOUNT_BY_ID,
   CONTENT_OF_FILE,
-  currenciesOf,
   PAYMENT_BY_ID,
   PAYMENT_FILE_BY_ID,
   PAYMENTS_OF_FILE,
@@ -64,10 +63,11 @@ export class PaymentFileResolver {
     @Arg('input', () => PaymentsInstructInput, { description: 'What to pay, and when.' }) input: PaymentsInstructInput,
     @Ctx() context: GatewayContext,
   ): Promise<PaymentsInstructPayload> {
-    const { executionDate, ...command } = input;
+    const { executionDate, currencyCode, ...command } = input;
     const result = await this.service.instruct(context.principal, {
       ...command,
       executionDate: executionDate ?? undefined,
+      currencyCode: currencyCode ?? undefined,
     });
     if (!result.ok) return { skipped: [], userErrors: PaymentUserError.from(result.failure) };
     const { fileId, skipped } = result.value;
@@ -137,17 +137,14 @@ export class PaymentResolver {
   ): Promise<Connection<Payment>> {
     authorizeReading(context);
     const own = { ...(await ofProgramme(args.programmeCode, context)), ...(args.state && { state: args.state }) };
-    let currencies: ReadonlyMap<number, string> = new Map();
     return connection(
       args,
       PAYMENTS,
-      async (slice) => {
+      (slice) => {
         const { where, orderBy, limit } = ormSlice(PAYMENTS, slice);
-        const rows = await context.em.find(PaymentEntity, { $and: [own, where] }, { orderBy, limit });
-        currencies = await currenciesOf(context.em, rows);
-        return rows;
+        return context.em.find(PaymentEntity, { $and: [own, where] }, { orderBy, limit });
       },
-      (row) => Payment.of(row, currencies.get(row.programmeNo) as string),
+      Payment.of,
     );
   }
 

@@ -36,11 +36,14 @@ import {
   type PayeeAccount,
   type PayingAccount,
   type PayingProgramme,
+  windowFor,
 } from './payment.sql.js';
 import type { PaymentErrorCode } from './payments.errors.js';
 
 export interface InstructPayments {
   readonly programmeCode: string;
+  /** What is paid in this currency; in the programme's own when absent. */
+  readonly currencyCode?: string | undefined;
   /** When the bank is to pay; today when absent. */
   readonly executionDate?: BusinessDate | undefined;
   /** Send what was rejected to the same account again. */
@@ -72,6 +75,7 @@ export class PaymentService {
   async instruct(principal: Principal, command: InstructPayments): Promise<Result<Instructed, PaymentErrorCode>> {
     authorize(principal, 'payment.instruct');
     const { programmeCode, executionDate, retryRejected, idempotencyKey } = command;
+    const wanted = command.currencyCode ?? null;
     const known = await this.database.command((tx) => findProgramme(tx, programmeCode));
     if (known === undefined) {
       return fail('UNKNOWN_PROGRAMME', `There is no programme "${programmeCode}"; apply it first.`, 'programmeCode');
@@ -80,13 +84,13 @@ export class PaymentService {
       client: principal.subject,
       key: idempotencyKey,
       operation: 'INSTRUCT_PAYMENTS',
-      body: { programmeCode, executionDate: executionDate ?? null, retryRejected },
+      body: { programmeCode, currencyCode: wanted, executionDate: executionDate ?? null, retryRejected },
     };
     return this.database.command(async (tx) => {
       const { now, windows } = await openWindows(tx, [known.no]);
       return answerOnce(tx, key, async (): Promise<Result<Instructed, PaymentErrorCode>> => {
         await lockPayments(tx, known.no);
-        const programme = (await findProgramme(tx, known.no)) as PayingProgramme;
+        const programme = (await findProgramme(tx, known.no, wanted)) as PayingProgramme;
         const { today, currencyCode } = programme;
         const day = executionDate ?? today;
         if (day < today || day > addDays(today, LONGEST_AHEAD_DAYS)) {
@@ -121,7 +125,7 @@ export class PaymentService {
         );
         const window = windows.get(known.no);
         invariant(window !== undefined, 'a programme that was found has an open window');
-        await recordEntries(tx, window, now, entries.flat(), entryNos);
+        await recordEntries(tx, await windowFor(tx, window, programme), now, entries.flat(), entryNos);
         return ok({ fileId: file.id, skipped: skippedOf(plan, currencyCode) });
       });
     });

@@ -1,33 +1,50 @@
 /** Payment files and payments: the statements that find what is owed and keep what is paid. */
 import { Account } from '../../domain/ledger/accounts.js';
 import type { PayoutPurpose } from '../../domain/ledger/payment-entries.js';
+import { currencyScale } from '../../domain/money/currency.js';
 import type { KnownPayment, PaymentState } from '../../domain/payments/match.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { ensureMoneyUnit, type OpenWindow } from '../ledger/index.js';
 
 export interface PayingProgramme {
   readonly no: number;
   readonly code: string;
   readonly name: string;
+  /** Of the money that moves; the programme's own unless another one was asked for. */
   readonly currencyCode: string;
+  readonly isOwnCurrency: boolean;
   /** The programme's own day. */
   readonly today: string;
 }
 
 const FIND_PROGRAMME = statement(
   'payments.find-programme',
-  `select no, code, name, currency_code as "currencyCode", (hansa_now() at time zone time_zone)::date as today
+  `select no, code, name, coalesce($3, currency_code) as "currencyCode", coalesce($3, currency_code) = currency_code as "isOwnCurrency",
+          (hansa_now() at time zone time_zone)::date as today
    from programme where code = $1 or no = $2`,
 );
 
 export async function findProgramme(
   tx: DbTransaction,
   codeOrNo: string | number,
+  currencyCode: string | null = null,
 ): Promise<PayingProgramme | undefined> {
   const [row] = await tx.run<PayingProgramme>(
     FIND_PROGRAMME,
-    typeof codeOrNo === 'string' ? [codeOrNo, null] : [null, codeOrNo],
+    typeof codeOrNo === 'string' ? [codeOrNo, null, currencyCode] : [null, codeOrNo, currencyCode],
   );
   return row;
+}
+
+/** The window with the unit of the money that moves. */
+export async function windowFor(
+  tx: DbTransaction,
+  window: OpenWindow,
+  programme: PayingProgramme,
+): Promise<OpenWindow> {
+  const { no, currencyCode, isOwnCurrency } = programme;
+  if (isOwnCurrency) return window;
+  return { ...window, moneyUnit: await ensureMoneyUnit(tx, no, currencyCode, currencyScale(currencyCode)) };
 }
 
 /** First key of the two-key advisory lock ("PAYS"); the second is the programme's number. */
@@ -99,7 +116,7 @@ export const findUnpaid = (
 ): Promise<PartnerBalance[]> =>
   tx.run<PartnerBalance>(FIND_BALANCES, [no, currencyCode, Account.SETTLED_UNPAID, partnerNos]);
 
-/** Donations not yet handed on (2110): - is owed to the charity. */
+/** Donations not yet handed on (2110), in the programme's own currency: - is owed to the charity. */
 export const findDonations = (tx: DbTransaction, { no, currencyCode }: PayingProgramme): Promise<PartnerBalance[]> =>
   tx.run<PartnerBalance>(FIND_BALANCES, [no, currencyCode, Account.DONATIONS_PAYABLE, null]);
 
@@ -200,28 +217,22 @@ export interface NewPayment {
 
 const INSERT_PAYMENTS = statement(
   'payments.insert-payments',
-  `insert into payment (file_id, programme_no, instructed_at, changed_at, id, partner_no, purpose, line_id,
+  `insert into payment (file_id, programme_no, instructed_at, changed_at, currency_code, id, partner_no, purpose, line_id,
      adjustment_id, bank_account_id, amount_minor, end_to_end_id, attempt, entry_no)
-   select $1, $2, $3, $3, p.* from unnest($4::uuid[], $5::integer[], $6::text[], $7::uuid[], $8::uuid[],
-     $9::uuid[], $10::bigint[], $11::text[], $12::smallint[], $13::bigint[]) as p`,
+   select $1, $2, $3, $3, $4, p.* from unnest($5::uuid[], $6::integer[], $7::text[], $8::uuid[], $9::uuid[], $10::uuid[],
+     $11::bigint[], $12::text[], $13::smallint[], $14::bigint[]) as p`,
 );
 
 export async function insertPayments(
   tx: DbTransaction,
-  { id, programmeNo, createdAt }: NewPaymentFile,
+  { id, programmeNo, createdAt, currencyCode }: NewPaymentFile,
   payments: readonly NewPayment[],
 ): Promise<void> {
   const column = <Key extends keyof NewPayment>(key: Key) => payments.map((payment) => payment[key]);
   await tx.run(INSERT_PAYMENTS, [
-    ...[id, programmeNo, createdAt, column('id'), column('partnerNo'), column('purpose'), column('lineId')],
-    ...[
-      column('adjustmentId'),
-      column('bankAccountId'),
-      column('amountMinor'),
-      column('endToEndId'),
-      column('attempt'),
-      column('entryNo'),
-    ],
+    ...[id, programmeNo, createdAt, currencyCode, column('id'), column('partnerNo'), column('purpose')],
+    ...[column('lineId'), column('adjustmentId'), column('bankAccountId'), column('amountMinor')],
+    ...[column('endToEndId'), column('attempt'), column('entryNo')],
   ]);
 }
 
@@ -287,11 +298,13 @@ export interface ReportedFile {
   readonly id: string;
   readonly programmeNo: number;
   readonly accountNo: number;
+  readonly currencyCode: string;
 }
 
 const FIND_FILE = statement(
   'payments.find-file',
-  'select id, programme_no as "programmeNo", account_no as "accountNo" from payment_file where message_id = $1',
+  `select id, programme_no as "programmeNo", account_no as "accountNo", currency_code as "currencyCode"
+   from payment_file where message_id = $1`,
 );
 
 export async function findFile(tx: DbTransaction, messageId: string): Promise<ReportedFile | undefined> {

@@ -7,8 +7,8 @@ import { BankAccountEntity } from './bank-account.entity.js';
 import { BankAccount } from './bank-account.graphql.js';
 import { PaymentEntity, PaymentFileEntity } from './payment.entity.js';
 import { Payment, PaymentFile } from './payment.graphql.js';
-import { BankMovementEntity } from './statement.entity.js';
-import { BankMovement } from './statement.graphql.js';
+import { BankMovementEntity, BankStatementEntity } from './statement.entity.js';
+import { BankMovement, BankStatement } from './statement.graphql.js';
 
 /** By the ledger's number of it. */
 export const PROGRAMME_BY_NO: LoaderDefinition<number, Programme | undefined> = {
@@ -19,13 +19,21 @@ export const PROGRAMME_BY_NO: LoaderDefinition<number, Programme | undefined> = 
   },
 };
 
-/** The currency that each programme keeps its money in. */
-export async function currenciesOf(
+/** Statements as the schema shows them: in the currency of their account. */
+export async function shownStatements(
   em: EntityManager,
-  rows: readonly { readonly programmeNo: number }[],
-): Promise<ReadonlyMap<number, string>> {
-  const programmes = await em.find(ProgrammeEntity, { no: { $in: rows.map(({ programmeNo }) => programmeNo) } });
-  return new Map(programmes.map(({ no, currencyCode }) => [no, currencyCode]));
+  rows: readonly BankStatementEntity[],
+): Promise<BankStatement[]> {
+  const accounts = await em.find(BankAccountEntity, { no: { $in: rows.map(({ accountNo }) => accountNo) } });
+  const currencies = new Map(accounts.map(({ no, currencyCode }) => [no, currencyCode]));
+  return rows.map((row) => BankStatement.of(row, currencies.get(row.accountNo) as string));
+}
+
+/** Movements as the schema shows them: in the currency of their statement. */
+export async function shownMovements(em: EntityManager, rows: readonly BankMovementEntity[]): Promise<BankMovement[]> {
+  const statements = await em.find(BankStatementEntity, { id: { $in: rows.map(({ statementId }) => statementId) } });
+  const shown = new Map((await shownStatements(em, statements)).map(({ id, currencyCode }) => [id, currencyCode]));
+  return rows.map((row) => BankMovement.of(row, shown.get(row.statementId) as string));
 }
 
 export const BANK_ACCOUNT_BY_ID: LoaderDefinition<string, BankAccount | undefined> = {
@@ -66,9 +74,7 @@ export const PAYMENTS_OF_FILE: LoaderDefinition<string, readonly Payment[]> = {
   name: 'payments.payments-of-file',
   async load(fileIds, { em }) {
     const rows = await em.find(PaymentEntity, { fileId: { $in: [...fileIds] } }, { orderBy: { id: 'asc' } });
-    const currencies = await currenciesOf(em, rows);
-    const payments = rows.map((row) => Payment.of(row, currencies.get(row.programmeNo) as string));
-    return groupedBy(fileIds, payments, ({ fileId }) => fileId);
+    return groupedBy(fileIds, rows.map(Payment.of), ({ fileId }) => fileId);
   },
 };
 
@@ -76,9 +82,7 @@ export const PAYMENTS_OF_LINE: LoaderDefinition<string, readonly Payment[]> = {
   name: 'payments.payments-of-line',
   async load(lineIds, { em }) {
     const rows = await em.find(PaymentEntity, { lineId: { $in: [...lineIds] } }, { orderBy: { id: 'asc' } });
-    const currencies = await currenciesOf(em, rows);
-    const payments = rows.map((row) => Payment.of(row, currencies.get(row.programmeNo) as string));
-    return groupedBy(lineIds, payments, ({ settlementLineId }) => settlementLineId as string);
+    return groupedBy(lineIds, rows.map(Payment.of), ({ settlementLineId }) => settlementLineId as string);
   },
 };
 
@@ -86,10 +90,7 @@ export const PAYMENT_BY_ID: LoaderDefinition<string, Payment | undefined> = {
   name: 'payments.payment-by-id',
   async load(ids, { em }) {
     const rows = await em.find(PaymentEntity, { id: { $in: [...ids] } });
-    const currencies = await currenciesOf(em, rows);
-    return inOrderOf(ids, rows, ({ id }) => id).map(
-      (row) => row && Payment.of(row, currencies.get(row.programmeNo) as string),
-    );
+    return inOrderOf(ids, rows.map(Payment.of), ({ id }) => id);
   },
 };
 
@@ -97,9 +98,6 @@ export const MOVEMENT_BY_ID: LoaderDefinition<string, BankMovement | undefined> 
   name: 'payments.movement-by-id',
   async load(ids, { em }) {
     const rows = await em.find(BankMovementEntity, { id: { $in: [...ids] } });
-    const currencies = await currenciesOf(em, rows);
-    return inOrderOf(ids, rows, ({ id }) => id).map(
-      (row) => row && BankMovement.of(row, currencies.get(row.programmeNo) as string),
-    );
+    return inOrderOf(ids, await shownMovements(em, rows), ({ id }) => id);
   },
 };

@@ -14,7 +14,7 @@ import { openWindows, recordEntries } from '../ledger/index.js';
 import { findPartner, type PartnerRecord } from '../partners/index.js';
 import { payLines } from './pay-lines.js';
 import { findPayersOf } from './payables.js';
-import { findProgramme, lockPayments, type PayingProgramme } from './payment.sql.js';
+import { findProgramme, lockPayments, type PayingProgramme, windowFor } from './payment.sql.js';
 import type { ReceiptErrorCode } from './payments.errors.js';
 import { findMovement, insertAllocations, lockMovement, takeUnallocated, type WaitingMovement } from './receipt.sql.js';
 
@@ -51,10 +51,17 @@ export class ReceiptService {
       const { now, windows } = await openWindows(tx, [programmeNo]);
       return answerOnce(tx, key, async (): Promise<Answer> => {
         await lockPayments(tx, programmeNo);
-        const programme = (await findProgramme(tx, programmeNo)) as PayingProgramme;
         const movement = (await lockMovement(tx, movementId)) as WaitingMovement;
-        const minor = amountOf(movement, amount, programme.currencyCode);
+        const programme = (await findProgramme(tx, programmeNo, movement.currencyCode)) as PayingProgramme;
+        const minor = amountOf(movement, amount);
         if (!minor.ok) return minor;
+        if (purpose !== 'SETTLEMENT' && !programme.isOwnCurrency) {
+          return fail(
+            'CURRENCY_MISMATCH',
+            "Deposits and prepaid blocks are kept in the programme's own currency; this came in in another one.",
+            'purpose',
+          );
+        }
         const partner = await findPartner(tx, partnerCode);
         if (partner === undefined) {
           return fail('UNKNOWN_PARTNER', `There is no partner "${partnerCode}"; check the code.`, 'partnerCode');
@@ -72,7 +79,9 @@ export class ReceiptService {
         await payLines(tx, lines);
         const window = windows.get(programmeNo);
         invariant(window !== undefined, 'a programme with statements has an open window');
-        await recordEntries(tx, window, now, [receiptAllocated(purpose, partner.no, minor.value, programme.today)]);
+        await recordEntries(tx, await windowFor(tx, window, programme), now, [
+          receiptAllocated(purpose, partner.no, minor.value, programme.today),
+        ]);
         return ok({ movementId });
       });
     });
@@ -80,9 +89,8 @@ export class ReceiptService {
 }
 
 function amountOf(
-  { unallocatedMinor, match }: WaitingMovement,
+  { unallocatedMinor, match, currencyCode }: WaitingMovement,
   amount: MoneyInput | undefined,
-  currencyCode: string,
 ): Result<bigint, ReceiptErrorCode> {
   if (unallocatedMinor <= 0n || match === 'OPENING') {
     return fail(

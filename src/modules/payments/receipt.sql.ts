@@ -60,6 +60,8 @@ export async function insertAllocations(
 export interface WaitingMovement {
   readonly id: string;
   readonly programmeNo: number;
+  /** Of the account it was booked on. */
+  readonly currencyCode: string;
   readonly amountMinor: bigint;
   readonly unallocatedMinor: bigint;
   readonly match: string;
@@ -67,8 +69,10 @@ export interface WaitingMovement {
 
 const LOCK_MOVEMENT = statement(
   'payments.lock-movement',
-  `select id, programme_no as "programmeNo", amount_minor as "amountMinor", unallocated_minor as "unallocatedMinor", match
-   from bank_movement where id = $1 for update`,
+  `select m.id, m.programme_no as "programmeNo", a.currency_code as "currencyCode", m.amount_minor as "amountMinor",
+          m.unallocated_minor as "unallocatedMinor", m.match
+   from bank_movement m join bank_statement s on s.id = m.statement_id join bank_account a on a.no = s.account_no
+   where m.id = $1 for update of m`,
 );
 const FIND_MOVEMENT = statement(
   'payments.find-movement',

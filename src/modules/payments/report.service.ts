@@ -21,6 +21,7 @@ import {
   type PayingProgramme,
   type ReportedFile,
   type StoredPayment,
+  windowFor,
 } from './payment.sql.js';
 import type { BankFileErrorCode } from './payments.errors.js';
 
@@ -75,7 +76,7 @@ export class ReportService {
       const payments = await findPaymentsOfFile(tx, file.id);
       const decided = decideReport(report, payments);
       if (!decided.ok) return decided;
-      const { today } = (await findProgramme(tx, programmeNo)) as PayingProgramme;
+      const programme = (await findProgramme(tx, programmeNo, file.currencyCode)) as PayingProgramme;
       await insertMessage(tx, {
         ...{ id: v7(), programmeNo, accountNo, version, messageId, contentSha256 },
         ...{ uploadedBy: principal.subject, uploadedAt: now },
@@ -97,9 +98,9 @@ export class ReportService {
       invariant(window !== undefined, 'a programme that pays has an open window');
       await recordEntries(
         tx,
-        window,
+        await windowFor(tx, window, programme),
         now,
-        rejected.flatMap((payment) => payoutRejected(payment, today)),
+        rejected.flatMap((payment) => payoutRejected(payment, programme.today)),
       );
       return ok({ fileId: file.id, isNew: true });
     });

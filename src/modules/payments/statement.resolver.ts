@@ -7,7 +7,13 @@ import { authorize } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { BankAccount } from './bank-account.graphql.js';
 import { ofProgramme } from './payment.resolver.js';
-import { BANK_ACCOUNT_BY_NO, currenciesOf, MOVEMENT_BY_ID, PAYMENT_FILE_BY_ID } from './payments.loaders.js';
+import {
+  BANK_ACCOUNT_BY_NO,
+  MOVEMENT_BY_ID,
+  PAYMENT_FILE_BY_ID,
+  shownMovements,
+  shownStatements,
+} from './payments.loaders.js';
 import type { ReceiptService } from './receipt.service.js';
 import type { ReportService } from './report.service.js';
 import { BankMovementEntity, BankStatementEntity } from './statement.entity.js';
@@ -29,11 +35,7 @@ import {
 } from './statement.graphql.js';
 import type { StatementService } from './statement.service.js';
 
-const STATEMENTS: Keyset = {
-  name: 'bank-statements',
-  columns: [{ property: 'no', kind: 'integer' }],
-  direction: 'DESC',
-};
+const STATEMENTS: Keyset = { name: 'bank-statements', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
 const MOVEMENTS: Keyset = { name: 'bank-movements', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
 
 @Resolver(() => BankStatement)
@@ -72,7 +74,7 @@ export class BankStatementResolver {
     if (!result.ok) return { statements: [], alreadyTaken: false, userErrors: BankFileUserError.from(result.failure) };
     const { messageId, isNew } = result.value;
     const rows = await context.em.find(BankStatementEntity, { messageId }, { orderBy: { no: 'asc' } });
-    return { statements: await statementsOf(rows, context), alreadyTaken: !isNew, userErrors: [] };
+    return { statements: await shownStatements(context.em, rows), alreadyTaken: !isNew, userErrors: [] };
   }
 
   @Query(() => BankStatementConnection, { nullable: true, description: 'Statements as taken, the newest first.' })
@@ -82,17 +84,15 @@ export class BankStatementResolver {
   ): Promise<Connection<BankStatement>> {
     authorize(context.principal, 'bankFile.read');
     const own = await ofProgramme(args.programmeCode, context);
-    let currencies: ReadonlyMap<number, string> = new Map();
     return connection(
       args,
       STATEMENTS,
       async (slice) => {
         const { where, orderBy, limit } = ormSlice(STATEMENTS, slice);
         const rows = await context.em.find(BankStatementEntity, { $and: [own, where] }, { orderBy, limit });
-        currencies = await currenciesOf(context.em, rows);
-        return rows;
+        return shownStatements(context.em, rows);
       },
-      (row) => BankStatement.of(row, currencies.get(row.programmeNo) as string),
+      (shown) => shown,
     );
   }
 
@@ -145,17 +145,15 @@ export class BankMovementResolver {
       ...(await ofProgramme(args.programmeCode, context)),
       ...(args.unallocatedOnly && { unallocatedMinor: { $ne: 0n } }),
     };
-    let currencies: ReadonlyMap<number, string> = new Map();
     return connection(
       args,
       MOVEMENTS,
       async (slice) => {
         const { where, orderBy, limit } = ormSlice(MOVEMENTS, slice);
         const rows = await context.em.find(BankMovementEntity, { $and: [own, where] }, { orderBy, limit });
-        currencies = await currenciesOf(context.em, rows);
-        return rows;
+        return shownMovements(context.em, rows);
       },
-      (row) => BankMovement.of(row, currencies.get(row.programmeNo) as string),
+      (shown) => shown,
     );
   }
 
@@ -163,9 +161,4 @@ export class BankMovementResolver {
   async partner(@Root() { partnerNo }: BankMovement, @Ctx() context: GatewayContext): Promise<Partner | null> {
     return partnerNo === null ? null : ((await context.loader(PARTNER_BY_NO).load(partnerNo)) ?? null);
   }
-}
-
-async function statementsOf(rows: readonly BankStatementEntity[], { em }: GatewayContext): Promise<BankStatement[]> {
-  const currencies = await currenciesOf(em, rows);
-  return rows.map((row) => BankStatement.of(row, currencies.get(row.programmeNo) as string));
 }

@@ -9,7 +9,7 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { checkNextStatement, type StatementTotals } from '../../domain/payments/account-statement.js';
 import { quotedReferences } from '../../domain/payments/creditor-reference.js';
-import { type Match, matchMovements } from '../../domain/payments/match.js';
+import { matchMovements } from '../../domain/payments/match.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import { type BankStatementMessage, readBankStatements } from '../bank-files/index.js';
@@ -18,16 +18,10 @@ import { type BankAccountRow, findProgrammeAccounts } from './bank-account.sql.j
 import { bookedStatement, type PlacedLine } from './booked-lines.js';
 import { findMessage, insertMessage } from './message.sql.js';
 import { findPayersOf } from './payables.js';
-import {
-  findNamedPayments,
-  findProgramme,
-  lockPayments,
-  type PayingProgramme,
-  type StoredPayment,
-} from './payment.sql.js';
+import { findNamedPayments, findProgramme, lockPayments, type PayingProgramme } from './payment.sql.js';
 import type { BankFileErrorCode } from './payments.errors.js';
 import { findKnownStatements, findLastStatement, insertStatement, type NewStatement } from './statement.sql.js';
-import { type Booking, storeMovements } from './store-movements.js';
+import { type Booking, type MatchedLines, storeMovements } from './store-movements.js';
 
 export interface TakenStatements {
   readonly messageId: string;
@@ -83,7 +77,7 @@ export class StatementService {
   }
 }
 
-interface Upload extends Omit<Booking, 'programme'> {
+interface Upload extends Omit<Booking, 'programmeNo'> {
   readonly contentSha256: string;
 }
 
@@ -109,14 +103,17 @@ async function takeMessage(
   const placed = await placeLines(tx, message, accounts, id);
   if (!placed.ok) return placed;
   const { statements, lines } = placed.value;
-  const programme = (await findProgramme(tx, programmeNo)) as PayingProgramme;
-  const { matches, payments } = await match(tx, programme, lines);
+  const matched: MatchedLines[] = [];
+  for (const [currencyCode, own] of Map.groupBy(lines, (line) => line.currencyCode)) {
+    const programme = (await findProgramme(tx, programmeNo, currencyCode)) as PayingProgramme;
+    matched.push(await match(tx, programme, own));
+  }
   await insertMessage(tx, {
     ...{ id, programmeNo, accountNo, version, messageId, contentSha256: upload.contentSha256 },
     ...{ uploadedBy: upload.by, uploadedAt: upload.now },
   });
   for (const statement of statements) await insertStatement(tx, statement);
-  await storeMovements(tx, { ...upload, programme }, lines, matches, payments);
+  await storeMovements(tx, { ...upload, programmeNo }, matched);
   return ok({ messageId: id, isNew: true });
 }
 
@@ -160,12 +157,13 @@ async function placeLines(
       accountNo,
       statementId,
     });
+    const own = { statementId: id, accountNo, currencyCode: currencyCode as string };
     if (before === undefined && totals.openingMinor !== 0n) {
       const opening = { amountMinor: totals.openingMinor, bookedOn: totals.closedOn, remittance: [] };
-      lines.push({ ...opening, statementId: id, line: 0, accountNo, isOpening: true });
+      lines.push({ ...opening, ...own, line: 0, isOpening: true });
     }
     booked.value.lines.forEach((line, at) => {
-      lines.push({ ...line, statementId: id, line: at + 1, accountNo, isOpening: false });
+      lines.push({ ...line, ...own, line: at + 1, isOpening: false });
     });
   }
   return ok({ statements: stored, lines });
@@ -179,12 +177,12 @@ const totalsOf = (row: Awaited<ReturnType<typeof findLastStatement>>): Statement
     ...(row.sequenceNumber === null ? {} : { sequenceNumber: Number(row.sequenceNumber) }),
   };
 
-/** Loads what the lines name and says what each of them is; an opening balance is nobody's. */
+/** Loads what the lines of one currency name and says what each of them is; an opening balance is nobody's. */
 async function match(
   tx: DbTransaction,
   programme: PayingProgramme,
   lines: readonly PlacedLine[],
-): Promise<{ matches: readonly Match[]; payments: readonly StoredPayment[] }> {
+): Promise<MatchedLines> {
   const payments = await findNamedPayments(
     tx,
     [...new Set(lines.map(({ accountNo }) => accountNo))],
@@ -199,5 +197,5 @@ async function match(
       .filter((no) => no < 2 ** 31),
     ibans: incoming.flatMap(({ counterpartyIban }) => counterpartyIban ?? []),
   });
-  return { matches: matchMovements(lines, payments, payers), payments };
+  return { programme, lines, matches: matchMovements(lines, payments, payers), payments };
 }

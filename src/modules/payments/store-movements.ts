@@ -4,19 +4,29 @@ import type { JournalEntry } from '../../domain/ledger/entry.js';
 import { payoutBooked, payoutReturned, receipt } from '../../domain/ledger/payment-entries.js';
 import type { Match } from '../../domain/payments/match.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import { type OpenWindow, recordEntries, takeEntryNumbers } from '../ledger/index.js';
+import { type OpenWindow, recordEntriesOfWindows, takeEntryNumbers, type WindowEntries } from '../ledger/index.js';
 import type { PlacedLine } from './booked-lines.js';
 import { movePaidOut, type PaidOut, payLines } from './pay-lines.js';
-import { movePayments, type PayingProgramme, type StoredPayment } from './payment.sql.js';
+import { movePayments, type PayingProgramme, type StoredPayment, windowFor } from './payment.sql.js';
 import { insertAllocations, type NewAllocation } from './receipt.sql.js';
 import { insertMovements, type NewMovement } from './statement.sql.js';
 
 export interface Booking {
   readonly window: OpenWindow;
   readonly now: Date;
-  readonly programme: PayingProgramme;
+  readonly programmeNo: number;
   /** Who uploaded the statement. */
   readonly by: string;
+}
+
+/** Lines of one currency, and what they are. */
+export interface MatchedLines {
+  readonly programme: PayingProgramme;
+  readonly lines: readonly PlacedLine[];
+  /** In the order of the lines. */
+  readonly matches: readonly Match[];
+  /** All that they name. */
+  readonly payments: readonly StoredPayment[];
 }
 
 /** Longer texts are cut: they are shown to people, matching has read them whole. */
@@ -24,29 +34,30 @@ const LONGEST_TEXT = 500;
 
 export async function storeMovements(
   tx: DbTransaction,
-  { window, now, programme, by }: Booking,
-  lines: readonly PlacedLine[],
-  matches: readonly Match[],
-  payments: readonly StoredPayment[],
+  { window, now, programmeNo, by }: Booking,
+  groups: readonly MatchedLines[],
 ): Promise<void> {
-  const byId = new Map(payments.map((payment) => [payment.id, payment]));
-  const booked = lines.map((line, index) => entriesOf(line, matches[index] as Match, byId));
-  const entryNos = await takeEntryNumbers(
-    tx,
-    booked.reduce((count, entries) => count + entries.length, 0),
+  const byId = new Map(groups.flatMap(({ payments }) => payments).map((payment) => [payment.id, payment]));
+  const matched = groups.flatMap(({ lines, matches }) =>
+    lines.map((line, index) => ({ line, match: matches[index] as Match, id: v7() })),
   );
-  const movements: NewMovement[] = [];
-  const allocations: NewAllocation[] = [];
-  let next = 0;
-  lines.forEach((line, index) => {
-    const match = matches[index] as Match;
-    const id = v7();
-    movements.push(movementOf(id, line, match, entryNos[next] as bigint));
-    allocations.push(...allocationsOf(id, match));
-    next += (booked[index] as JournalEntry[]).length;
-  });
-  await insertMovements(tx, programme.no, movements);
-  await insertAllocations(tx, { subject: by, now }, allocations);
+  const matches = matched.map(({ match }) => match);
+  const booked = matched.map(({ line, match }) => entriesOf(line, match, byId));
+  const entryNos = await takeEntryNumbers(tx, booked.flat().length);
+  const numbers = entryNos.values();
+  await insertMovements(
+    tx,
+    programmeNo,
+    matched.map(({ id, line, match }, index) => {
+      const [entryNo] = (booked[index] as JournalEntry[]).map(() => numbers.next().value as bigint);
+      return movementOf(id, line, match, entryNo as bigint);
+    }),
+  );
+  await insertAllocations(
+    tx,
+    { subject: by, now },
+    matched.flatMap(({ id, match }) => allocationsOf(id, match)),
+  );
   const states = statesOf(matches);
   await movePayments(
     tx,
@@ -64,7 +75,14 @@ export async function storeMovements(
     tx,
     matches.flatMap((match) => (match.kind === 'RECEIVED' ? match.lines : [])),
   );
-  await recordEntries(tx, window, now, booked.flat(), entryNos);
+  const windows: WindowEntries[] = [];
+  let next = 0;
+  for (const { programme, lines } of groups) {
+    const entries = booked.slice(next, next + lines.length).flat();
+    windows.push({ window: await windowFor(tx, window, programme), entries });
+    next += lines.length;
+  }
+  await recordEntriesOfWindows(tx, now, windows, entryNos);
 }
 
 function entriesOf(line: PlacedLine, match: Match, payments: ReadonlyMap<string, StoredPayment>): JournalEntry[] {

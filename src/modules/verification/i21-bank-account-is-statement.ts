@@ -25,24 +25,28 @@ const FIND = statement(
    ), last as (
      select account_no, closing_minor from taken where age = 1
    ), expected as (
-     select programme_no, ${Account.PAYMENTS_IN_TRANSIT} as account, -sum(amount_minor) as balance from (
-       select programme_no, amount_minor from payment where state in ('INSTRUCTED', 'ACCEPTED') and purpose <> 'DEPOSIT'
+     select programme_no, currency_code, ${Account.PAYMENTS_IN_TRANSIT} as account, -sum(amount_minor) as balance from (
+       select programme_no, currency_code, amount_minor from payment
+       where state in ('INSTRUCTED', 'ACCEPTED') and purpose <> 'DEPOSIT'
        union all
-       select programme_no, amount_minor from adjustment a
-       where kind = 'DEPOSIT_RETURN' and state = 'APPROVED'
+       select a.programme_no, g.currency_code, a.amount_minor from adjustment a join programme g on g.no = a.programme_no
+       where a.kind = 'DEPOSIT_RETURN' and a.state = 'APPROVED'
          and not exists (select from payment p where p.adjustment_id = a.id and p.state = 'BOOKED')
-     ) under_way group by programme_no
+     ) under_way group by programme_no, currency_code
      union all
-     select programme_no, ${Account.UNALLOCATED_RECEIPTS}, -sum(unallocated_minor) from bank_movement group by programme_no
+     select m.programme_no, a.currency_code, ${Account.UNALLOCATED_RECEIPTS}, -sum(m.unallocated_minor)
+     from bank_movement m join bank_statement s on s.id = m.statement_id join bank_account a on a.no = s.account_no
+     group by m.programme_no, a.currency_code
    ), standing as (
-     select u.programme_no, b.account, sum(b.balance) as balance from account_balance b join unit u on u.no = b.unit
-     where b.account in (${Account.PAYMENTS_IN_TRANSIT}, ${Account.UNALLOCATED_RECEIPTS}) group by 1, 2
+     select u.programme_no, u.code as currency_code, b.account, sum(b.balance) as balance
+     from account_balance b join unit u on u.no = b.unit
+     where b.account in (${Account.PAYMENTS_IN_TRANSIT}, ${Account.UNALLOCATED_RECEIPTS}) group by 1, 2, 3
    )
    select * from (
-     select 'account_balance' as table, format('account=%s programme_no=%s', account, programme_no) as row,
-            format('Account %s of programme %s stands at %s; payments and movements say %s.', account, programme_no,
-                   coalesce(s.balance, 0), coalesce(e.balance, 0)) as message
-     from standing s full join expected e using (programme_no, account)
+     select 'account_balance' as table, format('account=%s programme_no=%s currency_code=%s', account, programme_no, currency_code) as row,
+            format('Account %s of programme %s stands at %s %s; payments and movements say %s.', account, programme_no,
+                   coalesce(s.balance, 0), currency_code, coalesce(e.balance, 0)) as message
+     from standing s full join expected e using (programme_no, currency_code, account)
      where coalesce(s.balance, 0) <> coalesce(e.balance, 0) and ($1::integer is null or programme_no = $1)
      union all
      select 'account_balance', format('account=${Account.BANK} party=%s', coalesce(k.party, l.account_no)),

@@ -62,14 +62,14 @@ test.each<[string, string, (ids: readonly string[]) => string[]]>([
   [
     'what waits of a movement',
     `update bank_movement set unallocated_minor = 400 where amount_minor = 500`,
-    () => ['I21 account_balance account=1020 programme_no=1'],
+    () => ['I21 account_balance account=1020 programme_no=1 currency_code=GBP'],
   ],
   [
     'a payment that nobody instructed',
-    `insert into payment (id, file_id, programme_no, partner_no, purpose, line_id, bank_account_id, amount_minor, end_to_end_id,
-       attempt, entry_no, instructed_at, changed_at)
-     select id, id, 1, 1, 'SETTLEMENT', id, id, 100, 'E1', 1, 1, now(), now() from bank_account`,
-    () => ['I21 account_balance account=1010 programme_no=1'],
+    `insert into payment (id, file_id, programme_no, partner_no, purpose, line_id, bank_account_id, amount_minor,
+       currency_code, end_to_end_id, attempt, entry_no, instructed_at, changed_at)
+     select id, id, 1, 1, 'SETTLEMENT', id, id, 100, 'GBP', 'E1', 1, 1, now(), now() from bank_account`,
+    () => ['I21 account_balance account=1010 programme_no=1 currency_code=GBP'],
   ],
   [
     'a closing balance',
@@ -89,7 +89,7 @@ test.each<[string, string, (ids: readonly string[]) => string[]]>([
   [
     'a movement that is gone',
     `delete from bank_movement where match = 'OPENING'`,
-    ([one]) => ['I21 account_balance account=1020 programme_no=1', `I21 bank_statement id=${one}`],
+    ([one]) => ['I21 account_balance account=1020 programme_no=1 currency_code=GBP', `I21 bank_statement id=${one}`],
   ],
 ])('%s', async (_, sql, expected) => {
   await db.superuser.query('set session_replication_role = replica');
