@@ -106,6 +106,21 @@ export const BRUNO: DemoMember = { code: 'bruno', token: 'demo-card-bruno-0815',
 export const CLARA: DemoMember = { code: 'clara', token: 'demo-card-clara-1370', lastFour: '1370' };
 export const MEMBERS: readonly DemoMember[] = [ANNA, BRUNO, CLARA];
 
+/** Part of a purchase at the shop that Anna pays with units. Its account and the programme's are printed examples. */
+export const SPENT = {
+  member: ANNA,
+  name: 'Anna',
+  partner: {
+    code: 'salt-and-grain',
+    name: 'Salt & Grain',
+    holder: 'Salt and Grain',
+    iban: 'PT50002700000001234567833',
+  },
+  units: '30',
+  amount: '64.20',
+};
+export const PROGRAMME_ACCOUNT = { holder: 'Hansa coalition', iban: 'PT50000201231234567890154' };
+
 export interface DemoPurchase {
   readonly reference: string;
   readonly member: DemoMember;

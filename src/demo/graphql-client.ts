@@ -30,7 +30,7 @@ export class GraphQLClient {
 }
 
 export interface Who {
-  readonly principal: 'ADMIN' | 'PARTNER' | 'MEMBER';
+  readonly principal: 'ADMIN' | 'OPERATOR' | 'PARTNER' | 'MEMBER';
   readonly partner?: string;
   readonly member?: string;
 }

@@ -66,7 +66,8 @@ export async function settlementReport(admin: GraphQLClient, id: string): Promis
     const of = (pick: (item: Item) => Amount): string => (line.partner === null ? '' : total(charged.map(pick)));
     return [
       line.partner?.name ?? 'The programme',
-      of(({ reward }) => reward),
+      of(({ event, reward }) => (event === 'REDEEMED' ? NOTHING : reward)),
+      of(({ event, reward }) => (event === 'REDEEMED' ? reward : NOTHING)),
       of(({ commission }) => commission),
       of(({ tax }) => tax),
       line.net.amount,
@@ -78,8 +79,8 @@ export async function settlementReport(admin: GraphQLClient, id: string): Promis
   return [
     `Settlement ${settlement.number} (${settlement.state.toLowerCase()}), EUR`,
     table(
-      ['', 'rewards', 'commission', 'tax', 'net', ''],
-      [...rows, ['Sum of all nets', '', '', '', sum, sum === '0.00' ? 'it adds up' : 'IT DOES NOT ADD UP']],
+      ['', 'rewards', 'redeemed', 'commission', 'tax', 'net', ''],
+      [...rows, ['Sum of all nets', '', '', '', '', sum, sum === '0.00' ? 'it adds up' : 'IT DOES NOT ADD UP']],
     ),
     `Charges and credits of ${settlement.gross.amount} EUR are netted to payments of ${settlement.netPayments.amount} EUR.`,
     "The programme's line comes from its own accounts, not from the others' sum:",
@@ -120,6 +121,7 @@ const OWN_ACCOUNTS: readonly (readonly [number, string])[] = [
   [Account.PROGRAMME_REWARDS, 'rewards it pays for itself'],
 ];
 
+const NOTHING: Amount = { amount: '0.00' };
 const SCALE = 2;
 const total = (amounts: readonly Amount[]): string =>
   formatDecimal(

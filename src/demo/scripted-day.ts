@@ -1,9 +1,10 @@
 /**
  * A short day of a coalition, through the public API alone: partners and contracts in, members and cards in,
- * purchases and a refund in, confirmed, closed, settled. Every step may be repeated, so a start that was
+ * purchases and a refund in, confirmed, units spent, closed, settled, paid. Every step may be repeated, so a start that was
  * interrupted is simply done again.
  */
 import { randomUUID } from 'node:crypto';
+import { accept, type UserError } from './accept.js';
 import {
   ANNA,
   BANK,
@@ -17,19 +18,7 @@ import {
   REFUND,
 } from './cast.js';
 import { GraphQLClient } from './graphql-client.js';
-
-interface UserError {
-  readonly code: string;
-  readonly message: string;
-}
-
-/** The one refusal that means "done already": the partner was onboarded by a start that was interrupted. */
-const DONE_ALREADY = 'CODE_TAKEN';
-
-function accept(what: string, userErrors: readonly UserError[]): void {
-  const refusal = userErrors.find(({ code }) => code !== DONE_ALREADY);
-  if (refusal !== undefined) throw new Error(`${what} was refused: ${refusal.message}`);
-}
+import { payOut, spend } from './spend-and-pay.js';
 
 const APPLY = `mutation ($input: ProgrammeApplyInput!) {
   programmeApply(input: $input) { outcome userErrors { code message line } } }`;
@@ -92,7 +81,10 @@ export async function playScriptedDay(
   });
   accept('Confirming', confirmed.accrualsConfirm.userErrors);
   say(`Confirmed ${confirmed.accrualsConfirm.confirmed} accruals whose hold has ended.`);
-  return closeAndSettle(admin, say);
+  await spend(url, bank, today, say);
+  const settlementId = await closeAndSettle(admin, say);
+  await payOut(url, admin, say);
+  return settlementId;
 }
 
 async function onboard(admin: GraphQLClient, partner: DemoPartner): Promise<void> {
