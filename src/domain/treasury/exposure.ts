@@ -12,7 +12,7 @@ export interface PartnerStanding {
   readonly openMinor: bigint;
   /** Rewards it will be charged for, without commission and tax (1105). */
   readonly pendingMinor: bigint;
-  /** Settled and not yet paid (1200). */
+  /** Settled and not yet paid (1200), what is due in other currencies at the rate it was converted by. */
   readonly unpaidMinor: bigint;
   /** 2300 */
   readonly depositMinor: bigint;

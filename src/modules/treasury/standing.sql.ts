@@ -12,11 +12,18 @@ const LOCK_BOUNDED = statement(
   `select pg_advisory_xact_lock(${BOUNDED}, p.no) from (select distinct no from unnest($1::integer[]) as no order by no) as p`,
 );
 
+// What lines that are paid in other currencies have left to pay, at the rate they were converted by.
+const DUE_ELSEWHERE = `coalesce((
+    select sum(round(l.due_minor::numeric * (l.opening_minor + l.net_minor) / l.converted_minor))
+    from settlement_line l join settlement s on s.id = l.settlement_id
+    where l.party_no = b.party and l.converted_minor <> 0
+      and s.programme_no = (select u.programme_no from unit u where u.no = b.unit)), 0)`;
+
 /** The programme's number and the partners' as the text of a statement gives them. */
 const standings = (programme: string, parties: string): string => `select b.party as "partnerNo",
           coalesce(sum(b.balance) filter (where b.account = ${Account.POSITION}), 0)::bigint as "openMinor",
           coalesce(sum(b.balance) filter (where b.account = ${Account.FUNDING_PENDING}), 0)::bigint as "pendingMinor",
-          coalesce(sum(b.balance) filter (where b.account = ${Account.SETTLED_UNPAID}), 0)::bigint as "unpaidMinor",
+          (coalesce(sum(b.balance) filter (where b.account = ${Account.SETTLED_UNPAID}), 0) + ${DUE_ELSEWHERE})::bigint as "unpaidMinor",
           coalesce(-sum(b.balance) filter (where b.account = ${Account.PARTNER_DEPOSIT}), 0)::bigint as "depositMinor",
           coalesce(-sum(b.balance) filter (where b.account = ${Account.PREPAID_BLOCK}), 0)::bigint as "blockMinor"
    from account_balance b
@@ -25,7 +32,7 @@ const standings = (programme: string, parties: string): string => `select b.part
      and b.party in (${parties})
      and b.account in (${Account.POSITION}, ${Account.FUNDING_PENDING}, ${Account.SETTLED_UNPAID}, ${Account.PARTNER_DEPOSIT},
                        ${Account.PREPAID_BLOCK})
-   group by b.party`;
+   group by b.party, b.unit`;
 
 const READ_STANDINGS = statement('treasury.read-standings', standings('$1', 'select unnest($2::integer[])'));
 

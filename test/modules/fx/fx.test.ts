@@ -106,6 +106,12 @@ it('waits for its rate, and then owes as much in the other currency', async () =
     { code: 'EUR', party: 0, balance: -6_634 },
     { code: 'GBP', party: 0, balance: 5_600 },
   ]);
+  // It still counts against what the partner may owe.
+  const { partnerCredits } = await gateway.ask(
+    gateway.admin,
+    '{ partnerCredits(programmeCode: "demo") { partner { code } unpaid { amount } } }',
+  );
+  expect(partnerCredits).toContainEqual({ partner: { code: 'demo-m1' }, unpaid: { amount: '56.00' } });
   const { fxRate } = await gateway.ask(
     gateway.admin,
     '{ fxRate(from: "GBP", to: "EUR", on: "2026-11-23") { rate day } }',
