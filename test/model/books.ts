@@ -49,6 +49,8 @@ export interface Lot {
   left: Part;
   /** What of it expired unused. */
   expired: Part;
+  /** What of it was written off when the programme ended. */
+  writtenOff: Part;
 }
 
 /** Spent units of a returned purchase that the merchant or the programme bears (7b, 7c). */
@@ -105,9 +107,9 @@ export class Books {
     this.owed(member).units;
   owed = (member: string): Part => sumOf((this.debts.get(member) ?? []).map(({ left }) => left));
 
-  openLot(lot: Omit<Lot, 'no' | 'left' | 'expired'>): Lot {
+  openLot(lot: Omit<Lot, 'no' | 'left' | 'expired' | 'writtenOff'>): Lot {
     this.lotNo += 1;
-    const opened: Lot = { ...lot, no: this.lotNo, left: lot.whole, expired: NOTHING };
+    const opened: Lot = { ...lot, no: this.lotNo, left: lot.whole, expired: NOTHING, writtenOff: NOTHING };
     const known = this.lots.get(lot.member);
     if (known === undefined) this.lots.set(lot.member, [opened]);
     else known.push(opened);
@@ -226,7 +228,8 @@ export class Books {
       this.journal.record(row, member, [...units, dr('2010', part.value), cr(back, part.value)]);
     } else {
       this.take(lot, part.units);
-      lot.expired = plus(lot.expired, part);
+      if (row === 15) lot.expired = plus(lot.expired, part);
+      else lot.writtenOff = plus(lot.writtenOff, part);
       const charged = this.charges([{ lot, part }], 'EXPIRED');
       this.journal.record(row, member, [...units, dr('2010', part.value), cr('4010', part.value), ...charged]);
     }

@@ -198,11 +198,20 @@ function takeFromFunder(
     lot.whole = minus(lot.whole, part);
     own = plus(own, part);
   }
-  let unused = NOTHING;
+  const outOf = (pot: Part): Part => {
+    const { units, value } = next(pot, pot, least(open.units, pot.units));
+    return found(units, value);
+  };
+  let expired = NOTHING;
   for (const lot of lots) {
-    const { units, value } = next(lot.expired, lot.expired, least(open.units, lot.expired.units));
-    const part = found(units, value);
+    const part = outOf(lot.expired);
     lot.expired = minus(lot.expired, part);
+    expired = plus(expired, part);
+  }
+  let unused = expired;
+  for (const lot of lots) {
+    const part = outOf(lot.writtenOff);
+    lot.writtenOff = minus(lot.writtenOff, part);
     unused = plus(unused, part);
   }
   legs.push(dr(`P110:${member}`, own.units), dr('P920', unused.units), cr(`P900:${funder}`, wanted.units));
@@ -223,7 +232,7 @@ function takeFromFunder(
   const merchantBears = contract.clawback === 'MERCHANT_BEARS';
   if (!merchantBears) legs.push(dr('5010', borne.value));
   // Breakage went to the programme, or had already gone back to the funder: then it does not get it twice.
-  const alreadyBack = contract.breakage === 'FUNDER' ? unused.value : 0n;
+  const alreadyBack = contract.breakage === 'FUNDER' ? expired.value : 0n;
   legs.push(dr('4010', unused.value - alreadyBack));
   if (atIssuance) legs.push(dr(`1100:${funder}`, alreadyBack));
   // At redemption only what was used up had been charged.

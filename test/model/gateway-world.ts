@@ -2,6 +2,7 @@
 import { formatDecimal } from '../../src/domain/money/decimal.js';
 import type { Rate } from '../../src/domain/money/rate.js';
 import { type Gateway, setUp, takeIn } from '../e2e/gateway.js';
+import { dateOf } from './kernel.js';
 import type { Contract } from './terms.js';
 import { BANK, CHARITY, ITEMS, SHOPS, type World } from './world.js';
 
@@ -13,7 +14,11 @@ const text = ({ numerator, denominator }: Rate): string => `${numerator}/${denom
 const price = ({ numerator, denominator }: Rate): string => `${numerator}/${denominator * 100n}`;
 
 function programmeOf({ terms }: World): string {
-  const { price: worth, holdDays, livesDays, order, graceDays } = terms;
+  const { price: worth, holdDays, livesDays, order, graceDays, earnsUntil, endsOn } = terms;
+  const windDown =
+    earnsUntil === undefined || endsOn === undefined
+      ? ''
+      : `windDown: { earningEnds: ${dateOf(earnsUntil)}, redemptionUntil: ${dateOf(endsOn - 1)} }`;
   return `
 programme: ${PROGRAMME}
 name: Model
@@ -38,6 +43,7 @@ redemption:
   cashOut: true
   donation: true
   transfer: true
+${windDown}
 `;
 }
 

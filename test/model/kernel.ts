@@ -103,8 +103,12 @@ export class Kernel {
   private memberNo = (member: string): number => this.world.members.indexOf(member) + 1;
 
   private get terms(): RedemptionTerms {
-    const { livesDays, order, graceDays, price } = this.world.terms;
+    const { livesDays, order, graceDays, price, earnsUntil, endsOn } = this.world.terms;
     return {
+      ...(earnsUntil !== undefined &&
+        endsOn !== undefined && {
+          windDown: { earningEnds: dateOf(earnsUntil), redemptionUntil: dateOf(endsOn - 1) },
+        }),
       expiry: livesDays === undefined ? { kind: 'NEVER' } : { kind: 'DAYS', count: livesDays, from: 'AVAILABLE' },
       ...{ order, maxShare: ONE, discountsCount: false, minimumOwnMinor: 0n, minimumUnits: 0n, priceMinor: price },
       ...{

@@ -12,6 +12,7 @@ import {
   expireAll,
   giveBack,
   goodwill,
+  hasEnded,
   type Redemption,
   transfer,
   voidRedemption,
@@ -86,8 +87,10 @@ export class Life {
       case 'CASH_OUT':
       case 'DONATE':
       case 'TRANSFER':
+        if (hasEnded(this.books)) return 'REDEMPTION_ENDED';
         return operation.units > this.books.usable(operation.member) ? 'NOT_ENOUGH_UNITS' : undefined;
       case 'ITEM':
+        if (hasEnded(this.books)) return 'REDEMPTION_ENDED';
         return itemOf(operation.item).units > this.books.usable(operation.member) ? 'NOT_ENOUGH_UNITS' : undefined;
       case 'CAPTURE':
       case 'VOID': {
@@ -117,7 +120,7 @@ export class Life {
         const availableOn = books.today + books.terms.holdDays;
         return this.purchases.set(
           id,
-          buy(books, { id, member, rules: rulesFor(shop, card), kept: amount, availableOn }),
+          buy(books, { id, member, rules: this.earns() ? rulesFor(shop, card) : [], kept: amount, availableOn }),
         );
       }
       case 'REFUND':
@@ -171,6 +174,8 @@ export class Life {
         return this.settlements.push(settle(books, [closeWindow(books)]));
     }
   }
+
+  private earns = (): boolean => (this.world.terms.earnsUntil ?? Number.POSITIVE_INFINITY) > this.books.today;
 
   private wait(days: number): void {
     const { books } = this;

@@ -25,11 +25,13 @@ export interface Redemption {
 
 const unitsIn = (takes: readonly Take[]): bigint => sumOf(takes.map(({ part }) => part)).units;
 
+/** Whether the last day of redemption has passed. */
+export const hasEnded = ({ terms, today }: Books): boolean => (terms.endsOn ?? Number.POSITIVE_INFINITY) <= today;
+
 /** Whoever asks for units gets them from what there is today: what is over expires, debts are repaid. */
 function mayUse(books: Books, member: string, units: bigint): void {
   refuseIf(units <= 0n, 'NOTHING_TO_REDEEM');
-  const { endsOn } = books.terms;
-  refuseIf(endsOn !== undefined && endsOn <= books.today, 'REDEMPTION_ENDED');
+  refuseIf(hasEnded(books), 'REDEMPTION_ENDED');
   refuseIf(units > books.usable(member), 'NOT_ENOUGH_UNITS');
   books.credited(member);
 }

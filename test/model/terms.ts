@@ -54,6 +54,8 @@ export interface Terms {
   readonly order: 'AVAILABLE_FIRST' | 'EXPIRES_FIRST';
   /** Least life of units that a returned basket gives back. */
   readonly graceDays: number;
+  /** First day on which nothing is earned any more. */
+  readonly earnsUntil?: Day;
   /** First day on which nothing can be redeemed any more and what is left is written off. */
   readonly endsOn?: Day;
 }

@@ -71,6 +71,8 @@ export function drawWorld(random: Random): World {
     order: random.pick(['AVAILABLE_FIRST', 'EXPIRES_FIRST']),
     graceDays: random.pick([10, 30]),
     ...(livesDays !== undefined && { livesDays }),
+    // Every fourth programme comes to its end.
+    ...(random.chance(25) && { earnsUntil: FIRST_DAY + 70, endsOn: FIRST_DAY + 90 }),
   };
   return {
     terms,
