@@ -19,10 +19,11 @@ export const FIND_MATRIX_FAULTS = statement(
      select e.no, e.member_no, e.window_no from journal_entry e
      where e.kind in (${KINDS}) and e.window_no in (select window_no from settled)
    ), captured as (
-     select e.window_no, r.party as party_no, sum(-r.amount) as units, sum(x.value) as value
+     select e.window_no, r.party as party_no, sum(-r.amount) as units, sum(coalesce(x.value, 0)) as value
      from entry e
      join posting r on r.entry_no = e.no and r.member_no = e.member_no and r.account = ${Account.REDEEMED}
-     join (
+     -- Units may be worth nothing, and then no money moves.
+     left join (
        select p.entry_no, p.member_no, sum(p.amount) as value from posting p
        where p.account in (${Account.LIABILITY_AVAILABLE}, ${Account.LIABILITY_HELD}) and p.window_no in (select window_no from settled)
        group by p.entry_no, p.member_no
