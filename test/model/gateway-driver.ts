@@ -18,27 +18,31 @@ interface Payload {
   readonly [field: string]: unknown;
 }
 
+/** Who asks; what is changed by hand takes two of them. */
+type Person = 'ADMIN' | 'OPERATOR';
+/** Well before it really ends. */
+const TOKEN_LIVES_MS = 120_000;
+
 export class GatewayDriver {
   private today: Day;
   /** The operation's name -> the product's id. */
   private readonly ids = new Map<string, string>();
   private readonly sources = new Map<string, string>();
   private readonly purchases = new Map<string, Extract<Operation, { kind: 'BUY' }>>();
+  private readonly tokens = new Map<Person, { readonly token: string; readonly since: number }>();
   private keys = 0;
   lines: readonly Line[] = [];
   private lineIds: ReadonlyMap<string, string> = new Map();
 
   private constructor(
     private readonly gateway: Gateway,
-    private readonly operator: string,
     starts: Day,
   ) {
     this.today = starts;
   }
 
   static async open(gateway: Gateway, world: World): Promise<GatewayDriver> {
-    const operator = await gateway.edge.token({ principal: 'OPERATOR' });
-    const driver = new GatewayDriver(gateway, operator, world.starts);
+    const driver = new GatewayDriver(gateway, world.starts);
     await driver.setClock();
     await makeWorld(gateway, world);
     return driver;
@@ -113,7 +117,7 @@ export class GatewayDriver {
       case 'RESOLVE': {
         const resolution = { verdict: operation.answer, resolution: 'So the model says.', ...this.key() };
         const input = { disputeId: this.ids.get(operation.dispute), ...resolution };
-        return outcomeOf(await this.change('disputeResolve', 'dispute { id }', input, this.operator));
+        return outcomeOf(await this.change('disputeResolve', 'dispute { id }', input, 'OPERATOR'));
       }
       case 'DAYS':
         return this.wait(operation.days);
@@ -147,7 +151,7 @@ export class GatewayDriver {
     });
     if (!asked.adjustment) return outcomeOf(asked);
     const decision = { adjustmentId: idIn(asked.adjustment), ...this.key() };
-    return outcomeOf(await this.change('adjustmentApprove', 'adjustment { id }', decision, this.operator));
+    return outcomeOf(await this.change('adjustmentApprove', 'adjustment { id }', decision, 'OPERATOR'));
   }
 
   /** The jobs in the order of the model's. */
@@ -190,10 +194,19 @@ export class GatewayDriver {
     return { idempotencyKey: `key-${this.keys}` };
   }
 
-  private async change(name: string, selection: string, input: object, token = this.gateway.admin): Promise<Payload> {
+  /** Asked for anew when it is old: a long life outlives a token. */
+  private async tokenOf(principal: Person): Promise<string> {
+    const known = this.tokens.get(principal);
+    if (known !== undefined && performance.now() - known.since < TOKEN_LIVES_MS) return known.token;
+    const token = await this.gateway.edge.token({ principal });
+    this.tokens.set(principal, { token, since: performance.now() });
+    return token;
+  }
+
+  private async change(name: string, selection: string, input: object, by: Person = 'ADMIN'): Promise<Payload> {
     const type = INPUTS[name] ?? `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
     const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} userErrors { code message } } }`;
-    return (await this.gateway.ask(token, query, { input }))[name];
+    return (await this.gateway.ask(await this.tokenOf(by), query, { input }))[name];
   }
 
   /** Noon in Berlin, more or less: no test lasts until midnight. */
