@@ -106,6 +106,13 @@ export class GatewayDriver {
         const { kind, partner, amount } = operation;
         return this.adjust({ partner: { kind, partnerCode: partner, amount: euros(amount) } });
       }
+      case 'SERVICE_CHARGE': {
+        const { partner, amount } = operation;
+        const invoice = { invoiceNumber: id, invoicedOn: dateOf(this.today), taxCode: 'VAT-20' };
+        const money = { net: euros(amount * 5n), tax: euros(amount) };
+        const input = { programmeCode: PROGRAMME, partnerCode: partner, ...invoice, ...money, ...this.key() };
+        return outcomeOf(await this.change('serviceChargeRecord', 'serviceCharge { id }', input, 'OPERATOR'));
+      }
       case 'DISPUTE': {
         const { partner, amount } = operation;
         const opened = await this.change('disputeOpen', 'dispute { id }', {

@@ -2,7 +2,17 @@
 import { Books, Rejected } from './books.js';
 import { buy, confirm, type Purchase, refund } from './earning.js';
 import type { Operation } from './operations.js';
-import { badDebt, closeWindow, correct, dispute, type Line, resolve, type Settlement, settle } from './settling.js';
+import {
+  badDebt,
+  closeWindow,
+  correct,
+  dispute,
+  type Line,
+  resolve,
+  type Settlement,
+  serviceCharge,
+  settle,
+} from './settling.js';
 import {
   authorise,
   capture,
@@ -154,6 +164,8 @@ export class Life {
         return correct(books, operation.partner, operation.amount);
       case 'BAD_DEBT':
         return badDebt(books, operation.partner, operation.amount);
+      case 'SERVICE_CHARGE':
+        return serviceCharge(books, operation.partner, operation.amount);
       case 'DISPUTE': {
         const { id, partner, amount } = operation;
         this.contested.add(partner);

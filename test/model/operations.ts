@@ -28,8 +28,8 @@ export type Operation = { readonly id: string } & (
   | { readonly kind: 'GOODWILL'; readonly member: string; readonly units: bigint }
   | { readonly kind: 'WRITE_OFF'; readonly member: string }
   | { readonly kind: 'ITEM'; readonly member: string; readonly item: Item['code'] }
-  /** What a partner owes (+) or is owed (-) is corrected by hand; what it owes of what was settled is given up. */
-  | { readonly kind: 'CORRECTION' | 'BAD_DEBT'; readonly partner: string; readonly amount: bigint }
+  /** What a partner owes (+) or is owed (-) is corrected by hand; what it owes of what was settled is given up; the tax on what it supplies is owed to it. */
+  | { readonly kind: 'CORRECTION' | 'BAD_DEBT' | 'SERVICE_CHARGE'; readonly partner: string; readonly amount: bigint }
   /** Of its line of the last settlement. */
   | { readonly kind: 'DISPUTE'; readonly partner: string; readonly amount: bigint }
   | { readonly kind: 'RESOLVE'; readonly dispute: string; readonly answer: 'UPHELD' | 'REJECTED' }
@@ -43,10 +43,18 @@ export type OperationKind = Operation['kind'];
 const WEIGHTS: Readonly<Record<OperationKind, number>> = {
   ...{ BUY: 30, REFUND: 12, AUTHORISE: 16, CAPTURE: 12, VOID: 3, GIVE_BACK: 6 },
   ...{ CASH_OUT: 4, DONATE: 4, TRANSFER: 4, GOODWILL: 2, WRITE_OFF: 1, DAYS: 6, SETTLE: 1 },
-  ...{ ITEM: 4, CORRECTION: 1, BAD_DEBT: 1, DISPUTE: 1, RESOLVE: 1 },
+  ...{ ITEM: 4, CORRECTION: 1, BAD_DEBT: 1, DISPUTE: 1, RESOLVE: 1, SERVICE_CHARGE: 1 },
 };
 
-const OF_NOBODY: readonly OperationKind[] = ['DAYS', 'SETTLE', 'CORRECTION', 'BAD_DEBT', 'DISPUTE', 'RESOLVE'];
+const OF_NOBODY: readonly OperationKind[] = [
+  'DAYS',
+  'SETTLE',
+  'CORRECTION',
+  'BAD_DEBT',
+  'DISPUTE',
+  'RESOLVE',
+  'SERVICE_CHARGE',
+];
 
 /** What happens to a member; the others are between the programme and its partners, or everybody's. */
 export const isOfMembers = (kind: OperationKind): boolean => !OF_NOBODY.includes(kind);
@@ -115,6 +123,8 @@ export function draw(
       return { id, kind, member, item: random.pick(ITEMS).code };
     case 'CORRECTION':
       return { id, kind, partner: random.pick(PARTNERS), amount: random.between(-9_00n, 9_00n) || 1n };
+    case 'SERVICE_CHARGE':
+      return { id, kind, partner: random.pick(PARTNERS), amount: random.between(1n, 20_00n) };
     case 'BAD_DEBT': {
       const partner = random.pick(PARTNERS);
       return { id, kind, partner, amount: some(life.books.journal.balance(`1200:${partner}`)) };
