@@ -180,6 +180,7 @@ test('a refund of spent units leaves a debt, and the next units that come repay 
      select gen_random_uuid(), id, member_no, units, value_minor, commission_minor, tax_minor, $1 from accrual`,
     entryNos,
   );
+  await f.query('update member_spend_day set accrued_units = 0');
   expect(await f.balance()).toEqual([-450, 0]);
   expect((await f.look('2026-03-26', f.members.a)).debts).toMatchObject([
     { since: '2026-03-26', left: { units: 450n } },
