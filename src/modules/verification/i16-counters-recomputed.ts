@@ -19,19 +19,19 @@ const NEXT_MEMBERS = statement(
   `select no from member where no > $2 and ($1::integer is null or programme_no = $1) order by no limit ${MEMBERS}`,
 );
 
-// By everything that decides whether a purchase counts for its member.
+// By everything that decides whether a purchase counts for its member; every row found by its key.
 const READ_DAYS = statement(
   'verify.i16-read-days',
-  `with back as (
-     select accrual_id, sum(units) as units from accrual_reversal where member_no = any($1) group by accrual_id
-   ), given as (
-     select a.transaction_id, sum(a.units - coalesce(b.units, 0)) as units
-     from accrual a left join back b on b.accrual_id = a.id where a.member_no = any($1) group by a.transaction_id
-   )
-   select t.member_no as "memberNo", t.programme_no as "programmeNo", t.business_date as day, t.mcc, t.action is not null as "isAction",
+  `select t.member_no as "memberNo", t.programme_no as "programmeNo", t.business_date as day, t.mcc, t.action is not null as "isAction",
           (t.facts ->> 'v')::integer as version, sum(t.amount_minor - t.refunded_minor)::bigint as "keptMinor",
           count(*) filter (where t.amount_minor > t.refunded_minor)::bigint as purchases, coalesce(sum(g.units), 0)::bigint as units
-   from transaction t left join given g on g.transaction_id = t.id
+   from transaction t
+   left join lateral (
+     select sum(a.units - coalesce(b.units, 0)) as units
+     from accrual a
+     left join lateral (select sum(r.units) as units from accrual_reversal r where r.accrual_id = a.id) b on true
+     where a.transaction_id = t.id
+   ) g on true
    where t.member_no = any($1) and t.kind in ('PURCHASE', 'ACTION')
    group by 1, 2, 3, 4, 5, 6`,
 );

@@ -14,12 +14,15 @@ export async function verifiedUpto(tx: DbTransaction, invariant: string): Promis
 
 const KEEP = statement(
   'verify.keep-verified-upto',
-  `insert into verified_upto as v (invariant, upto, verified_at) values ($1, $2, hansa_now())
+  `insert into verified_upto as v (invariant, upto, verified_at)
+   select k.invariant, k.upto, hansa_now() from unnest($1::text[], $2::bigint[]) as k (invariant, upto) order by 1
    on conflict (invariant) do update set upto = excluded.upto, verified_at = excluded.verified_at`,
 );
 
-export const keepVerified = async (tx: DbTransaction, invariant: string, upto: bigint): Promise<void> =>
-  void (await tx.run(KEEP, [invariant, upto]));
+/** @param reaches how far each invariant was found to hold */
+export async function keepVerified(tx: DbTransaction, reaches: ReadonlyMap<string, bigint>): Promise<void> {
+  if (reaches.size > 0) await tx.run(KEEP, [[...reaches.keys()], [...reaches.values()]]);
+}
 
 const REACH_OF_SEALED = statement(
   'verify.reach-of-sealed-entries',
