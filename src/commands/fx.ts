@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Command } from 'commander';
-import { createServices } from '../app.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { OPERATOR_AT_KEYBOARD } from './operator-principal.js';
 import { withDatabases } from './with-databases.js';
@@ -20,9 +19,10 @@ export function register(program: Command): void {
 
 async function importRates(path: string): Promise<void> {
   const text = await textOf(path);
-  const imported = await withDatabases('hansa fx import', (databases) =>
-    createServices(databases).fx.importRates(OPERATOR_AT_KEYBOARD, text),
-  );
+  const imported = await withDatabases('hansa fx import', async (databases) => {
+    const { createServices } = await import('../app.js'); // late: asking for help needs none of it
+    return createServices(databases).fx.importRates(OPERATOR_AT_KEYBOARD, text);
+  });
   if (!imported.ok) throw new OperatorError(`${path}: ${imported.failure.message}`);
   console.log(`${imported.value.imported} rates are new, ${imported.value.known} were there.`);
 }

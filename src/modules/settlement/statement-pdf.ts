@@ -2,7 +2,6 @@
  * A statement as PDF: what a finance clerk books by. The same facts give the same bytes: nothing in it is of the moment
  * at which it is made. Standard fonts, so that nothing is embedded; letters they lack are written in those they have.
  */
-import PDFDocument from 'pdfkit';
 import { currencyScale } from '../../domain/money/currency.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { describeRate } from '../../domain/money/rate.js';
@@ -34,8 +33,9 @@ const FONT = { plain: 'Helvetica', bold: 'Helvetica-Bold' } as const;
 /** Right edges of the columns of numbers. */
 const COLUMNS = { count: 250, units: 312, reward: 374, commission: 438, tax: 490, amount: RIGHT } as const;
 
-export function statementPdf(statement: PrintedStatement): Promise<Buffer> {
+export async function statementPdf(statement: PrintedStatement): Promise<Buffer> {
   const { face, issuedAt } = statement;
+  const { default: PDFDocument } = await import('pdfkit'); // late: its fonts take longer to load than most commands
   const document = new PDFDocument({
     size: 'A4',
     margin: 0,
