@@ -10,7 +10,7 @@ export interface Job {
   /** Rest between the end of one run and the start of the next. */
   readonly restMs: number;
   /** One run; it does a bounded piece of work and looks at the signal between pieces. */
-  run(signal: AbortSignal): Promise<void>;
+  run(signal: AbortSignal): Promise<unknown>;
 }
 
 export interface Worker {

@@ -279,7 +279,6 @@ test('statement names are unique: PostgreSQL plans each once per connection', ()
 
 /** Files that may be longer than the rest, and why they are one room. */
 const LONG: Readonly<Record<string, string>> = {
-  'src/app.ts': 'everything is built here, by hand, in one list',
   'src/domain/earning/model.ts': 'every word of earning in one place; types only',
   'src/modules/transactions/transaction.graphql.ts': 'every type of intake in one list',
 };

@@ -20,7 +20,7 @@ export function register(program: Command): void {
 async function importRates(path: string): Promise<void> {
   const text = await textOf(path);
   const imported = await withDatabases('hansa fx import', async (databases) => {
-    const { createServices } = await import('../app.js'); // late: asking for help needs none of it
+    const { createServices } = await import('../services.js'); // late: asking for help needs none of it
     return createServices(databases).fx.importRates(OPERATOR_AT_KEYBOARD, text);
   });
   if (!imported.ok) throw new OperatorError(`${path}: ${imported.failure.message}`);

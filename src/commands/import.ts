@@ -54,7 +54,7 @@ async function run(file: string, options: ImportOptions): Promise<void> {
           progress,
         )
       : await withDatabases('hansa import', async (databases) => {
-          const { createServices } = await import('../app.js'); // late: asking for help needs none of it
+          const { createServices } = await import('../services.js'); // late: asking for help needs none of it
           return new ImportService({ ...databases, ...createServices(databases) }).run(OPERATOR, command, progress);
         });
     progress.end();

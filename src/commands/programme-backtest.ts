@@ -46,7 +46,7 @@ async function backtest(file: string, { json, ...days }: Options): Promise<void>
   });
   const progress = openProgress(process.stderr);
   const answer = await withDatabases('hansa programme backtest', async (databases) => {
-    const { createServices } = await import('../app.js'); // late: asking for help needs none of it
+    const { createServices } = await import('../services.js'); // late: asking for help needs none of it
     const command = { programmeCode: sound.terms.code, source, fileName: file, idempotencyKey: v7(), ...days };
     progress.phase('Replaying', 'rows');
     try {

@@ -1,10 +1,11 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { v7 } from 'uuid';
 import { createSchema } from '../../src/api/schema.js';
-import { createServices, resolverInstances } from '../../src/app.js';
 import { ACTIONS, type ClaimsRequest } from '../../src/modules/access/index.js';
 import { ChainSealer } from '../../src/modules/proofs/index.js';
+import { resolverInstances } from '../../src/resolver-instances.js';
 import { resolvers } from '../../src/resolvers.js';
+import { createServices } from '../../src/services.js';
 import { COALITION_YAML, type Coalition, makeCoalition, purchase, refund } from '../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { admin } from '../support/principals.js';

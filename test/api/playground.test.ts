@@ -1,8 +1,9 @@
 /** The playground as an administrator uses it, in a browser that can reach nothing but the gateway. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { createServices, resolverInstances } from '../../src/app.js';
+import { resolverInstances } from '../../src/resolver-instances.js';
 import { resolvers } from '../../src/resolvers.js';
+import { createServices } from '../../src/services.js';
 import { type Coalition, makeCoalition, purchase } from '../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { type Edge, openEdge } from './edge.js';

@@ -9,7 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
-import { createApp, createServices } from '../../src/app.js';
+import { createApp } from '../../src/app.js';
 import { type Config, loadConfig } from '../../src/config.js';
 import { BANK, PARTNERS, PROGRAMME } from '../../src/demo/cast.js';
 import { playScriptedDay } from '../../src/demo/scripted-day.js';
@@ -21,6 +21,7 @@ import { openServer } from '../../src/infrastructure/db/server.js';
 import { linkCards } from '../../src/modules/cards/index.js';
 import { enrolMembers } from '../../src/modules/members/index.js';
 import { processBatch } from '../../src/modules/transactions/index.js';
+import { createServices } from '../../src/services.js';
 import { admin } from '../support/principals.js';
 
 const MEMBERS = 500;

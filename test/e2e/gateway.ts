@@ -1,6 +1,8 @@
 /** The whole gateway over HTTP on the worker's database, composed as app.ts composes it. */
-import { createServices, resolverInstances, type Services } from '../../src/app.js';
+
+import { resolverInstances } from '../../src/resolver-instances.js';
 import { resolvers } from '../../src/resolvers.js';
+import { createServices, type Services } from '../../src/services.js';
 import { type Edge, openEdge } from '../api/edge.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 

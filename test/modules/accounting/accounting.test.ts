@@ -1,10 +1,11 @@
 /** The accounting export: every line of the money book, once, in balance, and nobody's name in it. */
 import { parse } from 'csv-parse/sync';
-import { createServices, resolverInstances } from '../../../src/app.js';
 import { ForbiddenError } from '../../../src/domain/access/forbidden.js';
 import { AccountingService } from '../../../src/modules/accounting/index.js';
 import { confirmDue } from '../../../src/modules/earning/index.js';
+import { resolverInstances } from '../../../src/resolver-instances.js';
 import { resolvers } from '../../../src/resolvers.js';
+import { createServices } from '../../../src/services.js';
 import { openEdge } from '../../api/edge.js';
 import { type Coalition, makeCoalition, purchase, refund } from '../../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';

@@ -1,9 +1,10 @@
 /** Lots through the API: which units there are, where others went, what is owed, and what will be gone. */
 import { v7 as newId } from 'uuid';
-import { createServices, resolverInstances } from '../../../src/app.js';
 import { useAtOnce } from '../../../src/domain/redemption/redeem.js';
 import { grant } from '../../../src/domain/redemption/transfer.js';
+import { resolverInstances } from '../../../src/resolver-instances.js';
 import { resolvers } from '../../../src/resolvers.js';
+import { createServices } from '../../../src/services.js';
 import { type Edge, openEdge } from '../../api/edge.js';
 import { countReads } from '../../support/module-fixture.js';
 import { expectSoundLots, type LotsFixture, openLotsFixture } from './lots-fixture.js';

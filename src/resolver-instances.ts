@@ -1,0 +1,112 @@
+/** The resolvers of the schema, each with the use cases that it asks. */
+import type { Databases } from './infrastructure/db/orm.js';
+import { AccountingResolver } from './modules/accounting/index.js';
+import { AdjustmentResolver } from './modules/adjustments/index.js';
+import { BacktestResolver } from './modules/backtests/index.js';
+import { CardResolver } from './modules/cards/index.js';
+import { CatalogueClaimResolver, CatalogueItemResolver } from './modules/catalogue/index.js';
+import { ClockResolver } from './modules/clock/index.js';
+import { DisputeResolver } from './modules/disputes/index.js';
+import { EarningResolver } from './modules/earning/index.js';
+import { FxResolver } from './modules/fx/index.js';
+import {
+  ExpiryNoticeResolver,
+  LotFieldsResolver,
+  LotMovementResolver,
+  LotResolver,
+  MemberDebtResolver,
+  MemberLotsResolver,
+} from './modules/lots/index.js';
+import { MemberResolver } from './modules/members/index.js';
+import { MemberChoiceResolver, MemberOffersResolver, MemberViews } from './modules/offers/index.js';
+import { PartnerResolver } from './modules/partners/index.js';
+import {
+  BankAccountResolver,
+  BankMovementResolver,
+  BankStatementResolver,
+  PaymentFileResolver,
+} from './modules/payments/index.js';
+import { ProgrammeResolver, PublicationResolver, TermsResolver, TermsService } from './modules/programmes/index.js';
+import { ProofResolver } from './modules/proofs/index.js';
+import { ReconciliationResolver } from './modules/reconciliation/index.js';
+import { PayoutResolver, RedemptionResolver, ReviewResolver } from './modules/redemption/index.js';
+import { RoundUpResolver } from './modules/round-ups/index.js';
+import { ServiceChargeResolver } from './modules/service-charges/index.js';
+import { EntriesOfLineResolver, SettlementResolver, StatementResolver } from './modules/settlement/index.js';
+import { MemberTierResolver, TierResolver } from './modules/tiers/index.js';
+import { TimeMachineResolver } from './modules/time-machine/index.js';
+import {
+  AccrualResolver,
+  OrphanResolver,
+  ProgrammeBudgetResolver,
+  QuoteResolver,
+  TransactionFieldsResolver,
+  TransactionResolver,
+} from './modules/transactions/index.js';
+import { CreditResolver } from './modules/treasury/index.js';
+import type { Services } from './services.js';
+
+/** The one instance of each resolver class; classes without dependencies are made as they are asked for. */
+export function resolverInstances({ database }: Databases, services: Services): { get(resolver: unknown): object } {
+  const tiers = new TierResolver(services.tiers);
+  const views = new MemberViews(database, services.references);
+  const made = new Map<unknown, object>([
+    [ProgrammeResolver, new ProgrammeResolver(services.programmes)],
+    [PublicationResolver, new PublicationResolver(services.programmes.publication)],
+    [TermsResolver, new TermsResolver(new TermsService(database))],
+    [PartnerResolver, new PartnerResolver(services.partners)],
+    [MemberResolver, new MemberResolver(services.members)],
+    [CardResolver, new CardResolver(services.cards)],
+    [TransactionResolver, new TransactionResolver(services.transactions, database, services.references)],
+    [TransactionFieldsResolver, new TransactionFieldsResolver(database, services.references)],
+    [AccrualResolver, new AccrualResolver(database, services.references)],
+    [QuoteResolver, new QuoteResolver(database, services.references)],
+    [OrphanResolver, new OrphanResolver(services.transactions)],
+    [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
+    [AccountingResolver, new AccountingResolver(services.accounting)],
+    [LotResolver, new LotResolver(services.lots)],
+    [LotFieldsResolver, new LotFieldsResolver(services.lots.programmes)],
+    [LotMovementResolver, new LotMovementResolver(services.lots.programmes)],
+    [MemberLotsResolver, new MemberLotsResolver(services.lots.programmes)],
+    [MemberDebtResolver, new MemberDebtResolver(services.lots.programmes)],
+    [ExpiryNoticeResolver, new ExpiryNoticeResolver(services.lots.programmes)],
+    [EarningResolver, new EarningResolver(services.earning)],
+    [TierResolver, tiers],
+    [MemberTierResolver, new MemberTierResolver(tiers)],
+    [MemberOffersResolver, new MemberOffersResolver(views, tiers, services.choices, services.offers)],
+    [MemberChoiceResolver, new MemberChoiceResolver(views)],
+    [ReviewResolver, new ReviewResolver(services.reviews)],
+    [RedemptionResolver, new RedemptionResolver(services.redemptions, services.resolutions)],
+    [PayoutResolver, new PayoutResolver(services.payouts)],
+    [RoundUpResolver, new RoundUpResolver(services.roundUps)],
+    [CatalogueItemResolver, new CatalogueItemResolver(services.items)],
+    [CatalogueClaimResolver, new CatalogueClaimResolver(services.claims, services.codes)],
+    [SettlementResolver, new SettlementResolver(services.settlement)],
+    [StatementResolver, new StatementResolver(services.statements)],
+    [EntriesOfLineResolver, new EntriesOfLineResolver(database)],
+    [DisputeResolver, new DisputeResolver(services.disputes)],
+    [BankAccountResolver, new BankAccountResolver(services.bankAccounts)],
+    [PaymentFileResolver, new PaymentFileResolver(services.payments)],
+    [BankStatementResolver, new BankStatementResolver(services.paymentReports, services.bankStatements)],
+    [BankMovementResolver, new BankMovementResolver(services.receipts)],
+    [ServiceChargeResolver, new ServiceChargeResolver(services.serviceCharges)],
+    [AdjustmentResolver, new AdjustmentResolver(services.adjustments)],
+    [FxResolver, new FxResolver(services.fx, services.revaluation)],
+    [CreditResolver, new CreditResolver(services.credit)],
+    [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
+    [ProofResolver, new ProofResolver(services.proofs)],
+    [TimeMachineResolver, new TimeMachineResolver(services.timeMachine)],
+    [BacktestResolver, new BacktestResolver(services.backtests)],
+    [ClockResolver, new ClockResolver(services.clock)],
+  ]);
+  return {
+    get(resolver) {
+      let instance = made.get(resolver);
+      if (instance === undefined) {
+        instance = new (resolver as new () => object)();
+        made.set(resolver, instance);
+      }
+      return instance;
+    },
+  };
+}

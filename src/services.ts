@@ -1,0 +1,83 @@
+/** Every use case, built by hand on one pair of connection pools: for the API, the jobs and the command line alike. */
+import type { Databases } from './infrastructure/db/orm.js';
+import { AccountingService } from './modules/accounting/index.js';
+import { AdjustmentService } from './modules/adjustments/index.js';
+import { BacktestService } from './modules/backtests/index.js';
+import { CardService } from './modules/cards/index.js';
+import { ClaimService, CodeService, ItemService, putBack } from './modules/catalogue/index.js';
+import { ClockService } from './modules/clock/index.js';
+import { DisputeService } from './modules/disputes/index.js';
+import { EarningService } from './modules/earning/index.js';
+import { FxService, RevaluationService } from './modules/fx/index.js';
+import { openProgrammeBooks } from './modules/ledger/index.js';
+import { LotService } from './modules/lots/index.js';
+import { MemberService } from './modules/members/index.js';
+import { ChoiceService, OfferService } from './modules/offers/index.js';
+import { PartnerService } from './modules/partners/index.js';
+import {
+  BankAccountService,
+  PaymentService,
+  ReceiptService,
+  ReportService,
+  StatementService,
+} from './modules/payments/index.js';
+import { ProgrammeService } from './modules/programmes/index.js';
+import { ChainSealer, ProofService } from './modules/proofs/index.js';
+import { ReconciliationService } from './modules/reconciliation/index.js';
+import { PayoutService, RedemptionService, ResolutionService, ReviewService } from './modules/redemption/index.js';
+import { ReferralService } from './modules/referrals/index.js';
+import { RoundUpService } from './modules/round-ups/index.js';
+import { ServiceChargeService } from './modules/service-charges/index.js';
+import { SettlementService, SettlementStatementService } from './modules/settlement/index.js';
+import { TierService } from './modules/tiers/index.js';
+import { TimeMachineService } from './modules/time-machine/index.js';
+import { ReferenceCache, TransactionService } from './modules/transactions/index.js';
+import { CreditService } from './modules/treasury/index.js';
+
+export function createServices({ database, writer }: Databases) {
+  const references = new ReferenceCache();
+  return {
+    references,
+    programmes: new ProgrammeService(writer, database, openProgrammeBooks),
+    partners: new PartnerService(writer),
+    members: new MemberService(database),
+    cards: new CardService(database),
+    transactions: new TransactionService(database, references),
+    accounting: new AccountingService(database),
+    lots: new LotService(database, async () => (await references.fresh(database)).programmes),
+    earning: new EarningService(database),
+    tiers: new TierService(database, async () => (await references.fresh(database)).programmes),
+    choices: new ChoiceService(database, references),
+    offers: new OfferService(database, references),
+    referrals: new ReferralService(database, references),
+    redemptions: new RedemptionService(database, references),
+    resolutions: new ResolutionService(database, references, putBack),
+    reviews: new ReviewService(database, references),
+    payouts: new PayoutService(database, references),
+    roundUps: new RoundUpService(database, references),
+    items: new ItemService(database, references),
+    claims: new ClaimService(database, references),
+    codes: new CodeService(database, references),
+    settlement: new SettlementService(database),
+    statements: new SettlementStatementService(database),
+    disputes: new DisputeService(database),
+    bankAccounts: new BankAccountService(database),
+    payments: new PaymentService(database),
+    paymentReports: new ReportService(database),
+    bankStatements: new StatementService(database),
+    receipts: new ReceiptService(database),
+    adjustments: new AdjustmentService(database, references),
+    fx: new FxService(database, async () => (await references.fresh(database)).programmes),
+    revaluation: new RevaluationService(database, async () => (await references.fresh(database)).programmes),
+    credit: new CreditService(database, () => references.fresh(database)),
+    serviceCharges: new ServiceChargeService(database, () => references.fresh(database)),
+    reconciliation: new ReconciliationService(database, references),
+    backtests: new BacktestService(database, references),
+    chain: new ChainSealer(database),
+    proofs: new ProofService(database),
+    timeMachine: new TimeMachineService(database),
+    clock: new ClockService(database),
+  };
+}
+
+export type Services = ReturnType<typeof createServices>;
