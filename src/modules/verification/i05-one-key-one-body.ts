@@ -1,27 +1,10 @@
 import { canonicalDigest } from '../../domain/kernel/canonical.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS, type Scope } from './invariant-check.js';
+import { lowestIdOf, reachOfMessages } from './verified-upto.js';
 
 /** Messages per page: a page of payloads must fit in memory. */
 const PAGE = 20_000;
-
-// Ids begin with the millisecond they were made in, and are made minutes before they are committed at the most.
-const MARGIN_MS = 3_600_000n;
-
-const NEWEST = statement('verify.newest-message', 'select id from transaction_source order by id desc limit 1');
-
-/** In milliseconds since 1970. */
-async function reach(tx: DbTransaction): Promise<bigint> {
-  const [newest] = await tx.run<{ id: string }>(NEWEST);
-  const madeAt = newest === undefined ? 0n : BigInt(`0x${newest.id.replace('-', '').slice(0, 12)}`);
-  return madeAt > MARGIN_MS ? madeAt - MARGIN_MS : 0n;
-}
-
-/** Below every id that was made in this millisecond. */
-function lowestId(millisecond: bigint): string {
-  const hex = millisecond.toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-}
 
 const READ_PAGE = statement(
   'verify.i05-one-key-one-body',
@@ -50,7 +33,7 @@ interface Message {
 /** Messages never change, so reading them page by page sees the same as one statement would. */
 async function find(tx: DbTransaction, { programmeNo, after: reached }: Scope): Promise<FoundRow[]> {
   const found: FoundRow[] = [];
-  for (let after = lowestId(reached); found.length < MOST_FINDINGS; ) {
+  for (let after = lowestIdOf(reached); found.length < MOST_FINDINGS; ) {
     const page = await tx.run<Message>(READ_PAGE, [programmeNo, after]);
     for (const message of page) {
       const finding = judge(message);
@@ -83,6 +66,6 @@ function judge(message: Message): FoundRow | undefined {
 export const oneKeyOneBody: InvariantCheck = {
   invariant: 'I5',
   sentence: ({ sources }) => `each of ${sources} messages is the only one of its key, with the body that was hashed`,
-  reach,
+  reach: reachOfMessages,
   find,
 };

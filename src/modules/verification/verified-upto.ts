@@ -34,3 +34,21 @@ export async function reachOfSealedEntries(tx: DbTransaction): Promise<bigint> {
   const [row] = await tx.run<{ reach: bigint }>(REACH_OF_SEALED);
   return row?.reach ?? 0n;
 }
+
+// Ids begin with the millisecond they were made in, and are made moments before they are committed.
+const MARGIN_MS = 300_000n;
+
+const NEWEST_MESSAGE = statement('verify.newest-message', 'select id from transaction_source order by id desc limit 1');
+
+/** When the newest message was made, in milliseconds since 1970, less what may still be under way. */
+export async function reachOfMessages(tx: DbTransaction): Promise<bigint> {
+  const [newest] = await tx.run<{ id: string }>(NEWEST_MESSAGE);
+  const madeAt = newest === undefined ? 0n : BigInt(`0x${newest.id.replace('-', '').slice(0, 12)}`);
+  return madeAt > MARGIN_MS ? madeAt - MARGIN_MS : 0n;
+}
+
+/** Below every id that was made in this millisecond. */
+export function lowestIdOf(millisecond: bigint): string {
+  const hex = millisecond.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}

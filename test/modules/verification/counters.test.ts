@@ -1,4 +1,5 @@
 /** I16: days, caps, budgets and tiers that are not what the purchases make of them are found and named. */
+import { verifyLedger } from '../../../src/modules/verification/index.js';
 import { makeCoalition, purchase, refund } from '../../support/coalition.js';
 import { type Corruption, findingsAfter } from '../../support/corruption.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -25,10 +26,12 @@ budgets:
 
 let db: TestDatabase;
 let memberNo: number;
+let submit: Awaited<ReturnType<typeof makeCoalition>>['submit'];
 beforeAll(async () => {
   db = await openTestDatabase();
   const coalition = await makeCoalition(db, YAML);
   memberNo = coalition.members.a;
+  submit = coalition.submit;
   const bought = purchase();
   await coalition.submit(bought, refund({ refundOf: bought.reference, amountMinor: 2_500n }));
 });
@@ -72,4 +75,18 @@ test('a tier that no change led to', async () => {
   expect(await afterwards([`update member_tier set tier_code = 'basic' where tier_code = 'gold'`])).toEqual([
     `I16 member_tier member_no=${memberNo}`,
   ]);
+});
+
+test('incremental verification looks at members with messages since, full verification at all', async () => {
+  const verify = async (incremental: boolean): Promise<string[]> => {
+    const verified = await db.database.command((tx) => verifyLedger(tx, { incremental }));
+    return verified.flatMap(({ invariant, findings }) => (invariant === 'I16' ? findings.map(({ row }) => row) : []));
+  };
+  expect(await verify(false)).toEqual([]);
+  await db.superuser.query(`update verified_upto set upto = upto + 300001 where invariant = 'I16'`);
+  await db.superuser.query('update member_spend_day set purchases = purchases + 1');
+  expect(await verify(true)).toEqual([]);
+  expect(await verify(false)).toEqual([`member_no=${memberNo} day=2026-03-10`]);
+  await submit(purchase());
+  expect(await verify(true)).toEqual([`member_no=${memberNo} day=2026-03-10`]);
 });
