@@ -1,7 +1,12 @@
-/** Every end-to-end test ends with this: the ledger's invariants hold on what the test left behind. */
-import { ChainSealer } from '../../src/modules/proofs/index.js';
+/**
+ * Every end-to-end test ends with this: the ledger's invariants hold on what the test left behind, and every statement can
+ * be proved to the partner that got it.
+ */
+import { ProofCheck } from '../../src/domain/proofs/check-proof.js';
+import { ChainSealer, ProofService, readHead, readLine } from '../../src/modules/proofs/index.js';
 import { verifyLedger } from '../../src/modules/verification/index.js';
 import type { TestDatabase } from '../support/database.js';
+import { admin } from '../support/principals.js';
 
 /** @param besides invariants of rows that the test has left out on purpose: one of lots alone has no redemptions (I11) */
 export async function expectSoundLedger(db: TestDatabase, besides: readonly string[] = []): Promise<void> {
@@ -30,6 +35,24 @@ export async function expectSoundLedger(db: TestDatabase, besides: readonly stri
     'I20',
     'I21',
   ]);
+  await expectProofs(db);
   const findings = verified.flatMap((invariant) => invariant.findings);
   expect(findings.filter(({ invariant }) => !besides.includes(invariant))).toEqual([]);
+}
+
+async function expectProofs(db: TestDatabase): Promise<void> {
+  const { rows } = await db.superuser.query<{ settlement_id: string; code: string }>(
+    `select t.settlement_id, p.code from settlement_statement t join partner p on p.no = t.party_no
+     join settlement s on s.id = t.settlement_id where s.state <> 'ABORTED'`,
+  );
+  const proofs = new ProofService(db.database, 100_000);
+  for (const { settlement_id: settlementId, code: partnerCode } of rows) {
+    const page = await proofs.ofSettlement(admin(), { settlementId, partnerCode });
+    const [first = '', ...rest] = (page?.text ?? '').trimEnd().split('\n');
+    const check = new ProofCheck(readHead('Line 1', first));
+    rest.forEach((line, at) => {
+      check.add(`line ${at + 2}`, readLine(`Line ${at + 2}`, line));
+    });
+    expect([settlementId, partnerCode, check.finish().faults]).toEqual([settlementId, partnerCode, []]);
+  }
 }

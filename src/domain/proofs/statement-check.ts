@@ -43,7 +43,7 @@ export class StatementSums {
     if (rows === undefined) return ['The statement is no statement of this gateway: it cannot be read.'];
     const said = Map.groupBy(rows, ({ item }) => item);
     const totalOf = (item: string): Sums => (said.get(item) ?? []).map(({ sums }) => sums).reduce(plus, NOTHING);
-    const events = new Set([...said.keys(), ...this.byEvent.keys()].filter((item) => !TOTALS.has(item)));
+    const events = new Set([...said.keys(), ...this.byEvent.keys()].filter((item) => !NOT_EVENTS.has(item)));
     const faults = [...events].flatMap((event) =>
       CHECKED.flatMap((column) =>
         difference(event, column, totalOf(event)[column], (this.byEvent.get(event) ?? NOTHING)[column], scale),
@@ -57,7 +57,19 @@ export class StatementSums {
         `The statement says ${formatDecimal(closing, scale)} as closing, its opening and net come to ${formatDecimal(comesTo, scale)}.`,
       );
     }
+    faults.push(...this.taxFaults(said.get('TAX') ?? [], scale));
     return faults;
+  }
+
+  /** Commission and tax once more, by code and rate: together they are those of the events. */
+  private taxFaults(rows: readonly StatementRow[], scale: number): string[] {
+    if (rows.length === 0) return [];
+    const [said, found] = [rows.map(({ sums }) => sums), [...this.byEvent.values()]].map((all) =>
+      all.reduce(plus, NOTHING),
+    ) as [Sums, Sums];
+    return (['commission', 'tax'] as const).flatMap((column) =>
+      difference('TAX', column, said[column], found[column], scale),
+    );
   }
 
   /** What all entries come to. */
@@ -66,7 +78,8 @@ export class StatementSums {
   }
 }
 
-const TOTALS: ReadonlySet<string> = new Set(['OPENING', 'NET', 'CLOSING', 'TAX', 'CARRIED']);
+/** Rows that sum up others. */
+const NOT_EVENTS: ReadonlySet<string> = new Set(['OPENING', 'NET', 'CLOSING', 'TAX', 'CARRIED']);
 
 function difference(item: string, column: Column, said: bigint, found: bigint, scale: number): string[] {
   if (said === found) return [];

@@ -110,6 +110,7 @@ test.each([
   ['another net', /(,NET,NET,.*,)[\d.]+\r/, '$10.01\r', 'as amount of NET'],
   ['another closing', /(CLOSING,.*,)[\d.]+\r/, '$10.01\r', 'as closing'],
   ['an event that no entry is behind', /CONFIRMED/, 'REFUNDED', 'of REFUNDED'],
+  ['another tax of a rate', /(,TAX,.*,)([\d.]+),([\d.]+)\r/, '$10.01,$3\r', 'as tax of TAX'],
   ['no column of amounts', /amount/, 'sum', 'cannot be read'],
   ['a line cut off', /,[\d.]+\r\n$/, '', 'cannot be read'],
 ])('a statement with %s', (_, old, other, fault) => {
