@@ -73,20 +73,22 @@ export function clawBack(member: MemberLots, refund: Refund, terms: RedemptionTe
   const rooms = new Map(refund.policies);
   const borne: Borne[] = [];
   let debt = NO_PART;
-  const clawed = shares.map((share): ClawedShare => {
-    const { taken, own, unused } = share;
+  // Every lot of the purchase carries the charges of what is kept before other units are looked for among them.
+  const charged = shares.map((share) => {
     const spent = bear(books.member, share, refund, rooms);
     if (spent.borne !== undefined) borne.push(spent.borne);
-    const charges = giveBackCharges(books, taken, spent.borne?.issued.units ?? 0n);
-    const others = takeSpent(books, spent.rest, terms);
+    return { share, ...spent, charges: giveBackCharges(books, share.taken, spent.borne?.issued.units ?? 0n) };
+  });
+  const clawed = charged.map(({ share: { taken, own, unused }, rest, charges, borne: spared }): ClawedShare => {
+    const others = takeSpent(books, rest, terms);
     debt = addParts(debt, others.debt);
     // A funder that bears units is not given their value.
-    const unpaidMinor = spent.borne?.by === 'FUNDER' ? spent.borne.issued.valueMinor : 0n;
+    const unpaidMinor = spared?.by === 'FUNDER' ? spared.issued.valueMinor : 0n;
     return {
       funding: taken.funding,
       returned: { units: taken.units, valueMinor: taken.valueMinor - unpaidMinor, ...charges },
       ...{ own, unused, others: others.used, debt: others.debt },
-      ...(spent.borne && { borne: { by: spent.borne.by, part: spent.borne.issued } }),
+      ...(spared && { borne: { by: spared.by, part: spared.issued } }),
     };
   });
   const next: MemberLots = {
