@@ -365,15 +365,16 @@ test('killed after each of its transactions in turn it ends in the same books', 
     const summary = await importMonthly(places, mortal).catch((error: Error) => error.message);
     if (typeof summary !== 'string') {
       const { accepted, duplicate, rejected, acceptedAmount, rows: count } = whole;
-      expect(summary).toMatchObject({ rejected, rows: count, resumed: true });
+      expect(summary).toMatchObject({ rejected, rows: count });
       // A death in the very last transaction leaves a finished run; what follows is the file taken in again.
       expect([
-        { accepted, duplicate, acceptedAmount },
-        { accepted: 0, duplicate: accepted + duplicate, acceptedAmount: '0.00' },
+        { accepted, duplicate, acceptedAmount, resumed: true },
+        { accepted: 0, duplicate: accepted + duplicate, acceptedAmount: '0.00', resumed: false },
       ]).toContainEqual({
         accepted: summary.accepted,
         duplicate: summary.duplicate,
         acceptedAmount: summary.acceptedAmount,
+        resumed: summary.resumed,
       });
       break;
     }
