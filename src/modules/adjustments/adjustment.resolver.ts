@@ -1,15 +1,16 @@
 /** Adjustments: input -> command, result -> payload, and the list of what waits. */
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Result } from '../../domain/kernel/result.js';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
 import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { Programme, ProgrammeEntity } from '../programmes/index.js';
+import { ofProgramme, Programme } from '../programmes/index.js';
 import { AdjustmentEntity } from './adjustment.entity.js';
 import type { AdjustmentErrorCode } from './adjustment.errors.js';
 import {
@@ -39,15 +40,6 @@ async function shown(row: AdjustmentEntity, context: GatewayContext): Promise<Ad
   return Adjustment.of(row, await context.loader(PROGRAMME_OF_ADJUSTMENT).load(row.programmeNo));
 }
 
-/** What narrows the list to one programme; a code that there is none of makes it empty. */
-async function ofProgramme(
-  { programmeCode: code }: AdjustmentArguments,
-  { em }: GatewayContext,
-): Promise<{ programmeNo?: number }> {
-  if (code === null || code === undefined) return {};
-  return { programmeNo: (await em.findOne(ProgrammeEntity, { code }))?.no ?? -1 };
-}
-
 export const adjustmentNodes: NodeSource = { find: findAdjustment };
 
 @Resolver(() => Adjustment)
@@ -64,16 +56,9 @@ export class AdjustmentResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Adjustment>> {
     authorize(context.principal, 'adjustment.read');
-    const own = { ...(await ofProgramme(args, context)), ...(args.state && { state: args.state }) };
-    return connection(
-      args,
-      NEWEST_FIRST,
-      async (slice) => {
-        const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
-        const rows = await context.em.find(AdjustmentEntity, { $and: [own, where] }, { orderBy, limit });
-        return Promise.all(rows.map((row) => shown(row, context)));
-      },
-      (adjustment) => adjustment,
+    const own = { ...(await ofProgramme(args.programmeCode, context.em)), ...(args.state && { state: args.state }) };
+    return entityConnection(args, NEWEST_FIRST, { em: context.em, entity: AdjustmentEntity, where: own }, (rows) =>
+      Promise.all(rows.map((row) => shown(row, context))),
     );
   }
 

@@ -1,8 +1,9 @@
 /** Claims: taking an item, its code and its access, and what claims add to a member. */
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
+import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import { inOrderOf } from '../../graphql/loaders.js';
 import { authorize, itself } from '../access/index.js';
 import { Member } from '../members/index.js';
@@ -130,14 +131,8 @@ export class MemberClaimsResolver {
     @Ctx() { em, principal }: GatewayContext,
   ): Promise<Connection<CatalogueClaim>> {
     authorize(principal, 'redemption.read', itself(principal));
-    return connection(
-      args,
-      CLAIMS,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(CLAIMS, slice);
-        return em.find(CatalogueClaimEntity, { $and: [{ memberNo: no }, where] }, { orderBy, limit });
-      },
-      CatalogueClaim.of,
+    return entityConnection(args, CLAIMS, { em, entity: CatalogueClaimEntity, where: { memberNo: no } }, (rows) =>
+      rows.map(CatalogueClaim.of),
     );
   }
 }

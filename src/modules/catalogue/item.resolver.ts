@@ -4,9 +4,10 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { parseDecimal } from '../../domain/money/decimal.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import { parseMoney } from '../../graphql/money.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
@@ -63,15 +64,8 @@ export class CatalogueItemResolver {
     const programme = await em.findOne(ProgrammeEntity, { code: args.programmeCode });
     if (programme === null) throw badUserInput('There is no programme of the code given as programmeCode.');
     const own = { programmeNo: programme.no, withdrawnAt: null };
-    return connection(
-      args,
-      BY_CODE,
-      async (slice) => {
-        const { where, orderBy, limit } = ormSlice(BY_CODE, slice);
-        const rows = await em.find(CatalogueItemEntity, { $and: [own, where] }, { orderBy, limit });
-        return rows.map((row) => CatalogueItem.of(row, programme));
-      },
-      (item) => item,
+    return entityConnection(args, BY_CODE, { em, entity: CatalogueItemEntity, where: own }, (rows) =>
+      rows.map((row) => CatalogueItem.of(row, programme)),
     );
   }
 

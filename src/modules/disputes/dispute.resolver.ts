@@ -1,14 +1,15 @@
 /** Disputes: input -> command, result -> payload, and the list of what waits. */
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Result } from '../../domain/kernel/result.js';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { ProgrammeEntity } from '../programmes/index.js';
+import { ofProgramme } from '../programmes/index.js';
 import { LINE_BY_ID, SettlementLine } from '../settlement/index.js';
 import { DisputeEntity } from './dispute.entity.js';
 import type { DisputeErrorCode } from './dispute.errors.js';
@@ -49,18 +50,9 @@ export class DisputeResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Dispute>> {
     authorize(context.principal, 'settlement.read', itself(context.principal));
-    const { programmeCode: code, state } = args;
-    const programme = code ? await context.em.findOne(ProgrammeEntity, { code }) : undefined;
-    const own = { ...(code && { programmeNo: programme?.no ?? -1 }), ...(state && { state }) };
-    return connection(
-      args,
-      OLDEST_FIRST,
-      async (slice) => {
-        const { where, orderBy, limit } = ormSlice(OLDEST_FIRST, slice);
-        const rows = await context.em.find(DisputeEntity, { $and: [own, where] }, { orderBy, limit });
-        return Promise.all(rows.map((row) => shown(row, context)));
-      },
-      (dispute) => dispute,
+    const own = { ...(await ofProgramme(args.programmeCode, context.em)), ...(args.state && { state: args.state }) };
+    return entityConnection(args, OLDEST_FIRST, { em: context.em, entity: DisputeEntity, where: own }, (rows) =>
+      Promise.all(rows.map((row) => shown(row, context))),
     );
   }
 

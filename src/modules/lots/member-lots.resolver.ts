@@ -8,7 +8,7 @@ import { NO_LOTS } from '../../domain/redemption/member-lots.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
-import { ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
 import { toMoney } from '../../graphql/money.js';
 import { BusinessDateScalar } from '../../graphql/scalars.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
@@ -118,14 +118,8 @@ export class MemberDebtResolver {
     authorize(principal, 'member.list');
     const programme = programmeNamed(await this.published(), args.programmeCode);
     const open = { programmeNo: programme.no, units: { $gt: 0n } };
-    return connection(
-      args,
-      DEBTS,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(DEBTS, slice);
-        return em.find(MemberDebtEntity, { $and: [open, where] }, { orderBy, limit });
-      },
-      (debt) => shownDebt(debt, programme),
+    return entityConnection(args, DEBTS, { em, entity: MemberDebtEntity, where: open }, (rows) =>
+      rows.map((debt) => shownDebt(debt, programme)),
     );
   }
 

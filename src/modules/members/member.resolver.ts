@@ -3,9 +3,10 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import { invariant } from '../../domain/kernel/invariant.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
@@ -80,14 +81,8 @@ export class MemberResolver {
     const programme = args.programmeCode ? await em.findOne(ProgrammeEntity, { code: args.programmeCode }) : undefined;
     if (programme === null) throw badUserInput('There is no programme of the code given as programmeCode.');
     const ofProgramme = programme ? { programmeNo: programme.no } : {};
-    return connection(
-      args,
-      MEMBERS,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(MEMBERS, slice);
-        return em.find(MemberEntity, { $and: [ofProgramme, where] }, { orderBy, limit });
-      },
-      Member.of,
+    return entityConnection(args, MEMBERS, { em, entity: MemberEntity, where: ofProgramme }, (rows) =>
+      rows.map(Member.of),
     );
   }
 

@@ -1,6 +1,7 @@
 export type { PartnerRole, PartnerStatus } from '../../domain/partners/partner.js';
 export { Contract } from './contract.graphql.js';
 export type { AgreeContract, AgreedContract } from './contract.service.js';
+export { ofPartner } from './of-partner.js';
 export {
   type ContractRecord,
   findPartner,

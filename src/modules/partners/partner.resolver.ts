@@ -3,7 +3,8 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import type { Result } from '../../domain/kernel/result.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { authorize, may } from '../access/index.js';
 import { Contract, contractCommand } from './contract.graphql.js';
@@ -63,14 +64,8 @@ export class PartnerResolver {
   ): Promise<Connection<Partner>> {
     authorize(principal, 'partner.read');
     const ofRole = args.role ? { roles: { $contains: [args.role] } } : {};
-    return connection(
-      args,
-      PARTNERS,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(PARTNERS, slice);
-        return em.find(PartnerEntity, { $and: [ofRole, where] }, { orderBy, limit });
-      },
-      Partner.of,
+    return entityConnection(args, PARTNERS, { em, entity: PartnerEntity, where: ofRole }, (rows) =>
+      rows.map(Partner.of),
     );
   }
 

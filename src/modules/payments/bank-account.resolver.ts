@@ -1,13 +1,14 @@
 /** Bank accounts: input -> command, result -> payload, and who may see a whole number. */
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Result } from '../../domain/kernel/result.js';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { authorize, itself, may } from '../access/index.js';
-import { PARTNER_BY_NO, Partner, PartnerEntity } from '../partners/index.js';
-import { Programme, ProgrammeEntity } from '../programmes/index.js';
+import { ofPartner, PARTNER_BY_NO, Partner } from '../partners/index.js';
+import { ofProgramme, Programme } from '../programmes/index.js';
 import { BankAccountEntity } from './bank-account.entity.js';
 import {
   BankAccount,
@@ -95,15 +96,12 @@ export class BankAccountResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<BankAccount>> {
     authorize(context.principal, 'bankAccount.read', itself(context.principal));
-    const own = await ownersOf(args, context);
-    return connection(
-      args,
-      NEWEST_FIRST,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
-        return context.em.find(BankAccountEntity, { $and: [own, where] }, { orderBy, limit });
-      },
-      BankAccount.of,
+    const own = {
+      ...(await ofPartner(args.partnerCode, context.em)),
+      ...(await ofProgramme(args.programmeCode, context.em)),
+    };
+    return entityConnection(args, NEWEST_FIRST, { em: context.em, entity: BankAccountEntity, where: own }, (rows) =>
+      rows.map(BankAccount.of),
     );
   }
 
@@ -133,14 +131,4 @@ async function payloadOf(
   if (!result.ok) return { userErrors: BankAccountUserError.from(result.failure) };
   const bankAccount = await context.loader(BANK_ACCOUNT_BY_ID).load(result.value.id);
   return { userErrors: [], ...(bankAccount && { bankAccount }) };
-}
-
-/** What narrows the list to one owner; a code that there is none of makes it empty. */
-async function ownersOf({ partnerCode, programmeCode }: BankAccountArguments, { em }: GatewayContext): Promise<object> {
-  const partner = partnerCode ? await em.findOne(PartnerEntity, { code: partnerCode }) : undefined;
-  const programme = programmeCode ? await em.findOne(ProgrammeEntity, { code: programmeCode }) : undefined;
-  return {
-    ...(partner !== undefined && { partnerNo: partner?.no ?? -1 }),
-    ...(programme !== undefined && { programmeNo: programme?.no ?? -1 }),
-  };
 }

@@ -1,13 +1,14 @@
 /** Payment files and payments: input -> command, result -> payload, and the fields that need a read. */
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself, may } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { Programme, ProgrammeEntity } from '../programmes/index.js';
+import { ofProgramme, Programme } from '../programmes/index.js';
 import { BankAccount } from './bank-account.graphql.js';
 import { PaymentEntity, PaymentFileEntity } from './payment.entity.js';
 import {
@@ -81,15 +82,9 @@ export class PaymentFileResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<PaymentFile>> {
     authorizeReading(context);
-    const own = await ofProgramme(args.programmeCode, context);
-    return connection(
-      args,
-      FILES,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(FILES, slice);
-        return context.em.find(PaymentFileEntity, { $and: [own, where] }, { orderBy, limit });
-      },
-      PaymentFile.of,
+    const own = await ofProgramme(args.programmeCode, context.em);
+    return entityConnection(args, FILES, { em: context.em, entity: PaymentFileEntity, where: own }, (rows) =>
+      rows.map(PaymentFile.of),
     );
   }
 
@@ -136,15 +131,9 @@ export class PaymentResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Payment>> {
     authorizeReading(context);
-    const own = { ...(await ofProgramme(args.programmeCode, context)), ...(args.state && { state: args.state }) };
-    return connection(
-      args,
-      PAYMENTS,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(PAYMENTS, slice);
-        return context.em.find(PaymentEntity, { $and: [own, where] }, { orderBy, limit });
-      },
-      Payment.of,
+    const own = { ...(await ofProgramme(args.programmeCode, context.em)), ...(args.state && { state: args.state }) };
+    return entityConnection(args, PAYMENTS, { em: context.em, entity: PaymentEntity, where: own }, (rows) =>
+      rows.map(Payment.of),
     );
   }
 
@@ -165,14 +154,4 @@ export class PaymentSkippedResolver {
   async partner(@Root() { partnerNo }: PaymentSkipped, @Ctx() context: GatewayContext): Promise<Partner | null> {
     return (await context.loader(PARTNER_BY_NO).load(partnerNo)) ?? null;
   }
-}
-
-/** What narrows a list to one programme; a code that there is none of makes the list empty. */
-export async function ofProgramme(
-  code: string | null | undefined,
-  { em }: GatewayContext,
-): Promise<{ programmeNo?: number }> {
-  if (code === null || code === undefined) return {};
-  const programme = await em.findOne(ProgrammeEntity, { code });
-  return { programmeNo: programme?.no ?? -1 };
 }

@@ -1,12 +1,13 @@
 /** What banks report: uploads, statements, movements and the queue of those nobody knew. */
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import { authorize } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
+import { ofProgramme } from '../programmes/index.js';
 import { BankAccount } from './bank-account.graphql.js';
-import { ofProgramme } from './payment.resolver.js';
 import {
   BANK_ACCOUNT_BY_NO,
   MOVEMENT_BY_ID,
@@ -83,16 +84,9 @@ export class BankStatementResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<BankStatement>> {
     authorize(context.principal, 'bankFile.read');
-    const own = await ofProgramme(args.programmeCode, context);
-    return connection(
-      args,
-      STATEMENTS,
-      async (slice) => {
-        const { where, orderBy, limit } = ormSlice(STATEMENTS, slice);
-        const rows = await context.em.find(BankStatementEntity, { $and: [own, where] }, { orderBy, limit });
-        return shownStatements(context.em, rows);
-      },
-      (shown) => shown,
+    const own = await ofProgramme(args.programmeCode, context.em);
+    return entityConnection(args, STATEMENTS, { em: context.em, entity: BankStatementEntity, where: own }, (rows) =>
+      shownStatements(context.em, rows),
     );
   }
 
@@ -142,18 +136,11 @@ export class BankMovementResolver {
   ): Promise<Connection<BankMovement>> {
     authorize(context.principal, 'bankFile.read');
     const own = {
-      ...(await ofProgramme(args.programmeCode, context)),
+      ...(await ofProgramme(args.programmeCode, context.em)),
       ...(args.unallocatedOnly && { unallocatedMinor: { $ne: 0n } }),
     };
-    return connection(
-      args,
-      MOVEMENTS,
-      async (slice) => {
-        const { where, orderBy, limit } = ormSlice(MOVEMENTS, slice);
-        const rows = await context.em.find(BankMovementEntity, { $and: [own, where] }, { orderBy, limit });
-        return shownMovements(context.em, rows);
-      },
-      (shown) => shown,
+    return entityConnection(args, MOVEMENTS, { em: context.em, entity: BankMovementEntity, where: own }, (rows) =>
+      shownMovements(context.em, rows),
     );
   }
 

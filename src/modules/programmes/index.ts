@@ -1,3 +1,4 @@
+export { ofProgramme } from './of-programme.js';
 export { ProgrammeEntity, ProgrammeProposalEntity, ProgrammeVersionEntity } from './programme.entity.js';
 export type { ProgrammeErrorCode, ProgrammeFailure } from './programme.errors.js';
 export { Programme, ProgrammeVersion } from './programme.graphql.js';

@@ -1,9 +1,10 @@
 /** Programmes: input -> command, result -> payload, and the versions of each. */
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
-import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
+import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { BusinessDateScalar, DateTimeScalar } from '../../graphql/scalars.js';
 import { authorize, may } from '../access/index.js';
@@ -52,14 +53,8 @@ export class ProgrammeResolver {
     @Ctx() { em, principal }: GatewayContext,
   ): Promise<Connection<Programme>> {
     authorize(principal, 'programme.read');
-    return connection(
-      args,
-      PROGRAMMES,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(PROGRAMMES, slice);
-        return em.find(ProgrammeEntity, where, { orderBy, limit });
-      },
-      Programme.of,
+    return entityConnection(args, PROGRAMMES, { em, entity: ProgrammeEntity, where: {} }, (rows) =>
+      rows.map(Programme.of),
     );
   }
 

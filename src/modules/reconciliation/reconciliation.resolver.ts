@@ -4,13 +4,14 @@ import { currencyScale } from '../../domain/money/currency.js';
 import { differenceCsv } from '../../domain/reconciliation/difference-csv.js';
 import { sourceKindOf } from '../../domain/transactions/model.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
-import { PARTNER_BY_NO, Partner, PartnerEntity } from '../partners/index.js';
+import { ofPartner, PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { Programme } from '../programmes/index.js';
 import { TRANSACTION_BY_ID, Transaction } from '../transactions/index.js';
 import type { ListMapping, PartnerList } from './partner-list.js';
@@ -88,17 +89,9 @@ export class ReconciliationResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Reconciliation>> {
     authorizeReading(context);
-    const { partnerCode: code } = args;
-    const own = code == null ? {} : { partnerNo: (await context.em.findOne(PartnerEntity, { code }))?.no ?? -1 };
-    return connection(
-      args,
-      NEWEST_FIRST,
-      async (slice) => {
-        const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
-        const rows = await context.em.find(ReconciliationEntity, { $and: [own, where] }, { orderBy, limit });
-        return Promise.all(rows.map((row) => shown(row, context)));
-      },
-      (reconciliation) => reconciliation,
+    const own = await ofPartner(args.partnerCode, context.em);
+    return entityConnection(args, NEWEST_FIRST, { em: context.em, entity: ReconciliationEntity, where: own }, (rows) =>
+      Promise.all(rows.map((row) => shown(row, context))),
     );
   }
 
@@ -121,14 +114,8 @@ export class ReconciliationResolver {
     @Ctx() { em }: GatewayContext,
   ): Promise<Connection<ReconciliationDifference>> {
     const own = { reconciliationId: id, ...(args.kind && { kind: args.kind }) };
-    return connection(
-      args,
-      IN_ORDER,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(IN_ORDER, slice);
-        return em.find(ReconciliationDifferenceEntity, { $and: [own, where] }, { orderBy, limit });
-      },
-      (row) => ReconciliationDifference.of(row, currencyCode),
+    return entityConnection(args, IN_ORDER, { em, entity: ReconciliationDifferenceEntity, where: own }, (rows) =>
+      rows.map((row) => ReconciliationDifference.of(row, currencyCode)),
     );
   }
 

@@ -1,10 +1,12 @@
 /** Lists of redemptions and transfers, as far as the caller may see them: a till's own, a member's, a bank's card holders'. */
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
+import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import { authorize, itself } from '../access/index.js';
 import { Member } from '../members/index.js';
+import { ofPartner } from '../partners/index.js';
 import { type UnitsTransfer, UnitsTransferConnection } from './payout.graphql.js';
 import { RedemptionEntity, type RedemptionState, UnitTransferEntity } from './redemption.entity.js';
 import { Redemption, RedemptionConnection, RedemptionStateEnum } from './redemption.graphql.js';
@@ -33,9 +35,8 @@ export class RedemptionListsResolver {
     @Args(() => RedemptionsArguments) args: RedemptionsArguments,
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Redemption>> {
-    const { partnerCode, state } = args;
-    const partnerNo = partnerCode == null ? undefined : await partnerNoOf(partnerCode, context);
-    return page(args, { ...(partnerNo !== undefined && { partnerNo }), ...(state != null && { state }) }, context);
+    const own = { ...(await ofPartner(args.partnerCode, context.em)), ...(args.state && { state: args.state }) };
+    return page(args, own, context);
   }
 
   @Query(() => Redemption, {
@@ -48,8 +49,8 @@ export class RedemptionListsResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Redemption | null> {
     authorize(context.principal, 'redemption.read', itself(context.principal));
-    const partnerNo = await partnerNoOf(partnerCode, context);
-    const row = await context.em.findOne(RedemptionEntity, { partnerNo, reference });
+    const own = await ofPartner(partnerCode, context.em);
+    const row = await context.em.findOne(RedemptionEntity, { ...own, reference });
     return row && shownRedemption(row, context);
   }
 }
@@ -81,15 +82,8 @@ export class MemberRedemptionsResolver {
   ): Promise<Connection<UnitsTransfer>> {
     authorize(context.principal, 'redemption.read', itself(context.principal));
     const own = { $or: [{ fromMemberNo: no }, { toMemberNo: no }] };
-    return connection(
-      args,
-      TRANSFERS,
-      async (slice) => {
-        const { where, orderBy, limit } = ormSlice(TRANSFERS, slice);
-        const rows = await context.em.find(UnitTransferEntity, { $and: [own, where] }, { orderBy, limit });
-        return Promise.all(rows.map((row) => shownTransfer(row, context)));
-      },
-      (transfer) => transfer,
+    return entityConnection(args, TRANSFERS, { em: context.em, entity: UnitTransferEntity, where: own }, (rows) =>
+      Promise.all(rows.map((row) => shownTransfer(row, context))),
     );
   }
 }
@@ -97,20 +91,7 @@ export class MemberRedemptionsResolver {
 /** Row-level security narrows it to what the caller may see. */
 async function page(args: ConnectionArguments, own: object, context: GatewayContext): Promise<Connection<Redemption>> {
   authorize(context.principal, 'redemption.read', itself(context.principal));
-  return connection(
-    args,
-    REDEMPTIONS,
-    async (slice) => {
-      const { where, orderBy, limit } = ormSlice(REDEMPTIONS, slice);
-      const rows = await context.em.find(RedemptionEntity, { $and: [own, where] }, { orderBy, limit });
-      return Promise.all(rows.map((row) => shownRedemption(row, context)));
-    },
-    (redemption) => redemption,
+  return entityConnection(args, REDEMPTIONS, { em: context.em, entity: RedemptionEntity, where: own }, (rows) =>
+    Promise.all(rows.map((row) => shownRedemption(row, context))),
   );
-}
-
-/** No partner has the number -1: what it narrows is empty. */
-async function partnerNoOf(code: string, { em }: GatewayContext): Promise<number> {
-  const [partner] = await em.execute<{ no: number }[]>('select no from partner where code = ?', [code]);
-  return partner?.no ?? -1;
 }

@@ -1,13 +1,14 @@
 /** Units that wait: the queue, the decision, and what a redemption that holds them waits for. */
 import { raw } from '@mikro-orm/core';
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import { authorize } from '../access/index.js';
 import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { ProgrammeEntity } from '../programmes/index.js';
+import { ofProgramme } from '../programmes/index.js';
 import { Redemption, RedemptionUserError } from './redemption.graphql.js';
 import { REDEMPTION_BY_ID, REVIEW_BY_ID, shownRedemption } from './redemption.loaders.js';
 import { OutflowReviewEntity } from './review.entity.js';
@@ -36,21 +37,14 @@ export class ReviewResolver {
     @Ctx() { em, principal }: GatewayContext,
   ): Promise<Connection<OutflowReview>> {
     authorize(principal, 'outflow.review');
-    const { programmeCode: code } = args;
-    const own = code == null ? {} : { programmeNo: (await em.findOne(ProgrammeEntity, { code }))?.no ?? -1 };
     // What its member has given up, or what has waited for too long, waits no more.
-    return connection(
-      args,
-      OLDEST_FIRST,
-      (slice) => {
-        const { where, orderBy, limit } = ormSlice(OLDEST_FIRST, slice);
-        const waiting = {
-          decision: null,
-          [raw((row) => `exists (select from redemption r where r.id = ${row}.id and r.state = 'AUTHORISED')`)]: [],
-        };
-        return em.find(OutflowReviewEntity, { $and: [own, waiting, where] }, { orderBy, limit });
-      },
-      OutflowReview.of,
+    const waiting = {
+      ...(await ofProgramme(args.programmeCode, em)),
+      decision: null,
+      [raw((row) => `exists (select from redemption r where r.id = ${row}.id and r.state = 'AUTHORISED')`)]: [],
+    };
+    return entityConnection(args, OLDEST_FIRST, { em, entity: OutflowReviewEntity, where: waiting }, (rows) =>
+      rows.map(OutflowReview.of),
     );
   }
 

@@ -1,8 +1,9 @@
 /** Partners' invoices: recording one, and the list. */
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
@@ -50,15 +51,8 @@ export class ServiceChargeResolver {
     authorize(principal, 'settlement.read', itself(principal));
     const programme = await em.findOne(ProgrammeEntity, { code: args.programmeCode });
     const programmeNo = programme?.no ?? -1;
-    return connection(
-      args,
-      NEWEST_FIRST,
-      async (slice) => {
-        const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
-        const rows = await em.find(ServiceChargeEntity, { $and: [{ programmeNo }, where] }, { orderBy, limit });
-        return rows.map((row) => ServiceCharge.of(row, programme?.currencyCode ?? ''));
-      },
-      (charge) => charge,
+    return entityConnection(args, NEWEST_FIRST, { em, entity: ServiceChargeEntity, where: { programmeNo } }, (rows) =>
+      rows.map((row) => ServiceCharge.of(row, programme?.currencyCode ?? '')),
     );
   }
 

@@ -1,14 +1,16 @@
 /** Windows, settlements and statements: input -> command, result -> payload, and the fields that need a read. */
+import type { EntityName } from '@mikro-orm/postgresql';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { type Connection, connection } from '../../graphql/connection.js';
+import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import { Money } from '../../graphql/money.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself, may } from '../access/index.js';
 import { SettlementWindowEntity } from '../ledger/index.js';
-import { Programme, ProgrammeEntity } from '../programmes/index.js';
+import { ofProgramme, Programme } from '../programmes/index.js';
 import { SettlementLine } from './line.graphql.js';
 import { SettlementEntity } from './settlement.entity.js';
 import {
@@ -36,20 +38,12 @@ const authorizeReading = ({ principal }: GatewayContext): void =>
 /** A page of what a programme has numbered, the newest first; of all programmes when none is named. */
 async function newestFirst<Row extends object, Node>(
   args: OfProgrammeArguments,
-  context: GatewayContext,
-  find: (slice: { where: object; orderBy: object[]; limit: number }) => Promise<Row[]>,
+  { em }: GatewayContext,
+  entity: EntityName<Row>,
   present: (row: Row) => Node,
 ): Promise<Connection<Node>> {
-  const own = await ofProgramme(args.programmeCode, context);
-  return connection(
-    args,
-    NEWEST_FIRST,
-    (slice) => {
-      const { where, orderBy, limit } = ormSlice(NEWEST_FIRST, slice);
-      return find({ where: { $and: [own, where] }, orderBy, limit });
-    },
-    present,
-  );
+  const where = await ofProgramme(args.programmeCode, em);
+  return entityConnection(args, NEWEST_FIRST, { em, entity, where }, (rows) => rows.map(present));
 }
 
 export const settlementNodes: NodeSource = {
@@ -120,12 +114,7 @@ export class SettlementResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<SettlementWindow>> {
     authorizeReading(context);
-    return newestFirst(
-      args,
-      context,
-      ({ where, orderBy, limit }) => context.em.find(SettlementWindowEntity, where, { orderBy, limit }),
-      SettlementWindow.of,
-    );
+    return newestFirst(args, context, SettlementWindowEntity, SettlementWindow.of);
   }
 
   @Query(() => SettlementConnection, { nullable: true, description: 'Settlements, the newest first.' })
@@ -134,12 +123,7 @@ export class SettlementResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Settlement>> {
     authorizeReading(context);
-    return newestFirst(
-      args,
-      context,
-      ({ where, orderBy, limit }) => context.em.find(SettlementEntity, where, { orderBy, limit }),
-      Settlement.of,
-    );
+    return newestFirst(args, context, SettlementEntity, Settlement.of);
   }
 
   @Query(() => Settlement, { nullable: true, description: 'A settlement by its id; null when there is none.' })
@@ -211,11 +195,4 @@ export class SettlementWindowResolver {
   ): Promise<Settlement | null> {
     return settlementId === null ? null : ((await context.loader(SETTLEMENT_BY_ID).load(settlementId)) ?? null);
   }
-}
-
-/** What narrows a list to one programme; a code that there is none of makes the list empty. */
-async function ofProgramme(code: string | null | undefined, { em }: GatewayContext): Promise<{ programmeNo?: number }> {
-  if (code === null || code === undefined) return {};
-  const programme = await em.findOne(ProgrammeEntity, { code });
-  return { programmeNo: programme?.no ?? -1 };
 }

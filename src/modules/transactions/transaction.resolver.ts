@@ -2,9 +2,10 @@
 import { raw } from '@mikro-orm/core';
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { SOURCE_KIND_NO, type SourceKind } from '../../domain/transactions/model.js';
-import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
+import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import { type Keyset, ormSlice } from '../../graphql/keyset.js';
+import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database } from '../../infrastructure/db/database.js';
@@ -170,14 +171,8 @@ export function page(
   where: object,
   { em }: GatewayContext,
 ): Promise<Connection<Transaction>> {
-  return connection(
-    args,
-    BY_RECORDING,
-    (slice) => {
-      const { where: beyond, orderBy, limit } = ormSlice(BY_RECORDING, slice);
-      return em.find(TransactionEntity, { $and: [where, beyond] }, { orderBy: orderBy as never, limit });
-    },
-    (row) => new Transaction(row),
+  return entityConnection(args, BY_RECORDING, { em, entity: TransactionEntity, where }, (rows) =>
+    rows.map((row) => new Transaction(row)),
   );
 }
 
