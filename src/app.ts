@@ -17,6 +17,7 @@ import { statement } from './infrastructure/db/database.js';
 import { type Databases, openDatabases } from './infrastructure/db/orm.js';
 import { type DatabaseServer, openServer } from './infrastructure/db/server.js';
 import { createLogger } from './infrastructure/log.js';
+import { createOutbound } from './infrastructure/outbound/index.js';
 import { jobsOf } from './jobs.js';
 import { developmentClaims, PrincipalDirectory } from './modules/access/index.js';
 import { resolverInstances } from './resolver-instances.js';
@@ -51,7 +52,9 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     closing.push(() => server.leave());
     const databases = await openPools(server);
     closing.push(() => databases.close());
-    const services = createServices(databases);
+    const outbound = createOutbound(config);
+    closing.push(() => outbound.close());
+    const services = createServices(databases, { outbound });
     const gateway = await openGateway(config, databases, services, log);
     const { url } = await gateway.start();
     closing.push(async () => {

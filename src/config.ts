@@ -23,6 +23,8 @@ export interface Config {
   readonly tokenIssuer: { readonly issuer: string; readonly jwksUri: string | undefined } | undefined;
   /** What a token's `aud` must name. */
   readonly tokenAudience: string;
+  /** Whether webhooks and connectors may call this machine itself, over plain HTTP; never in production. */
+  readonly allowLoopback: boolean;
   /** The folder that holds package.json, migrations/ and programmes/. */
   readonly projectFolder: string;
   readonly migrationsFolder: string;
@@ -52,6 +54,7 @@ const settings = z.object({
   HANSA_JWT_ISSUER: webUrl.optional(),
   HANSA_JWT_AUDIENCE: z.string().default('hansa'),
   HANSA_JWKS_URI: webUrl.optional(),
+  HANSA_ALLOW_LOOPBACK: z.enum(['true', 'false'], 'must be true or false').default('false'),
 });
 
 /** Reads the settings of an environment. Throws OperatorError that names the variable and what to do. */
@@ -69,9 +72,16 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
   if (read.HANSA_JWKS_URI !== undefined && read.HANSA_JWT_ISSUER === undefined) {
     throw new OperatorError('HANSA_JWKS_URI is set without HANSA_JWT_ISSUER. Name the issuer whose keys those are.');
   }
+  const runsAs = read.HANSA_ENV ?? environment.safeParse(read.NODE_ENV).data ?? 'development';
+  const allowLoopback = read.HANSA_ALLOW_LOOPBACK === 'true';
+  if (allowLoopback && runsAs === 'production') {
+    throw new OperatorError(
+      'HANSA_ALLOW_LOOPBACK is true in production, where partners could then call this machine from within. Leave it out.',
+    );
+  }
   const projectFolder = findProject();
   return Object.freeze({
-    environment: read.HANSA_ENV ?? environment.safeParse(read.NODE_ENV).data ?? 'development',
+    environment: runsAs,
     dataDir: resolve(read.HANSA_DATA_DIR ?? join(projectFolder, '.hansa')),
     databaseUrl: read.DATABASE_URL,
     host: read.HOST,
@@ -82,6 +92,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
         ? undefined
         : Object.freeze({ issuer: read.HANSA_JWT_ISSUER, jwksUri: read.HANSA_JWKS_URI }),
     tokenAudience: read.HANSA_JWT_AUDIENCE,
+    allowLoopback,
     projectFolder,
     migrationsFolder: join(projectFolder, 'migrations'),
   });

@@ -1,5 +1,6 @@
 /** Every use case, built by hand on one pair of connection pools: for the API, the jobs and the command line alike. */
 import type { Databases } from './infrastructure/db/orm.js';
+import { createOutbound, type Outbound } from './infrastructure/outbound/index.js';
 import { AccountingService } from './modules/accounting/index.js';
 import { AdjustmentService } from './modules/adjustments/index.js';
 import { BacktestService } from './modules/backtests/index.js';
@@ -34,7 +35,16 @@ import { TimeMachineService } from './modules/time-machine/index.js';
 import { ReferenceCache, TransactionService } from './modules/transactions/index.js';
 import { CreditService } from './modules/treasury/index.js';
 
-export function createServices({ database, writer }: Databases) {
+/** What use cases need of their surroundings besides the database. */
+export interface Surroundings {
+  /** To webhook receivers and partners; to public addresses only when absent. */
+  readonly outbound?: Outbound;
+}
+
+export function createServices(
+  { database, writer }: Databases,
+  { outbound = createOutbound({ allowLoopback: false }) }: Surroundings = {},
+) {
   const references = new ReferenceCache();
   return {
     references,
@@ -77,6 +87,7 @@ export function createServices({ database, writer }: Databases) {
     proofs: new ProofService(database),
     timeMachine: new TimeMachineService(database),
     clock: new ClockService(database),
+    outbound,
   };
 }
 

@@ -19,6 +19,8 @@ describe('parseConfig', () => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent'],
     [{ HANSA_JWT_ISSUER: 'login.example' }, 'HANSA_JWT_ISSUER must be a URL that begins with https://'],
     [{ HANSA_JWKS_URI: 'https://login.example/keys' }, 'HANSA_JWKS_URI is set without HANSA_JWT_ISSUER'],
+    [{ HANSA_ALLOW_LOOPBACK: 'yes' }, 'HANSA_ALLOW_LOOPBACK must be true or false'],
+    [{ HANSA_ALLOW_LOOPBACK: 'true', HANSA_ENV: 'production' }, 'HANSA_ALLOW_LOOPBACK is true in production'],
     [{ PORT: 'x', LOG_LEVEL: 'y' }, 'LOG_LEVEL must be one of trace'],
   ])('refuses %j and names the variable', (variables, sentence) => {
     expect(() => parseConfig(variables)).toThrow(OperatorError);

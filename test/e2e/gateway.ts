@@ -1,5 +1,6 @@
 /** The whole gateway over HTTP on the worker's database, composed as app.ts composes it. */
 
+import { createOutbound } from '../../src/infrastructure/outbound/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';
 import { resolvers } from '../../src/resolvers.js';
 import { createServices, type Services } from '../../src/services.js';
@@ -19,7 +20,8 @@ export interface Gateway {
 
 export async function openGateway(): Promise<Gateway> {
   const db = await openTestDatabase();
-  const services = createServices(db);
+  const outbound = createOutbound({ allowLoopback: true });
+  const services = createServices(db, { outbound });
   const edge = await openEdge({ db, resolvers, container: resolverInstances(db, services) });
   return {
     db,
@@ -33,6 +35,7 @@ export async function openGateway(): Promise<Gateway> {
     },
     async close() {
       await edge.stop();
+      await outbound.close();
       await db.close();
     },
   };
