@@ -18,6 +18,8 @@ import { type Databases, openDatabases } from './infrastructure/db/orm.js';
 import { type DatabaseServer, openServer } from './infrastructure/db/server.js';
 import { createLogger } from './infrastructure/log.js';
 import { createOutbound } from './infrastructure/outbound/index.js';
+import type { SecretBox } from './infrastructure/secret-box.js';
+import { openSecretBox } from './infrastructure/secret-keys.js';
 import { jobsOf } from './jobs.js';
 import { developmentClaims, PrincipalDirectory } from './modules/access/index.js';
 import { resolverInstances } from './resolver-instances.js';
@@ -50,7 +52,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
   const start = async (): Promise<{ url: string; database: string }> => {
     const server = await openServer({ ...config, purpose: options.purpose ?? 'hansa serve', exclusive: true, say });
     closing.push(() => server.leave());
-    const databases = await openPools(server);
+    const databases = await openPools(server, openSecretBox(config));
     closing.push(() => databases.close());
     const outbound = createOutbound(config);
     closing.push(() => outbound.close());
@@ -78,8 +80,8 @@ export function createApp(config: Config, options: AppOptions = {}): App {
   };
 }
 
-const openPools = (server: DatabaseServer): Promise<Databases> =>
-  openDatabases({ writerUrl: server.url('hansa_writer'), readerUrl: server.url('hansa_reader'), entities });
+const openPools = (server: DatabaseServer, secrets: SecretBox): Promise<Databases> =>
+  openDatabases({ writerUrl: server.url('hansa_writer'), readerUrl: server.url('hansa_reader'), entities, secrets });
 
 async function openGateway(
   config: Config,

@@ -40,6 +40,7 @@ Settings come from the environment:
   HOST, PORT         where to listen (default: 127.0.0.1, 4000)
   HANSA_ENV          development, test or production (default: NODE_ENV, else development)
   HANSA_JWT_ISSUER   whose bearer tokens are believed; HANSA_JWT_AUDIENCE (default: hansa), HANSA_JWKS_URI
+  HANSA_SECRET_KEYS  id:base64,… of 32 bytes: encrypt personal fields at rest, the current one first
   LOG_LEVEL          trace, debug, info, warn, error, fatal or silent (default: info)`,
     );
   for (const { register } of COMMANDS) register(program);

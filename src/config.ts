@@ -6,6 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from './infrastructure/db/migrator.js';
 import { OperatorError } from './infrastructure/operator-error.js';
+import type { SecretKey } from './infrastructure/secret-box.js';
+import { parseSecretKeys } from './infrastructure/secret-keys.js';
 
 export type { Environment };
 
@@ -25,6 +27,8 @@ export interface Config {
   readonly tokenAudience: string;
   /** Whether webhooks and connectors may call this machine itself, over plain HTTP; never in production. */
   readonly allowLoopback: boolean;
+  /** Encrypt personal fields and secrets at rest, the current one first; without them development makes its own. */
+  readonly secretKeys: readonly SecretKey[] | undefined;
   /** The folder that holds package.json, migrations/ and programmes/. */
   readonly projectFolder: string;
   readonly migrationsFolder: string;
@@ -55,6 +59,15 @@ const settings = z.object({
   HANSA_JWT_AUDIENCE: z.string().default('hansa'),
   HANSA_JWKS_URI: webUrl.optional(),
   HANSA_ALLOW_LOOPBACK: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  HANSA_SECRET_KEYS: z
+    .string()
+    .transform((text, context) => {
+      const ring = parseSecretKeys(text);
+      if (typeof ring !== 'string') return ring;
+      context.addIssue({ code: 'custom', message: ring });
+      return z.NEVER;
+    })
+    .optional(),
 });
 
 /** Reads the settings of an environment. Throws OperatorError that names the variable and what to do. */
@@ -93,6 +106,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
         : Object.freeze({ issuer: read.HANSA_JWT_ISSUER, jwksUri: read.HANSA_JWKS_URI }),
     tokenAudience: read.HANSA_JWT_AUDIENCE,
     allowLoopback,
+    secretKeys: read.HANSA_SECRET_KEYS,
     projectFolder,
     migrationsFolder: join(projectFolder, 'migrations'),
   });

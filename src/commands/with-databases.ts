@@ -3,6 +3,7 @@ import { type Config, loadConfig } from '../config.js';
 import { entities } from '../entities.js';
 import { type Databases, openDatabases } from '../infrastructure/db/orm.js';
 import { type DatabaseServer, openServer } from '../infrastructure/db/server.js';
+import { openSecretBox } from '../infrastructure/secret-keys.js';
 
 export interface CommandContext extends Databases {
   readonly config: Config;
@@ -23,6 +24,7 @@ export async function withDatabases<T>(purpose: string, work: (context: CommandC
       writerUrl: server.url('hansa_writer'),
       readerUrl: server.url('hansa_reader'),
       entities,
+      secrets: openSecretBox(config),
     });
     try {
       return await work({ ...databases, config, server });

@@ -18,6 +18,7 @@ import type { SubmitCommand } from '../../src/domain/transactions/model.js';
 import { entities } from '../../src/entities.js';
 import { type Databases, openDatabases } from '../../src/infrastructure/db/orm.js';
 import { openServer } from '../../src/infrastructure/db/server.js';
+import { openSecretBox } from '../../src/infrastructure/secret-keys.js';
 import { linkCards } from '../../src/modules/cards/index.js';
 import { enrolMembers } from '../../src/modules/members/index.js';
 import { processBatch } from '../../src/modules/transactions/index.js';
@@ -120,7 +121,7 @@ async function alone(): Promise<void> {
     await playScriptedDay(url, yaml, new Date(), () => undefined);
     const server = await openServer({ ...config, purpose: 'hansa bench', exclusive: false, say: () => undefined });
     const urls = { writerUrl: server.url('hansa_writer'), readerUrl: server.url('hansa_reader') };
-    const databases = await openDatabases({ ...urls, entities });
+    const databases = await openDatabases({ ...urls, entities, secrets: openSecretBox(config) });
     const { purchases, perSecond } = await benchBacktest(databases, yaml);
     console.log(`${purchases} purchases replayed twice each, ${perSecond}/s`);
     await databases.close();

@@ -17,6 +17,7 @@ import { entities } from '../../src/entities.js';
 import { statement } from '../../src/infrastructure/db/database.js';
 import { type Databases, openDatabases } from '../../src/infrastructure/db/orm.js';
 import { openServer } from '../../src/infrastructure/db/server.js';
+import { openSecretBox } from '../../src/infrastructure/secret-keys.js';
 import { ImportService } from '../../src/modules/imports/index.js';
 import { checkProgramme } from '../../src/modules/programme-files/index.js';
 import { processBatch } from '../../src/modules/transactions/index.js';
@@ -191,6 +192,7 @@ try {
     writerUrl: server.url('hansa_writer'),
     readerUrl: server.url('hansa_reader'),
     entities,
+    secrets: openSecretBox(config),
   });
   const plain = await benchPlain(databases, server.url('hansa_owner'));
   show('plain transactions (one update, one insert)', `${count(plain)}/s`, '8 connections, the measure of the rest');

@@ -12,7 +12,7 @@ export type Corruption = readonly [sql: string, ...values: unknown[]];
 
 /** What verification says afterwards: "I1 table row". Nothing stays behind. */
 export async function findingsAfter(
-  { superuser }: TestDatabase,
+  { superuser, database }: TestDatabase,
   corruptions: readonly Corruption[],
 ): Promise<string[]> {
   await superuser.query('begin');
@@ -22,7 +22,7 @@ export async function findingsAfter(
       const { rowCount, command } = await superuser.query(sql, values);
       if (command !== 'ALTER' && command !== 'DROP') expect([sql, rowCount]).toEqual([sql, 1]);
     }
-    const verified = await verifyLedger(new DbTransaction(superuser as unknown as PoolClient));
+    const verified = await verifyLedger(new DbTransaction(superuser as unknown as PoolClient, database.secrets));
     return verified.flatMap(({ findings }) =>
       findings.map(({ invariant, table, row }) => `${invariant} ${table} ${row}`),
     );

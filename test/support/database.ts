@@ -8,7 +8,11 @@
 import pg from 'pg';
 import { entities } from '../../src/entities.js';
 import { type Databases, openDatabases } from '../../src/infrastructure/db/orm.js';
+import { SecretBox } from '../../src/infrastructure/secret-box.js';
 import { TEMPLATE, type TestServer } from './server.js';
+
+/** A key as good as any. */
+export const TEST_SECRETS = new SecretBox([{ id: 'test', key: Buffer.alloc(32, 7) }]);
 
 export interface TestDatabase extends Databases {
   /** Sees and may do everything, for looking behind the curtain and for corrupting rows. */
@@ -26,7 +30,12 @@ export function testServer(): TestServer {
 /** Drops the worker's database of the file before and clones the template anew. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const urls = await cloneTemplate(`w${process.env.JEST_WORKER_ID ?? '1'}`);
-  const databases = await openDatabases({ writerUrl: urls.writer, readerUrl: urls.reader, entities });
+  const databases = await openDatabases({
+    writerUrl: urls.writer,
+    readerUrl: urls.reader,
+    entities,
+    secrets: TEST_SECRETS,
+  });
   const superuser = await connectTo(urls.superuser);
   return {
     ...databases,

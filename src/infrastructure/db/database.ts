@@ -7,6 +7,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import pg from 'pg';
+import type { SecretBox } from '../secret-box.js';
 
 export interface Statement {
   readonly name: string;
@@ -54,7 +55,11 @@ function elementOf(value: unknown): string {
 }
 
 export class DbTransaction {
-  constructor(private readonly client: PoolClient) {}
+  constructor(
+    private readonly client: PoolClient,
+    /** Seals and opens the fields that are encrypted at rest. */
+    readonly secrets: SecretBox,
+  ) {}
 
   /** Runs a named statement. bigint parameters and arrays of them are fine; rows come back as objects. */
   async run<Row extends object>(what: Statement, values: readonly unknown[] = []): Promise<Row[]> {
@@ -84,7 +89,10 @@ export const sqlState = (error: unknown): string | undefined =>
 
 export class Database {
   /** @param pool connections of the writer role */
-  constructor(readonly pool: Pool) {}
+  constructor(
+    readonly pool: Pool,
+    readonly secrets: SecretBox,
+  ) {}
 
   /**
    * Runs `work` in one READ COMMITTED transaction; what it returns has been committed. Retries up to five
@@ -105,7 +113,7 @@ export class Database {
     let broken: Error | undefined;
     try {
       await client.query('begin isolation level read committed');
-      const result = await work(new DbTransaction(client));
+      const result = await work(new DbTransaction(client, this.secrets));
       await client.query('commit');
       return result;
     } catch (error) {

@@ -3,6 +3,7 @@
  * and the reader (ORM only, row-level security on every query).
  */
 import { type EntityClass, type EntityManager, type EntitySchema, MikroORM, type Options } from '@mikro-orm/postgresql';
+import type { SecretBox } from '../secret-box.js';
 import { Database } from './database.js';
 import { plannedByKey } from './planning.js';
 
@@ -40,6 +41,7 @@ export interface OpenOptions {
   readonly readerUrl: string;
   /** Every entity of every module (src/entities.ts). */
   readonly entities: Entities;
+  readonly secrets: SecretBox;
   readonly poolSize?: number;
   readonly statementTimeoutMs?: number;
 }
@@ -73,7 +75,7 @@ export async function openDatabases(options: OpenOptions): Promise<Databases> {
   });
   const pool = await writer.em.getConnection().getNativeClient();
   return {
-    database: new Database(pool),
+    database: new Database(pool, options.secrets),
     writer,
     reader,
     close: async () => {

@@ -1,7 +1,7 @@
 import { entities } from '../../../src/entities.js';
 import { openDatabases, readerFor } from '../../../src/infrastructure/db/orm.js';
 import { MemberEntity } from '../../../src/modules/members/member.entity.js';
-import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import { openTestDatabase, TEST_SECRETS, type TestDatabase } from '../../support/database.js';
 
 let db: TestDatabase;
 
@@ -72,7 +72,12 @@ describe('the writer', () => {
   });
 
   it('closes a pool that only SQL has used, so that a command ends when its work does', async () => {
-    const opened = await openDatabases({ writerUrl: db.urls.writer, readerUrl: db.urls.reader, entities });
+    const opened = await openDatabases({
+      writerUrl: db.urls.writer,
+      readerUrl: db.urls.reader,
+      entities,
+      secrets: TEST_SECRETS,
+    });
     await opened.database.command(async () => undefined);
     await opened.close();
     expect(opened.database.pool.ended).toBe(true);

@@ -3,7 +3,7 @@ import { entities } from '../../../src/entities.js';
 import { openEmbedded } from '../../../src/infrastructure/db/embedded.js';
 import { openDatabases, readerFor } from '../../../src/infrastructure/db/orm.js';
 import { openServer, type ServerOptions } from '../../../src/infrastructure/db/server.js';
-import { connectTo, testServer } from '../../support/database.js';
+import { connectTo, TEST_SECRETS, testServer } from '../../support/database.js';
 import { migrationsFolder, openTemporaryFolder } from '../../support/server.js';
 
 const worker = process.env.JEST_WORKER_ID ?? '1';
@@ -57,6 +57,7 @@ describe('a PostgreSQL server of somebody else', () => {
       writerUrl: second.url('hansa_writer'),
       readerUrl: second.url('hansa_reader'),
       entities,
+      secrets: TEST_SECRETS,
     });
     const who = 'select current_user as me, session_user as lender';
     expect((await opened.database.pool.query(who)).rows).toEqual([{ me: 'hansa_writer', lender }]);

@@ -340,7 +340,7 @@ class MortalDatabase extends Database {
     alive: Database,
     private left: number,
   ) {
-    super(alive.pool);
+    super(alive.pool, alive.secrets);
   }
 
   override async command<T>(work: (tx: DbTransaction) => Promise<T>): Promise<T> {

@@ -185,7 +185,7 @@ test('batches that name the same members in opposite orders never deadlock', asy
     const client = await db.database.pool.connect(); // no command runner: it would retry a deadlock
     try {
       await client.query('begin');
-      const tx = new DbTransaction(client);
+      const tx = new DbTransaction(client, db.database.secrets);
       const { now, windows } = await openWindows(tx, [demo.programmeNo]);
       await recordEntries(tx, windows.get(demo.programmeNo) as OpenWindow, now, batch);
     } finally {

@@ -111,7 +111,7 @@ async function withoutRetry<T>(work: (tx: DbTransaction) => Promise<T>): Promise
   const client = await db.database.pool.connect();
   try {
     await client.query('begin');
-    const result = await work(new DbTransaction(client));
+    const result = await work(new DbTransaction(client, db.database.secrets));
     await client.query('commit');
     return result;
   } catch (error) {
