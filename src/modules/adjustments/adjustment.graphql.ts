@@ -5,6 +5,8 @@ import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
+import { EvidenceGiven, EvidenceShown, toEvidence } from '../../graphql/evidence.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { BusinessDateScalar, DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
@@ -43,16 +45,7 @@ interface Notation {
 }
 
 @ObjectType({ description: 'Something that shows why.', simpleResolvers: true })
-export class AdjustmentEvidence {
-  @Field(() => String, { description: 'What it is.' })
-  readonly description!: string;
-
-  @Field(() => String, { nullable: true, description: 'Where it can be found; null when nowhere online.' })
-  readonly url!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'SHA-256 of the document, in hexadecimal.' })
-  readonly sha256!: string | null;
-}
+export class AdjustmentEvidence extends EvidenceShown {}
 
 @ObjectType({
   implements: NodeInterface,
@@ -121,7 +114,7 @@ export class Adjustment extends NodeInterface {
       state,
       amount: toMoney(amountMinor, currencyCode),
       reason,
-      evidence: evidence.map(({ description, url = null, sha256 = null }) => ({ description, url, sha256 })),
+      evidence: toEvidence(evidence),
       requestedBy,
       requestedAt,
       decidedBy: decidedBy ?? null,
@@ -146,16 +139,7 @@ export class AdjustmentArguments extends ConnectionArguments {
 }
 
 @InputType({ description: 'Something that shows why.' })
-export class AdjustmentEvidenceInput {
-  @Field(() => String, { description: 'What it is, in 1 to 500 characters.' })
-  description!: string;
-
-  @Field(() => String, { nullable: true, description: 'Where it can be found, http:// or https://.' })
-  url?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'SHA-256 of the document, 64 hexadecimal digits in lower case.' })
-  sha256?: string | null;
-}
+export class AdjustmentEvidenceInput extends EvidenceGiven {}
 
 @InputType({ description: 'Money between the programme and a partner.' })
 export class PartnerAdjustmentInput {
@@ -202,7 +186,7 @@ export class NegativeWriteOffInput {
 }
 
 @InputType({ description: 'An adjustment to ask for: exactly one of partner, goodwill and negativeWriteOff.' })
-export class AdjustmentRequestInput {
+export class AdjustmentRequestInput extends IdempotentInput {
   @Field(() => String, { description: 'The code of the programme.' })
   programmeCode!: string;
 
@@ -220,15 +204,10 @@ export class AdjustmentRequestInput {
 
   @Field(() => [AdjustmentEvidenceInput], { nullable: true, description: 'What shows it, at most 10 pieces.' })
   evidence?: AdjustmentEvidenceInput[] | null;
-
-  @Field(() => String, {
-    description: 'A key of your choice, 1 to 200 characters: the same key has one answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType({ description: 'An adjustment to decide on.' })
-export class AdjustmentDecisionInput {
+export class AdjustmentDecisionInput extends IdempotentInput {
   @Field(() => ID, { description: 'The adjustment.' })
   adjustmentId!: string;
 
@@ -237,11 +216,6 @@ export class AdjustmentDecisionInput {
     description: 'What there is to say about the decision, 1 to 1,000 characters.',
   })
   note?: string | null;
-
-  @Field(() => String, {
-    description: 'A key of your choice, 1 to 200 characters: the same key has one answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @ObjectType({ description: 'An adjustment, or why it was refused.', simpleResolvers: true })

@@ -7,6 +7,7 @@ import type { Rate } from '../../domain/money/rate.js';
 import { storedRate } from '../../domain/partners/contract.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
+import { IDEMPOTENCY_KEY, IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { BusinessDateScalar, DateTimeScalar, DecimalScalar, RateScalar } from '../../graphql/scalars.js';
@@ -141,7 +142,7 @@ export class CatalogueDiscountInput {
 }
 
 @InputType({ description: 'A new item. But for its stock and its end it never changes.' })
-export class CatalogueItemPublishInput {
+export class CatalogueItemPublishInput extends IdempotentInput {
   @Field(() => String, { description: 'The programme.' })
   programmeCode!: string;
 
@@ -180,25 +181,15 @@ export class CatalogueItemPublishInput {
     description: 'For discounts and access: days for which they are good, 1 to 3660.',
   })
   validDays?: number | null;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType({ description: 'Names an item and by how much its stock changes.' })
-export class CatalogueItemRestockInput {
+export class CatalogueItemRestockInput extends IdempotentInput {
   @Field(() => ID, { description: 'The item.' })
   itemId!: string;
 
   @Field(() => Int, { description: 'How many more; fewer when below zero.' })
   by!: number;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType({ description: 'Names an item that is not to be offered any more.' })
@@ -221,9 +212,7 @@ export class CatalogueAccessInput {
 
 @InputType({ description: 'Names an item and the member whose units pay for it.' })
 export class CatalogueClaimInput extends CatalogueAccessInput {
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
+  @Field(() => String, { description: IDEMPOTENCY_KEY })
   idempotencyKey!: string;
 }
 

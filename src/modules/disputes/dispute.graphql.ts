@@ -3,6 +3,8 @@ import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { DisputeState, Verdict } from '../../domain/settlement/dispute.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
+import { EvidenceGiven, EvidenceShown, toEvidence } from '../../graphql/evidence.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { DateTimeScalar } from '../../graphql/scalars.js';
@@ -21,16 +23,7 @@ export const DisputeStateEnum = enumType<DisputeState>('DisputeState', 'How far 
 });
 
 @ObjectType({ description: 'Something that shows why.', simpleResolvers: true })
-export class DisputeEvidence {
-  @Field(() => String, { description: 'What it is.' })
-  readonly description!: string;
-
-  @Field(() => String, { nullable: true, description: 'Where it can be found; null when nowhere online.' })
-  readonly url!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'SHA-256 of the document, in hexadecimal.' })
-  readonly sha256!: string | null;
-}
+export class DisputeEvidence extends EvidenceShown {}
 
 @ObjectType({
   implements: NodeInterface,
@@ -77,7 +70,7 @@ export class Dispute extends NodeInterface {
       state,
       amount: toMoney(amountMinor, currencyCode),
       reason,
-      evidence: evidence.map(({ description, url = null, sha256 = null }) => ({ description, url, sha256 })),
+      evidence: toEvidence(evidence),
       openedAt,
       ageDays: Math.max(0, Math.floor(((resolvedAt ?? now).getTime() - openedAt.getTime()) / DAY_MS)),
       resolvedAt: resolvedAt ?? null,
@@ -102,19 +95,10 @@ export class DisputeArguments extends ConnectionArguments {
 }
 
 @InputType({ description: 'Something that shows why.' })
-export class DisputeEvidenceInput {
-  @Field(() => String, { description: 'What it is, in 1 to 500 characters.' })
-  description!: string;
-
-  @Field(() => String, { nullable: true, description: 'Where it can be found, http:// or https://.' })
-  url?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'SHA-256 of the document, 64 hexadecimal digits in lower case.' })
-  sha256?: string | null;
-}
+export class DisputeEvidenceInput extends EvidenceGiven {}
 
 @InputType({ description: 'A line to contest.' })
-export class DisputeOpenInput {
+export class DisputeOpenInput extends IdempotentInput {
   @Field(() => ID, { description: 'The settlement line.' })
   lineId!: string;
 
@@ -126,15 +110,10 @@ export class DisputeOpenInput {
 
   @Field(() => [DisputeEvidenceInput], { nullable: true, description: 'What shows it, at most 10 pieces.' })
   evidence?: DisputeEvidenceInput[] | null;
-
-  @Field(() => String, {
-    description: 'A key of your choice, 1 to 200 characters: the same key has one answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType({ description: 'A dispute to decide on.' })
-export class DisputeResolveInput {
+export class DisputeResolveInput extends IdempotentInput {
   @Field(() => ID, { description: 'The dispute.' })
   disputeId!: string;
 
@@ -143,11 +122,6 @@ export class DisputeResolveInput {
 
   @Field(() => String, { description: 'Why, in 1 to 1,000 characters; the partner reads it.' })
   resolution!: string;
-
-  @Field(() => String, {
-    description: 'A key of your choice, 1 to 200 characters: the same key has one answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @ObjectType({ description: 'A dispute, or why it was refused.', simpleResolvers: true })

@@ -4,6 +4,7 @@ import type { Result } from '../../domain/kernel/result.js';
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
+import { fromEvidence } from '../../graphql/evidence.js';
 import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
@@ -87,11 +88,7 @@ export class DisputeResolver {
       lineId,
       amount: { ...amount },
       reason,
-      evidence: (evidence ?? []).map(({ description, url, sha256 }) => ({
-        description,
-        ...(url && { url }),
-        ...(sha256 && { sha256 }),
-      })),
+      evidence: fromEvidence(evidence),
       idempotencyKey,
     });
     return payload(result, context);

@@ -2,6 +2,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { Rate } from '../../domain/money/rate.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money } from '../../graphql/money.js';
 import { BusinessDateScalar, RateScalar } from '../../graphql/scalars.js';
 import { userErrorType } from '../../graphql/user-error.js';
@@ -55,14 +56,9 @@ export class SettlementConvertPayload {
 }
 
 @InputType({ description: 'A programme whose FX clearing is to be revalued.' })
-export class FxRevalueInput {
+export class FxRevalueInput extends IdempotentInput {
   @Field(() => String, { description: 'The code of the programme.' })
   programmeCode!: string;
-
-  @Field(() => String, {
-    description: 'A key of your choice, 1 to 200 characters: the same key has one answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @ObjectType({ description: 'What the revaluation came to, or why it was refused.', simpleResolvers: true })

@@ -6,6 +6,7 @@ import type { PaymentState } from '../../domain/payments/match.js';
 import type { SkipReason } from '../../domain/payments/payouts.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { BusinessDateScalar, CurrencyCodeScalar, DateTimeScalar } from '../../graphql/scalars.js';
@@ -190,7 +191,7 @@ export class PaymentArguments extends ConnectionArguments {
 }
 
 @InputType({ description: 'What to pay, and when.' })
-export class PaymentsInstructInput {
+export class PaymentsInstructInput extends IdempotentInput {
   @Field(() => String, { description: 'The programme that pays.' })
   programmeCode!: string;
 
@@ -212,11 +213,6 @@ export class PaymentsInstructInput {
     description: 'Whether what the bank rejected goes to the same account again. It goes to another one anyway.',
   })
   retryRejected!: boolean;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 export const PaymentUserError = userErrorType<PaymentErrorCode>('Payment', PAYMENT_ERRORS);

@@ -5,6 +5,7 @@ import type { ReceiptPurpose } from '../../domain/ledger/payment-entries.js';
 import type { UnmatchedReason } from '../../domain/payments/match.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { BusinessDateScalar } from '../../graphql/scalars.js';
 import { userErrorType } from '../../graphql/user-error.js';
@@ -167,7 +168,7 @@ export const ReceiptPurposeEnum = enumType<ReceiptPurpose>('ReceiptPurpose', 'Wh
 });
 
 @InputType({ description: 'Says whose a receipt is, and what for.' })
-export class ReceiptAllocateInput {
+export class ReceiptAllocateInput extends IdempotentInput {
   @Field(() => ID, { description: 'The movement of which something waits.' })
   movementId!: string;
 
@@ -179,11 +180,6 @@ export class ReceiptAllocateInput {
 
   @Field(() => MoneyInput, { nullable: true, description: 'How much of it; all that waits when absent.' })
   amount?: MoneyInput | null;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 export const BankFileUserError = userErrorType<BankFileErrorCode>('BankFile', BANK_FILE_UPLOAD_ERRORS);

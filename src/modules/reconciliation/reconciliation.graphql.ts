@@ -5,6 +5,7 @@ import type { DifferenceKind } from '../../domain/reconciliation/reconcile.js';
 import { type SourceKind, sourceKindOf } from '../../domain/transactions/model.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { BusinessDateScalar, DateTimeScalar } from '../../graphql/scalars.js';
@@ -237,7 +238,7 @@ export class ReconciliationRowInput {
 }
 
 @InputType({ description: 'A list to compare with ours.' })
-export class ReconciliationRunInput {
+export class ReconciliationRunInput extends IdempotentInput {
   @Field(() => String, { description: 'The code of the programme.' })
   programmeCode!: string;
 
@@ -263,11 +264,6 @@ export class ReconciliationRunInput {
 
   @Field(() => [ReconciliationRowInput], { nullable: true, description: 'The list row by row; or give a file.' })
   rows?: ReconciliationRowInput[] | null;
-
-  @Field(() => String, {
-    description: 'A key of your choice, 1 to 200 characters: the same key has one answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @ObjectType({ description: 'What came of a comparison, or why it was refused.', simpleResolvers: true })

@@ -2,6 +2,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { connectionOf } from '../../graphql/connection.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
 import { PayerInput } from '../transactions/index.js';
 import { Redemption, type RedemptionNotation, RedemptionUserError } from './redemption.graphql.js';
@@ -41,7 +42,7 @@ export class UnitsTransfer {
 export const UnitsTransferConnection = connectionOf('UnitsTransfer', () => UnitsTransfer);
 
 @InputType({ description: 'Units of a member that are to move out at once.' })
-abstract class PayOutInput {
+abstract class PayOutInput extends IdempotentInput {
   @Field(() => String, { description: 'The programme.' })
   programmeCode!: string;
 
@@ -50,11 +51,6 @@ abstract class PayOutInput {
 
   @Field(() => DecimalScalar, { description: 'How many.' })
   units!: string;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType({ description: 'Units that are to be paid out to a linked card of the member, named by id or token.' })

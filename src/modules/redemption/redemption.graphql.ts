@@ -5,6 +5,7 @@ import { formatDecimal } from '../../domain/money/decimal.js';
 import type { LimitReason, Refusal } from '../../domain/redemption/limits.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
@@ -240,7 +241,7 @@ export class RedemptionAuthoriseInput extends RedemptionQuoteInput {
 }
 
 @InputType({ description: 'Names a redemption and what of it is used; all of it when no part is named.' })
-export class RedemptionCaptureInput {
+export class RedemptionCaptureInput extends IdempotentInput {
   @Field(() => ID, { description: 'The redemption.' })
   redemptionId!: string;
 
@@ -258,26 +259,16 @@ export class RedemptionCaptureInput {
 
   @Field(() => ID, { nullable: true, description: 'The purchase, when it was submitted by now.' })
   transactionId?: string | null;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType({ description: 'Names a redemption to give up.' })
-export class RedemptionVoidInput {
+export class RedemptionVoidInput extends IdempotentInput {
   @Field(() => ID, { description: 'The redemption.' })
   redemptionId!: string;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType({ description: 'Names a redemption whose basket comes back, whole or in part.' })
-export class RedemptionReturnInput {
+export class RedemptionReturnInput extends IdempotentInput {
   @Field(() => ID, { description: 'The redemption.' })
   redemptionId!: string;
 
@@ -290,11 +281,6 @@ export class RedemptionReturnInput {
       'So much of the basket came back, at the prices before units: its share of the units goes back. Instead of units.',
   })
   amount?: MoneyInput | null;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @ObjectType({ description: 'The redemption as it is now, or why it was refused.', simpleResolvers: true })

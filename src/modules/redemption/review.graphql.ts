@@ -3,6 +3,7 @@ import { ArgsType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { HoldReason } from '../../domain/guards/outflow.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { DateTimeScalar } from '../../graphql/scalars.js';
 import { RedemptionUserError } from './redemption.graphql.js';
 import type { OutflowReviewEntity } from './review.entity.js';
@@ -76,7 +77,7 @@ export class ReviewQueueArguments extends ConnectionArguments {
 }
 
 @InputType({ description: 'A decision on units that wait.' })
-export class ReviewDecideInput {
+export class ReviewDecideInput extends IdempotentInput {
   @Field(() => ID, { description: 'What waits.' })
   reviewId!: string;
 
@@ -85,11 +86,6 @@ export class ReviewDecideInput {
 
   @Field(() => String, { nullable: true, description: 'What there is to say about it, 1 to 1,000 characters.' })
   note?: string | null;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @ObjectType({ description: 'What was decided, or why it was refused.', simpleResolvers: true })

@@ -1,6 +1,7 @@
 /** Partners' invoices as the schema shows them. */
 import { ArgsType, Field, InputType, ObjectType } from 'type-graphql';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { BusinessDateScalar, DateTimeScalar } from '../../graphql/scalars.js';
@@ -61,7 +62,7 @@ export const ServiceChargeUserError = userErrorType<ServiceChargeErrorCode>('Ser
 export type ServiceChargeUserError = InstanceType<typeof ServiceChargeUserError>;
 
 @InputType({ description: 'An invoice of a partner, as it stands on paper.' })
-export class ServiceChargeRecordInput {
+export class ServiceChargeRecordInput extends IdempotentInput {
   @Field(() => String, { description: 'The code of the programme.' })
   programmeCode!: string;
 
@@ -82,11 +83,6 @@ export class ServiceChargeRecordInput {
 
   @Field(() => MoneyInput, { description: 'The tax on it.' })
   tax!: MoneyInput;
-
-  @Field(() => String, {
-    description: 'A key of your choice, 1 to 200 characters: the same key has one answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @ObjectType({ description: 'The invoice as it was recorded, or why it was refused.', simpleResolvers: true })

@@ -3,6 +3,7 @@ import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { SettlementState } from '../../domain/settlement/line-state.js';
 import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { type Money, toMoney } from '../../graphql/money.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { DateTimeScalar } from '../../graphql/scalars.js';
@@ -76,18 +77,13 @@ export class OfProgrammeArguments extends ConnectionArguments {
 }
 
 @InputType({ description: 'Names the programme whose window to close.' })
-export class SettlementWindowCloseInput {
+export class SettlementWindowCloseInput extends IdempotentInput {
   @Field(() => String, { description: 'The programme.' })
   programmeCode!: string;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType({ description: 'Names the programme to settle, and the partners when not all of them are meant.' })
-export class SettlementIssueInput {
+export class SettlementIssueInput extends IdempotentInput {
   @Field(() => String, { description: 'The programme.' })
   programmeCode!: string;
 
@@ -102,25 +98,15 @@ export class SettlementIssueInput {
     description: 'Only partners whose cycle is due, with what lies before the period that runs now.',
   })
   onlyDue?: boolean | null;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @InputType({ description: 'Names the settlement to give up.' })
-export class SettlementAbortInput {
+export class SettlementAbortInput extends IdempotentInput {
   @Field(() => ID, { description: 'The settlement; nothing of it may be paid, instructed or disputed.' })
   settlementId!: string;
 
   @Field(() => String, { description: 'Why, 1 to 500 characters; its parties read it.' })
   reason!: string;
-
-  @Field(() => String, {
-    description: 'Your own name for this command, 1 to 200 characters: the same key has the same answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 export const SettlementUserError = userErrorType<SettlementErrorCode>('Settlement', SETTLEMENT_ERRORS);

@@ -10,6 +10,7 @@ import {
   roomOf,
 } from '../../domain/treasury/exposure.js';
 import { enumType } from '../../graphql/enums.js';
+import { IdempotentInput } from '../../graphql/idempotent-input.js';
 import { Money, MoneyInput, toMoney } from '../../graphql/money.js';
 import { userErrorType } from '../../graphql/user-error.js';
 import { CREDIT_ERRORS, type CreditErrorCode } from './credit.errors.js';
@@ -88,7 +89,7 @@ export const PrepaidUserError = userErrorType<CreditErrorCode>('Prepaid', CREDIT
 export type PrepaidUserError = InstanceType<typeof PrepaidUserError>;
 
 @InputType({ description: 'A block of rewards that a partner pays in advance.' })
-export class PrepaidBuyInput {
+export class PrepaidBuyInput extends IdempotentInput {
   @Field(() => String, { description: 'The code of the programme.' })
   programmeCode!: string;
 
@@ -97,11 +98,6 @@ export class PrepaidBuyInput {
 
   @Field(() => MoneyInput, { description: 'What the block is worth, commission and tax of its rewards included.' })
   amount!: MoneyInput;
-
-  @Field(() => String, {
-    description: 'A key of your choice, 1 to 200 characters: the same key has one answer for ever.',
-  })
-  idempotencyKey!: string;
 }
 
 @ObjectType({ description: 'A block that was bought, or why it was refused.', simpleResolvers: true })
