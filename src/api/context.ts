@@ -21,10 +21,17 @@ export function visibilityOf(principal: Principal): Visibility {
   return { seesAll: true };
 }
 
-export function createContext(principal: Principal, requestId: string, reader: MikroORM): GatewayContext {
+/** @param signal aborted when nobody waits for the answer any more */
+export function createContext(
+  principal: Principal,
+  requestId: string,
+  reader: MikroORM,
+  signal: AbortSignal,
+): GatewayContext {
   const context: GatewayContext = {
     principal,
     requestId,
+    signal,
     em: readerFor(reader, visibilityOf(principal)),
     loader: createLoaders(() => context),
   };

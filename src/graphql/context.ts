@@ -8,6 +8,8 @@ import type { Principal } from '../domain/access/principal.js';
 export interface GatewayContext {
   readonly principal: Principal;
   readonly requestId: string;
+  /** Aborted when nobody waits for the answer any more: its time is over, or the client is gone. */
+  readonly signal?: AbortSignal;
   /** Reader role, row-level security set to the principal: whatever it returns, the caller may see. */
   readonly em: EntityManager;
   /** The request's own loader for this definition; made on first use. */

@@ -1,9 +1,12 @@
 /** Batched reads: one DataLoader per definition and request. */
 import DataLoader from 'dataloader';
+import { GraphQLError } from 'graphql';
 import type { GatewayContext, LoaderDefinition } from './context.js';
 
 /** The most keys one batch reads; more become several statements. */
 const MAX_BATCH = 1_000;
+
+const GIVEN_UP = 'The answer was given up: nobody waits for it any more.';
 
 /** The `loader` of one request's context. `context` is asked late, because it holds the function made here. */
 export function createLoaders(context: () => GatewayContext): GatewayContext['loader'] {
@@ -12,7 +15,12 @@ export function createLoaders(context: () => GatewayContext): GatewayContext['lo
     let loader = made.get(definition as never);
     if (loader === undefined) {
       loader = new DataLoader<unknown, unknown>(
-        (keys) => definition.load(keys as Key[], context()) as Promise<unknown[]>,
+        async (keys) => {
+          // What was given up reads nothing more; the statement that runs ends by its own time-out.
+          if (context().signal?.aborted)
+            throw new GraphQLError(GIVEN_UP, { extensions: { code: 'SERVICE_UNAVAILABLE' } });
+          return definition.load(keys as Key[], context()) as Promise<unknown[]>;
+        },
         {
           name: definition.name,
           maxBatchSize: MAX_BATCH,

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import type { ContainerType } from 'type-graphql';
 import { createSchema } from '../../src/api/schema.js';
-import { createServer } from '../../src/api/server.js';
+import { createServer, type Patience } from '../../src/api/server.js';
 import {
   Authenticator,
   createTokenVerifier,
@@ -52,6 +52,7 @@ export interface EdgeOptions {
   readonly environment?: 'test' | 'production';
   readonly issuers?: readonly IssuerConfig[];
   readonly ready?: () => Promise<readonly string[]>;
+  readonly patience?: Patience;
 }
 
 /** Instances without dependencies, for the resolvers of a test. */
@@ -76,6 +77,7 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     host: '127.0.0.1',
     port: 0,
     environment,
+    ...(options.patience && { patience: options.patience }),
     ...(environment !== 'production' && {
       development: { issuer, claimsFor: (request) => developmentClaims(directory, request) },
     }),

@@ -1,0 +1,33 @@
+/** What is remembered of a request. */
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Principal } from '../domain/access/principal.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asked, once the token is verified; for the request's log line. */
+    principal: Principal | undefined;
+  }
+}
+
+const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
+/** One line per request, with its id and who asked; never a body, a token or a query. Health checks leave none. */
+export function logRequests(http: FastifyInstance, log: Logger): void {
+  http.decorateRequest('principal');
+  http.addHook('onResponse', async (request, reply) => {
+    const { principal } = request;
+    if (HEALTH.has(request.url)) return;
+    log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        path: request.url.split('?')[0],
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+        ...(principal && { subject: principal.subject, kind: principal.kind }),
+      },
+      'request',
+    );
+  });
+}
