@@ -14,8 +14,17 @@ export interface Statement {
   readonly text: string;
 }
 
-/** Declares a statement. Names are unique ("module.verb-noun"); the tidy test holds that. */
-export const statement = (name: string, text: string): Statement => ({ name, text });
+const declared: Statement[] = [];
+
+/** Declares a statement, once, when its module is loaded. Names are unique ("module.verb-noun"); the tidy test holds that. */
+export function statement(name: string, text: string): Statement {
+  const what = { name, text };
+  declared.push(what);
+  return what;
+}
+
+/** All that the modules loaded so far have declared: what a release says to its database. */
+export const declaredStatements = (): readonly Statement[] => declared;
 
 const INT8 = 20;
 const DATE = 1082;
