@@ -103,6 +103,8 @@ async function openGateway(
     host: config.host,
     port: config.port,
     environment: config.environment,
+    rateLimits: config.rateLimits,
+    trustedProxies: config.trustedProxies,
     ...(issuer && { development: { issuer, claimsFor: (request) => developmentClaims(directory, request) } }),
   });
 }

@@ -3,7 +3,9 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { RATE_LIMITS, type RateLimits } from './api/rate-limits.js';
 import type { Environment } from './infrastructure/db/migrator.js';
 import { OperatorError } from './infrastructure/operator-error.js';
 import type { SecretKey } from './infrastructure/secret-box.js';
@@ -29,6 +31,10 @@ export interface Config {
   readonly allowLoopback: boolean;
   /** Encrypt personal fields and secrets at rest, the current one first; without them development makes its own. */
   readonly secretKeys: readonly SecretKey[] | undefined;
+  /** What clients and strangers may ask for in a minute; 0 is without bound. */
+  readonly rateLimits: RateLimits;
+  /** Proxies that are believed when they say for whom they ask. */
+  readonly trustedProxies: readonly string[];
   /** The folder that holds package.json, migrations/ and programmes/. */
   readonly projectFolder: string;
   readonly migrationsFolder: string;
@@ -40,6 +46,11 @@ const postgresUrl = z.string().refine((value) => {
   const url = URL.parse(value);
   return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol) && url.pathname.length > 1;
 }, 'must look like postgres://user:password@host:5432/database');
+const perMinute = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be a whole number a minute, or 0 for no limit')
+  .transform(Number);
+const isAddressOrNetwork = (text: string): boolean => ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
 const webUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that begins with https://' });
 
 const settings = z.object({
@@ -59,6 +70,17 @@ const settings = z.object({
   HANSA_JWT_AUDIENCE: z.string().default('hansa'),
   HANSA_JWKS_URI: webUrl.optional(),
   HANSA_ALLOW_LOOPBACK: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  HANSA_RATE_COST: perMinute.default(RATE_LIMITS.clientCost),
+  HANSA_RATE_STRANGERS: perMinute.default(RATE_LIMITS.strangerRequests),
+  HANSA_RATE_FAILED_SIGN_INS: perMinute.default(RATE_LIMITS.failedSignIns),
+  HANSA_TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine(
+      (parts) => parts.every(isAddressOrNetwork),
+      'must be addresses or networks such as 10.0.0.0/8 with commas between',
+    )
+    .default([]),
   HANSA_SECRET_KEYS: z
     .string()
     .transform((text, context) => {
@@ -106,6 +128,12 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
         : Object.freeze({ issuer: read.HANSA_JWT_ISSUER, jwksUri: read.HANSA_JWKS_URI }),
     tokenAudience: read.HANSA_JWT_AUDIENCE,
     allowLoopback,
+    rateLimits: Object.freeze({
+      clientCost: read.HANSA_RATE_COST,
+      strangerRequests: read.HANSA_RATE_STRANGERS,
+      failedSignIns: read.HANSA_RATE_FAILED_SIGN_INS,
+    }),
+    trustedProxies: Object.freeze(read.HANSA_TRUSTED_PROXIES),
     secretKeys: read.HANSA_SECRET_KEYS,
     projectFolder,
     migrationsFolder: join(projectFolder, 'migrations'),

@@ -5,14 +5,21 @@ import type { GatewayContext } from '../graphql/context.js';
 import { createLoaders } from '../graphql/loaders.js';
 import { InvalidTokenError } from '../infrastructure/auth/index.js';
 import { readerFor, type Visibility } from '../infrastructure/db/orm.js';
+import type { Meter } from './rate-limits.js';
 
 /** Nobody signed in: may look at the schema in development, and at nothing else. */
 export interface AnonymousContext {
   readonly principal?: undefined;
+  readonly meter?: undefined;
   readonly requestId: string;
 }
 
-export type EdgeContext = GatewayContext | AnonymousContext;
+/** A request of somebody who is known: what it costs is counted. */
+export interface SignedInContext extends GatewayContext {
+  readonly meter: Meter;
+}
+
+export type EdgeContext = SignedInContext | AnonymousContext;
 
 /** The rows a principal's reads see; what it may do beyond seeing is `authorize`'s matter. */
 export function visibilityOf(principal: Principal): Visibility {
@@ -21,17 +28,14 @@ export function visibilityOf(principal: Principal): Visibility {
   return { seesAll: true };
 }
 
-/** @param signal aborted when nobody waits for the answer any more */
 export function createContext(
   principal: Principal,
-  requestId: string,
+  request: Required<Pick<SignedInContext, 'requestId' | 'signal' | 'meter'>>,
   reader: MikroORM,
-  signal: AbortSignal,
-): GatewayContext {
-  const context: GatewayContext = {
+): SignedInContext {
+  const context: SignedInContext = {
     principal,
-    requestId,
-    signal,
+    ...request,
     em: readerFor(reader, visibilityOf(principal)),
     loader: createLoaders(() => context),
   };

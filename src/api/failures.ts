@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidTokenError, IssuerUnavailableError } from '../infrastructure/auth/index.js';
 import { type ErrorMask, errorAnswer, INTERNAL_MESSAGE } from './errors.js';
+import { RateLimitedError, type RateLimiter, refuseForNow } from './rate-limits.js';
 import { SECURITY_HEADER_LINES } from './security-headers.js';
 
 /** Fastify's and Node's own complaints that a client can do something about; any other below 500 is the first. */
@@ -26,9 +27,13 @@ export function refuse(reply: FastifyReply, message: string): FastifyReply {
 }
 
 /** One for all: what handlers throw, and what Fastify finds wrong with a request that has no handler yet. */
-export function failureHandler(mask: ErrorMask) {
+export function failureHandler(mask: ErrorMask, limiter: RateLimiter) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    if (error instanceof InvalidTokenError) return refuse(reply, error.message);
+    if (error instanceof InvalidTokenError) {
+      const grant = limiter.failedSignIn(request.ip);
+      return grant.granted ? refuse(reply, error.message) : refuseForNow(reply, new RateLimitedError(grant));
+    }
+    if (error instanceof RateLimitedError) return refuseForNow(reply, error);
     if (error instanceof IssuerUnavailableError) {
       request.log.warn({ requestId: request.id, err: error }, 'issuer unavailable');
       return reply

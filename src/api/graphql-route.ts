@@ -20,6 +20,7 @@ import { bearerToken, createContext, type EdgeContext } from './context.js';
 import { type ErrorMask, errorAnswer } from './errors.js';
 import { AnswerTimeoutError, refuse } from './failures.js';
 import { LIMITS, limitsPlugin } from './limits.js';
+import { LEAST_COST, RateLimitedError, type RateLimiter, rateHeaders } from './rate-limits.js';
 import type { ServerOptions } from './server.js';
 import { storableTextPlugin } from './storable-text.js';
 
@@ -51,6 +52,7 @@ const NOT_OURS = [
 
 export interface GraphQLRouteOptions extends Pick<ServerOptions, 'authenticator' | 'reader' | 'environment'> {
   readonly apollo: ApolloServer<EdgeContext>;
+  readonly limiter: RateLimiter;
   readonly answerWithinMs: number;
 }
 
@@ -64,10 +66,14 @@ export function serveGraphQL(http: FastifyInstance, options: GraphQLRouteOptions
         const context = await contextOf(request, options, signal);
         if (context === undefined) return undefined;
         request.principal = context.principal;
-        return options.apollo.executeHTTPGraphQLRequest({
+        const grant = context.meter?.charge(LEAST_COST);
+        if (grant?.granted === false) throw new RateLimitedError(grant);
+        const answered = await options.apollo.executeHTTPGraphQLRequest({
           context: async () => context,
           httpGraphQLRequest: graphQLRequestOf(request),
         });
+        if (context.meter?.last) reply.headers(rateHeaders(context.meter.last));
+        return answered;
       });
       return answer === undefined ? refuse(reply, SIGN_IN) : send(reply, answer);
     },
@@ -104,11 +110,14 @@ async function withinTime<T>(
 /** Undefined when there is no token and nothing is to be had without one. */
 async function contextOf(
   request: FastifyRequest,
-  { authenticator, reader, environment }: GraphQLRouteOptions,
+  { authenticator, reader, limiter, environment }: GraphQLRouteOptions,
   signal: AbortSignal,
 ): Promise<EdgeContext | undefined> {
   const token = bearerToken(request.headers.authorization);
-  if (token !== undefined) return createContext(await authenticator.authenticate(token), request.id, reader, signal);
+  if (token !== undefined) {
+    const principal = await authenticator.authenticate(token);
+    return createContext(principal, { requestId: request.id, signal, meter: limiter.meterFor(principal) }, reader);
+  }
   return environment === 'production' ? undefined : { requestId: request.id };
 }
 

@@ -3,7 +3,8 @@
  * once, so that counting is never the expensive part.
  *
  * Cost: every field costs one, times the size of each list above it. A connection's size is its `first` or
- * `last`; any other list counts as ten. `__typename` and introspection are free (graphql-js bounds their depth).
+ * `last`; any other list counts as ten. Every item of a list in the variables costs one. `__typename` and
+ * introspection are free (graphql-js bounds their depth).
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
@@ -27,12 +28,14 @@ import {
 } from 'graphql';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../graphql/connection.js';
 import type { EdgeContext } from './context.js';
+import { LEAST_COST, tooMuch } from './rate-limits.js';
 
-export const LIMITS = { depth: 20, aliases: 50, rootFields: 20, cost: 50_000, tokens: 5_000 } as const;
+export const LIMITS = { depth: 20, aliases: 50, directives: 50, rootFields: 20, cost: 50_000, tokens: 5_000 } as const;
 
 export interface Measure {
   readonly depth: number;
   readonly aliases: number;
+  readonly directives: number;
   readonly rootFields: number;
   readonly cost: number;
 }
@@ -60,7 +63,12 @@ export function measure(
   const counter = new Counter(schema, fragments, variables);
   const root = schema.getRootType(operation.operation);
   const total = root ? counter.selections(operation.selectionSet, root.name, false) : NOTHING;
-  return { ...total, aliases: aliasesOf(document), rootFields: counter.rootFields(operation.selectionSet) };
+  return {
+    depth: total.depth,
+    cost: total.cost + itemsOf(variables),
+    ...countsOf(document),
+    rootFields: counter.rootFields(operation.selectionSet),
+  };
 }
 
 class Counter {
@@ -153,44 +161,65 @@ class Counter {
   }
 }
 
-function aliasesOf(document: DocumentNode): number {
+function countsOf(document: DocumentNode): Pick<Measure, 'aliases' | 'directives'> {
   let aliases = 0;
+  let directives = 0;
   visit(document, {
     Field(node) {
       if (node.alias) aliases += 1;
     },
+    Directive() {
+      directives += 1;
+    },
   });
-  return aliases;
+  return { aliases, directives };
+}
+
+/** Of all lists in the variables, at any depth. A loop, because a client decides how deep they are. */
+function itemsOf(variables: Readonly<Record<string, unknown>>): number {
+  let items = 0;
+  const open: unknown[] = [variables];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if (Array.isArray(next)) items += next.length;
+    for (const inner of Object.values(next)) open.push(inner);
+  }
+  return items;
 }
 
 const SENTENCES: Readonly<Record<keyof Measure, string>> = {
   depth: 'is nested too deeply',
   aliases: 'has too many aliases',
+  directives: 'has too many directives',
   rootFields: 'has too many root fields',
   cost: 'asks for too much at once; ask for smaller pages or fewer fields',
 };
 
 /** The first limit that is passed, as a sentence. */
 export function excess(measured: Measure): string | undefined {
-  for (const what of ['depth', 'aliases', 'rootFields', 'cost'] as const) {
+  for (const what of ['depth', 'aliases', 'directives', 'rootFields', 'cost'] as const) {
     if (measured[what] > LIMITS[what])
       return `The operation ${SENTENCES[what]} (${what} ${measured[what]}, at most ${LIMITS[what]}).`;
   }
   return undefined;
 }
 
-/** Refuses what passes a limit, and echoes the cost of the rest in `extensions.cost`. */
+/** Refuses what passes a limit, charges the client for the rest, and echoes the cost of both in `extensions.cost`. */
 export function limitsPlugin(): ApolloServerPlugin<EdgeContext> {
   return {
     requestDidStart: async () => {
       let measured: Measure | undefined;
       return {
-        didResolveOperation: async ({ schema, document, operation, request }) => {
+        didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
           if (!operation) return;
           measured = measure(schema, document, operation, request.variables ?? {});
           const sentence = excess(measured);
-          if (sentence === undefined) return;
-          throw new GraphQLError(sentence, { extensions: { code: 'QUERY_TOO_COSTLY', http: { status: 400 } } });
+          if (sentence !== undefined)
+            throw new GraphQLError(sentence, { extensions: { code: 'QUERY_TOO_COSTLY', http: { status: 400 } } });
+          const grant = contextValue.meter?.charge(Math.max(0, measured.cost - LEAST_COST));
+          if (grant?.granted === false)
+            throw new GraphQLError(tooMuch(grant), { extensions: { code: 'RATE_LIMITED', http: { status: 429 } } });
         },
         willSendResponse: async ({ response }) => {
           if (measured === undefined || response.body.kind !== 'single') return;

@@ -17,6 +17,7 @@ import { ErrorMask } from './errors.js';
 import { answerBrokenRequest, answerUnknownAddresses, failureHandler } from './failures.js';
 import { createApollo, serveGraphQL } from './graphql-route.js';
 import { servePlayground } from './playground/playground.js';
+import { limitStrangers, RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limits.js';
 import { logRequests } from './request-log.js';
 import { securityHeaders, sendSecurityHeaders } from './security-headers.js';
 
@@ -34,6 +35,9 @@ export interface ServerOptions {
   /** The gateway as its own issuer of tokens; refused in production. */
   readonly development?: DevelopmentSignIn;
   readonly patience?: Patience;
+  readonly rateLimits?: RateLimits;
+  /** Addresses or networks of proxies that are believed when they say for whom they ask; none when absent. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** How long the server waits for a client, and a client for the server. */
@@ -64,13 +68,15 @@ export function createServer(options: ServerOptions): GatewayServer {
   const mask = new ErrorMask(options.log);
   const patience = options.patience ?? PATIENCE;
   const apollo = createApollo(options.schema, options.log, mask);
-  const http = openHttp(options, mask, patience);
+  const limiter = new RateLimiter(options.rateLimits ?? RATE_LIMITS);
+  const http = openHttp(options, failureHandler(mask, limiter), patience);
   sendSecurityHeaders(http, options.environment);
   logRequests(http, options.log);
+  limitStrangers(http, limiter);
   serveHealth(http, options.ready);
   servePlayground(http, { signIn: options.development !== undefined });
   if (options.development) serveDevelopmentSignIn(http, options.development, options.host);
-  serveGraphQL(http, { ...options, apollo, answerWithinMs: patience.answerMs });
+  serveGraphQL(http, { ...options, apollo, limiter, answerWithinMs: patience.answerMs });
 
   // A connection whose last answer is due when stopping must end with it, or closing would wait for its keep-alive.
   let stopping = false;
@@ -92,11 +98,15 @@ export function createServer(options: ServerOptions): GatewayServer {
   };
 }
 
-function openHttp({ log, environment }: ServerOptions, mask: ErrorMask, patience: Patience): FastifyInstance {
-  const answerFailure = failureHandler(mask);
+function openHttp(
+  { log, environment, trustedProxies = [] }: ServerOptions,
+  answerFailure: ReturnType<typeof failureHandler>,
+  patience: Patience,
+): FastifyInstance {
   const http = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }), // logRequests writes our own line
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     bodyLimit: LARGEST_BODY_BYTES,
     requestTimeout: patience.receiveMs,
     // A socket on which nothing moves: longer than any answer takes, so that only who does not read loses it.

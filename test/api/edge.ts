@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import type { ContainerType } from 'type-graphql';
+import type { RateLimits } from '../../src/api/rate-limits.js';
 import { createSchema } from '../../src/api/schema.js';
 import { createServer, type Patience } from '../../src/api/server.js';
 import {
@@ -53,6 +54,9 @@ export interface EdgeOptions {
   readonly issuers?: readonly IssuerConfig[];
   readonly ready?: () => Promise<readonly string[]>;
   readonly patience?: Patience;
+  /** Without bound when absent: a test asks more in a second than a client in a minute. */
+  readonly rateLimits?: RateLimits;
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Instances without dependencies, for the resolvers of a test. */
@@ -77,6 +81,8 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     host: '127.0.0.1',
     port: 0,
     environment,
+    rateLimits: options.rateLimits ?? { clientCost: 0, strangerRequests: 0, failedSignIns: 0 },
+    trustedProxies: options.trustedProxies ?? [],
     ...(options.patience && { patience: options.patience }),
     ...(environment !== 'production' && {
       development: { issuer, claimsFor: (request) => developmentClaims(directory, request) },

@@ -70,6 +70,11 @@ describe('what asks for too much is refused before anything is read', () => {
       /too many aliases \(aliases 51, at most 50\)/,
     ],
     [
+      'too many directives',
+      `{ leaf { ${times(26, () => 'name @include(if: true) @skip(if: false)')} } }`,
+      /too many directives \(directives 52, at most 50\)/,
+    ],
+    [
       'too many root fields',
       `{ ${times(LIMITS.rootFields + 1, () => 'leaf { name }')} }`,
       /too many root fields \(rootFields 21, at most 20\)/,
@@ -95,6 +100,13 @@ describe('what asks for too much is refused before anything is read', () => {
   });
 });
 
+test('a refusal says what was asked for and what is the most', async () => {
+  const answer = await edge.ask('{ leaves(first: 250) { nodes { leaves { leaves { leaves { name } } } } } }', {
+    token,
+  });
+  expect(answer.extensions).toEqual({ cost: { requested: 278_001, limit: LIMITS.cost } });
+});
+
 describe('the cost is echoed', () => {
   test.each<[string, string, object, number]>([
     ['one for each field', '{ leaf { name next { name } } }', {}, 4],
@@ -102,6 +114,7 @@ describe('the cost is echoed', () => {
     ['fifty without one', '{ leaves { nodes { name } } }', {}, 1 + 50 * 2],
     ['a size in a variable', 'query ($n: Int) { leaves(last: $n) { edges { node { name } } } }', { n: 4 }, 1 + 4 * 3],
     ['ten for another list', '{ leaf { leaves { name } } }', {}, 1 + 1 + 10],
+    ['one for each item in the variables', '{ leaf { name } }', { lines: [{ tags: ['a', 'b'] }, {}] }, 2 + 4],
     ['introspection is free', '{ __typename leaf { __typename name } __schema { types { name } } }', {}, 2],
   ])('%s', async (_what, query, variables, requested) => {
     const answer = await edge.ask(query, { token, variables });
