@@ -11,6 +11,7 @@ import * as cards from './modules/cards/card.entity.js';
 import * as catalogue from './modules/catalogue/catalogue.entity.js';
 import * as disputes from './modules/disputes/dispute.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
+import * as events from './modules/events/event.entity.js';
 import * as fx from './modules/fx/fx.entity.js';
 import * as ledger from './modules/ledger/ledger.entity.js';
 import * as lots from './modules/lots/lot.entity.js';
@@ -40,6 +41,7 @@ const files = [
   members,
   cards,
   ledger,
+  events,
   transactions,
   lots,
   earning,

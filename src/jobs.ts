@@ -3,6 +3,7 @@ import type { Services } from './services.js';
 import type { Job } from './worker.js';
 
 export const jobsOf = ({
+  relay,
   lots,
   earning,
   tiers,
@@ -16,6 +17,7 @@ export const jobsOf = ({
   resolutions,
   roundUps,
 }: Services): readonly Job[] => [
+  { name: 'number events', restMs: 200, run: (signal) => relay.run(signal) },
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
   { name: 'let lots expire', restMs: 600_000, run: (signal) => lots.expireAll(signal) },
   { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },

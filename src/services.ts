@@ -7,6 +7,7 @@ import { BacktestService } from './modules/backtests/index.js';
 import { CardService } from './modules/cards/index.js';
 import { ClaimService, CodeService, ItemService, putBack } from './modules/catalogue/index.js';
 import { ClockService } from './modules/clock/index.js';
+import { EventRelay } from './modules/events/index.js';
 import { DisputeService } from './modules/disputes/index.js';
 import { EarningService } from './modules/earning/index.js';
 import { FxService, RevaluationService } from './modules/fx/index.js';
@@ -83,6 +84,7 @@ export function createServices(
     serviceCharges: new ServiceChargeService(database, () => references.fresh(database)),
     reconciliation: new ReconciliationService(database, references),
     backtests: new BacktestService(database, references),
+    relay: new EventRelay(database),
     chain: new ChainSealer(database),
     proofs: new ProofService(database),
     timeMachine: new TimeMachineService(database),

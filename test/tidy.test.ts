@@ -36,6 +36,7 @@ const tests = filesBelow('test');
 const MODULE_ORDER = [
   'access',
   'clock',
+  'events',
   'ledger',
   'programme-files',
   'programmes',
@@ -190,6 +191,8 @@ const WRITERS: Readonly<Record<string, string>> = {
   command_key: 'src/infrastructure/db/',
   deployment: 'src/infrastructure/db/',
   dispute: 'src/modules/disputes/',
+  event: 'src/modules/events/',
+  event_head: 'src/modules/events/',
   due: 'src/modules/earning/',
   fx_rate: 'src/modules/fx/',
   import_row: 'src/modules/imports/',

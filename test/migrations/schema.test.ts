@@ -16,6 +16,7 @@ const WITHOUT_ENTITY = [
   'clock_offset',
   'command_key',
   'deployment',
+  'event_head',
   'import_row',
   'import_run',
   'reference_epoch',

@@ -10,6 +10,7 @@ import { accrualEntry, confirmationEntry, type FundedShare, voidEntry } from '..
 import { ONE, rate } from '../../src/domain/money/rate.js';
 import { chargesFor } from '../../src/domain/settlement/charges.js';
 import { type DbTransaction, statement } from '../../src/infrastructure/db/database.js';
+import { recordEvents } from '../../src/modules/events/index.js';
 import { openProgrammeBooks, openWindows, recordEntries } from '../../src/modules/ledger/index.js';
 import { enrolMembers } from '../../src/modules/members/index.js';
 import type { TestDatabase } from './database.js';
@@ -141,6 +142,7 @@ export async function earn(
     const { now, windows } = await openWindows(tx, [fixture.programmeNo]);
     await insertSource(tx, {
       kind: PURCHASE_KIND,
+      programmeNo: fixture.programmeNo,
       partnerNo: fixture.bank,
       memberNo,
       transactionId,
@@ -190,6 +192,7 @@ export async function takeBack(
     const { now, windows } = await openWindows(tx, [fixture.programmeNo]);
     await insertSource(tx, {
       kind: REFUND_KIND,
+      programmeNo: fixture.programmeNo,
       partnerNo: fixture.bank,
       memberNo,
       transactionId,
@@ -215,6 +218,7 @@ async function insertSource(
   tx: DbTransaction,
   source: {
     kind: number;
+    programmeNo: number;
     partnerNo: number;
     memberNo: number;
     transactionId: string;
@@ -222,7 +226,9 @@ async function insertSource(
     amountMinor: bigint;
   },
 ): Promise<void> {
-  const { kind, partnerNo, memberNo, transactionId, sourceId, amountMinor } = source;
+  const { kind, programmeNo, partnerNo, memberNo, transactionId, sourceId, amountMinor } = source;
+  const type = kind === PURCHASE_KIND ? 'transaction.recorded' : 'transaction.refunded';
+  recordEvents(tx, [{ type, programmeNo, memberNo, subjectId: transactionId, causeId: sourceId }]);
   const reference = `ref-${sourceId}`;
   const body = { amountMinor, kind, nested: { z: 1, a: [true, null] }, reference };
   const hash = canonicalDigest(body);

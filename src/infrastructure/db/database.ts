@@ -64,11 +64,23 @@ function elementOf(value: unknown): string {
 }
 
 export class DbTransaction {
+  private readonly endings: (() => Promise<void>)[] = [];
+
   constructor(
     private readonly client: PoolClient,
     /** Seals and opens the fields that are encrypted at rest. */
     readonly secrets: SecretBox,
   ) {}
+
+  /** Runs `work` in this transaction when everything else is done, right before it commits. */
+  beforeCommit(work: () => Promise<void>): void {
+    this.endings.push(work);
+  }
+
+  /** What was put off until the end; whoever commits calls it. */
+  async finish(): Promise<void> {
+    for (const end of this.endings.splice(0)) await end();
+  }
 
   /** Runs a named statement. bigint parameters and arrays of them are fine; rows come back as objects. */
   async run<Row extends object>(what: Statement, values: readonly unknown[] = []): Promise<Row[]> {
@@ -122,7 +134,9 @@ export class Database {
     let broken: Error | undefined;
     try {
       await client.query('begin isolation level read committed');
-      const result = await work(new DbTransaction(client, this.secrets));
+      const tx = new DbTransaction(client, this.secrets);
+      const result = await work(tx);
+      await tx.finish();
       await client.query('commit');
       return result;
     } catch (error) {

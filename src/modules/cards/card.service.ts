@@ -91,7 +91,7 @@ export class CardService {
       if (other !== undefined)
         return fail('CARD_DIFFERS', `The card is linked with another ${other}; change it with cardUpdate.`, other);
       const { unlinkedAt, ...linked } = card;
-      if (unlinkedAt !== undefined) await relinkCard(tx, card.id);
+      if (unlinkedAt !== undefined) await relinkCard(tx, programmeNo, card);
       return ok(linked);
     });
   }

@@ -1,5 +1,7 @@
 /** Cards by token, in bulk: a file links thousands with the same statement that links one. */
+import type { NewEvent } from '../../domain/events/event-type.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { recordEvents } from '../events/index.js';
 
 export interface CardRecord {
   readonly id: string;
@@ -71,7 +73,7 @@ const RELINK = statement('cards.relink', 'update card set unlinked_at = null whe
 const UNLINK = statement(
   'cards.unlink',
   `update card set unlinked_at = coalesce(unlinked_at, hansa_now()) where id = $1
-   returning ${COLUMNS}`,
+   returning ${COLUMNS}, programme_no, unlinked_at = hansa_now() as was_linked`,
 );
 
 const FIND_BY_ID = statement('cards.find-by-id', `select ${COLUMNS} from card where id = $1`);
@@ -117,6 +119,10 @@ export async function linkCards(
     wanted.map((card) => card.account ?? null),
     wanted.map((card) => card.statementDay ?? null),
   ]);
+  recordEvents(
+    tx,
+    linked.map((row) => eventOf('card.linked', programmeNo, recordOf(row))),
+  );
   const found = new Map(linked.map((row) => [row.token, recordOf(row)]));
   const others = wanted.flatMap(({ token }) => (found.has(token) ? [] : [token]));
   for (const [token, card] of await findCards(tx, programmeNo, others)) found.set(token, card);
@@ -134,14 +140,22 @@ export async function findCards(
   return new Map(rows.map((row) => [row.token, recordOf(row)]));
 }
 
+const eventOf = (
+  type: 'card.linked' | 'card.unlinked',
+  programmeNo: number,
+  { id, memberNo, issuerNo }: CardRecord,
+): NewEvent => ({ type, programmeNo, memberNo, partnerNos: [issuerNo], subjectId: id });
+
 /** Makes an unlinked card count again. */
-export async function relinkCard(tx: DbTransaction, id: string): Promise<void> {
-  await tx.run(RELINK, [id]);
+export async function relinkCard(tx: DbTransaction, programmeNo: number, card: CardRecord): Promise<void> {
+  await tx.run(RELINK, [card.id]);
+  recordEvents(tx, [eventOf('card.linked', programmeNo, card)]);
 }
 
 /** Ends a card's link; purchases and refunds already taken in keep it. Unlinking twice keeps the first time. */
 export async function unlinkCard(tx: DbTransaction, id: string): Promise<CardRecord | undefined> {
-  const [row] = await tx.run<CardRow>(UNLINK, [id]);
+  const [row] = await tx.run<CardRow & { programme_no: number; was_linked: boolean }>(UNLINK, [id]);
+  if (row?.was_linked) recordEvents(tx, [eventOf('card.unlinked', row.programme_no, recordOf(row))]);
   return row && recordOf(row);
 }
 

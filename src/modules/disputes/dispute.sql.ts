@@ -2,6 +2,7 @@
 import type { Evidence } from '../../domain/adjustments/adjustment.js';
 import type { DisputeState, Verdict } from '../../domain/settlement/dispute.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { recordEvents } from '../events/index.js';
 
 /** What never changes of a line, read before its programme's fence is entered. */
 export interface LineOwner {
@@ -74,6 +75,7 @@ export async function insertDispute(tx: DbTransaction, row: NewDispute): Promise
   const { id, lineId, programmeNo, partyNo, amountMinor, reason, evidence, openedBy, entryNo } = row;
   const values = [id, lineId, programmeNo, partyNo, amountMinor, reason, JSON.stringify(evidence), openedBy, entryNo];
   await tx.run(INSERT, values);
+  recordEvents(tx, [{ type: 'dispute.opened', programmeNo, partnerNos: [partyNo], subjectId: id }]);
 }
 
 const RESOLVE = statement(
@@ -85,7 +87,9 @@ const RESOLVE = statement(
 export async function storeVerdict(
   tx: DbTransaction,
   id: string,
+  { programmeNo, partyNo }: LineOwner,
   verdict: { readonly state: Verdict; readonly by: string; readonly resolution: string; readonly entryNo: bigint },
 ): Promise<void> {
   await tx.run(RESOLVE, [id, verdict.state, verdict.by, verdict.resolution, verdict.entryNo]);
+  recordEvents(tx, [{ type: 'dispute.resolved', programmeNo, partnerNos: [partyNo], subjectId: id }]);
 }

@@ -1,10 +1,12 @@
 /**
  * Recording decided entries: one statement per table, balances summed in memory before they are touched.
  */
+import type { NewEvent } from '../../domain/events/event-type.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { Account, MEMBER_ACCOUNTS } from '../../domain/ledger/accounts.js';
-import type { JournalEntry, Posting } from '../../domain/ledger/entry.js';
+import { EntryKind, type JournalEntry, type Posting } from '../../domain/ledger/entry.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { recordEvents } from '../events/index.js';
 import type { JournalWindow, OpenWindow } from './fence.js';
 import {
   type AccountChange,
@@ -63,8 +65,25 @@ export async function recordEntriesOfWindows(
     invariant(moved === changes.members.size, 'every member has a balance row');
   }
   await moveAccountBalances(tx, [...changes.accounts.values()]);
+  for (const { window, entries } of groups) recordEvents(tx, eventsOf(window.programmeNo, entries));
+  recordEvents(
+    tx,
+    Array.from(changes.members, ([memberNo, { programmeNo }]) => ({ type: 'balance.changed', programmeNo, memberNo })),
+  );
   return numbers;
 }
+
+/** What the journal itself can tell, once per member and transaction; the rest is told by those who cause it. */
+const TOLD_BY_ENTRIES = [
+  [EntryKind.CONFIRMATION, 'accrual.confirmed'],
+  [EntryKind.EXPIRY, 'units.expired'],
+] as const;
+
+const eventsOf = (programmeNo: number, entries: readonly JournalEntry[]): NewEvent[] =>
+  TOLD_BY_ENTRIES.flatMap(([told, type]) => {
+    const members = new Set(entries.flatMap(({ kind, memberNo }) => (kind === told ? [memberNo] : [])));
+    return Array.from(members, (memberNo) => ({ type, programmeNo, memberNo }));
+  });
 
 /**
  * The sequence steps by a block: each value it gives is the LAST number of a block of 1,000 that nobody else
@@ -117,18 +136,18 @@ function unitOf({ rewardUnit, moneyUnit, otherUnits }: JournalWindow, { book, cu
 
 /** What a set of entries adds to each balance. */
 class BalanceChanges {
-  readonly members = new Map<number, MemberChange>();
+  readonly members = new Map<number, MemberChange & { readonly programmeNo: number }>();
   readonly accounts = new Map<string, AccountChange>();
 
   add(window: JournalWindow, posting: Posting): void {
-    if (MEMBER_ACCOUNTS.has(posting.account)) this.addToMember(posting);
+    if (MEMBER_ACCOUNTS.has(posting.account)) this.addToMember(window, posting);
     else this.addToAccount(window, posting);
   }
 
-  private addToMember({ account, party, amount }: Posting): void {
+  private addToMember({ programmeNo }: JournalWindow, { account, party, amount }: Posting): void {
     let change = this.members.get(party);
     if (change === undefined) {
-      change = { pendingUnits: 0n, availableUnits: 0n, heldUnits: 0n, receivableMinor: 0n };
+      change = { programmeNo, pendingUnits: 0n, availableUnits: 0n, heldUnits: 0n, receivableMinor: 0n };
       this.members.set(party, change);
     }
     if (account === Account.MEMBER_PENDING) change.pendingUnits -= amount;

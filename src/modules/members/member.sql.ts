@@ -4,6 +4,7 @@
  */
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { recordEvents } from '../events/index.js';
 
 export type MemberStatus = 'ACTIVE' | 'CLOSED';
 
@@ -103,6 +104,10 @@ export async function enrolMembers(
     given.map(({ timeZone }) => timeZone ?? null),
     given.map(({ referredByNo }) => referredByNo ?? null),
   ]);
+  recordEvents(
+    tx,
+    enrolled.map(({ no }) => ({ type: 'member.enrolled', programmeNo, memberNo: no })),
+  );
   const found = new Map(enrolled.map((member) => [member.code, member]));
   const others = codes.filter((code) => !found.has(code));
   for (const member of await findMembers(tx, programmeNo, { codes: others })) found.set(member.code, member);

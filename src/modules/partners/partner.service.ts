@@ -6,6 +6,7 @@ import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
+import type { EventType, NewEvent } from '../../domain/events/event-type.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import {
   checkOutlet,
@@ -16,6 +17,7 @@ import {
 } from '../../domain/partners/partner.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
 import { authorize } from '../access/index.js';
+import { recordEventByOrm } from '../events/index.js';
 import { type AgreeContract, type AgreedContract, decideTerms, storeContract } from './contract.service.js';
 import { OutletEntity, OutletMerchantIdEntity, PartnerEntity } from './partner.entity.js';
 import type { PartnerErrorCode } from './partner.errors.js';
@@ -46,7 +48,10 @@ export class PartnerService {
       const { code, name, roles } = command;
       const partner = em.create(PartnerEntity, { id: v7(), code, name, roles: [...new Set(roles)], onboardedAt: now });
       for (const outlet of command.outlets) storeOutlet(em, partner, outlet);
-      if (terms) storeContract(em, partner, terms.value, now);
+      const agreed = terms && storeContract(em, partner, terms.value, now);
+      await em.flush(); // gives the partner its number
+      await recordEventByOrm(em, eventOf('partner.onboarded', partner, partner.id));
+      if (agreed) await recordEventByOrm(em, contractEvent(partner, agreed));
       return ok(partner);
     });
   }
@@ -78,7 +83,10 @@ export class PartnerService {
     authorize(principal, 'contract.agree');
     return this.change(partnerCode, async (em, partner) => {
       const terms = await decideTerms(em, partner, command);
-      return terms.ok ? ok(storeContract(em, partner, terms.value, await databaseTime(em))) : terms;
+      if (!terms.ok) return terms;
+      const agreed = storeContract(em, partner, terms.value, await databaseTime(em));
+      await recordEventByOrm(em, contractEvent(partner, agreed));
+      return ok(agreed);
     });
   }
 
@@ -97,7 +105,11 @@ export class PartnerService {
     status: PartnerStatus,
   ): Promise<Result<PartnerEntity, PartnerErrorCode>> {
     authorize(principal, 'partner.update');
-    return this.change(partnerCode, async (_, partner) => {
+    return this.change(partnerCode, async (em, partner) => {
+      if (partner.status !== status) {
+        const type = status === 'SUSPENDED' ? 'partner.suspended' : 'partner.reactivated';
+        await recordEventByOrm(em, eventOf(type, partner, partner.id));
+      }
       partner.status = status;
       return ok(partner);
     });
@@ -141,6 +153,16 @@ export class PartnerService {
 }
 
 const MAX_ATTEMPTS = 3;
+
+const eventOf = (type: EventType, { no }: PartnerEntity, subjectId: string, programmeNo = 0): NewEvent => ({
+  type,
+  programmeNo,
+  partnerNos: [no],
+  subjectId,
+});
+
+const contractEvent = (partner: PartnerEntity, { contract, programme }: AgreedContract): NewEvent =>
+  eventOf('contract.agreed', partner, contract.id, programme.no);
 
 function storeOutlet(em: EntityManager, partner: PartnerEntity, outlet: NewOutlet): OutletEntity {
   const { code, name, channel, mcc = null, merchantIds } = outlet;

@@ -5,7 +5,7 @@ import { formatDecimal } from '../../domain/money/decimal.js';
 import { capture, redemptionOf } from '../../domain/redemption/redeem.js';
 import { capturedMinor, redeemedAt, unitsFor } from './redeemed.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { hasPurchase, type RedemptionRecord, updateRedemption } from './redemption.sql.js';
+import { hasPurchase, type RedemptionRecord, tell, updateRedemption } from './redemption.sql.js';
 import { refuseUnlessHeld } from './release.js';
 import type { Opened } from './resolving.js';
 import { storeChanged } from './till.js';
@@ -68,6 +68,7 @@ export async function captureOpened(
     ...{ capturedUnits: units.value, capturedMinor: valueMinor, feeMinor: at.feeMinor, feeTaxMinor: at.feeTaxMinor },
   };
   const all = units.value === redemption.units;
+  tell(till.tx, 'redemption.captured', record);
   await updateRedemption(till.tx, record, all ? undefined : redemptionOf(captured, id));
   await storeChanged(till, lots, memberNo, captured);
   return ok(record);

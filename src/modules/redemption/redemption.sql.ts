@@ -1,7 +1,9 @@
 /** Redemptions and transfers: found and claimed before a decision, written after it. */
+import type { EventType } from '../../domain/events/event-type.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { Redemption, Take } from '../../domain/redemption/member-lots.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { recordEvents } from '../events/index.js';
 import type { RedemptionEntity, UnitTransferEntity } from './redemption.entity.js';
 
 /** A redemption as stored; what identifies a repeated request stays in the table. */
@@ -142,7 +144,19 @@ export async function insertRedemption(
     ...[record.authorisedAt, record.expiresAt, record.resolvedAt ?? null],
   ]);
   await insertTakes(tx, record.memberNo, decided);
+  const type = record.state === 'AUTHORISED' ? 'redemption.authorised' : 'redemption.captured';
+  tell(tx, record.kind === 'CASH_OUT' || record.kind === 'DONATION' ? 'units.paid_out' : type, record);
 }
+
+/** Told to the member, its banks, and where the units are used. */
+export const tell = (
+  tx: DbTransaction,
+  type: EventType,
+  { id, memberNo, programmeNo, partnerNo }: RedemptionRecord,
+): void =>
+  recordEvents(tx, [
+    { type, programmeNo, memberNo, partnerNos: partnerNo > 0 ? [partnerNo] : [], subjectId: id },
+  ]);
 
 const UPDATE = statement(
   'redemption.update',
@@ -185,8 +199,8 @@ const INSERT_TRANSFER = statement(
    values ($1, $2, $3, $4, $5, $6)`,
 );
 
-export const insertTransfer = (tx: DbTransaction, transfer: TransferRecord): Promise<unknown> =>
-  tx.run(INSERT_TRANSFER, [
+export async function insertTransfer(tx: DbTransaction, transfer: TransferRecord): Promise<void> {
+  await tx.run(INSERT_TRANSFER, [
     transfer.id,
     transfer.fromMemberNo,
     transfer.toMemberNo,
@@ -194,6 +208,13 @@ export const insertTransfer = (tx: DbTransaction, transfer: TransferRecord): Pro
     transfer.units,
     transfer.transferredAt,
   ]);
+  const { id: subjectId, programmeNo, fromMemberNo, toMemberNo } = transfer;
+  const members = [fromMemberNo, toMemberNo];
+  recordEvents(
+    tx,
+    members.map((memberNo) => ({ type: 'units.transferred', programmeNo, memberNo, subjectId })),
+  );
+}
 
 const FIND_TRANSFER = statement(
   'redemption.find-transfer',

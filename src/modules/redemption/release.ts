@@ -3,7 +3,7 @@ import { fail, type Result } from '../../domain/kernel/result.js';
 import { redemptionOf, release } from '../../domain/redemption/redeem.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { type RedemptionRecord, updateRedemption } from './redemption.sql.js';
+import { type RedemptionRecord, tell, updateRedemption } from './redemption.sql.js';
 import type { Opened } from './resolving.js';
 import { storeChanged } from './till.js';
 
@@ -39,6 +39,7 @@ export async function releaseOpened(
   const { id, memberNo } = redemption;
   const released = release(lots.of(memberNo), id, till.terms);
   const record: RedemptionRecord = { ...redemption, state, resolvedAt: till.now };
+  tell(till.tx, state === 'VOIDED' ? 'redemption.voided' : 'redemption.expired', record);
   await updateRedemption(till.tx, record, redemptionOf(released, id));
   await onReleased(till.tx, record);
   await storeChanged(till, lots, memberNo, released);

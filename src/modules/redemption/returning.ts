@@ -6,7 +6,7 @@ import { giveBack, type ReturnedPart } from '../../domain/redemption/give-back.j
 import { redemptionOf } from '../../domain/redemption/redeem.js';
 import type { PartOfIt } from './capture.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { type RedemptionRecord, updateRedemption } from './redemption.sql.js';
+import { type RedemptionRecord, tell, updateRedemption } from './redemption.sql.js';
 import type { Opened } from './resolving.js';
 import { storeChanged } from './till.js';
 
@@ -37,6 +37,7 @@ export async function giveBackOpened(
     returnedMinor: redemption.returnedMinor + paidBack,
     basketReturnedMinor: decided.returnedMinor,
   };
+  tell(till.tx, 'redemption.returned', record);
   await updateRedemption(till.tx, record, decided);
   await storeChanged(till, lots, memberNo, member);
   return ok(record);

@@ -9,6 +9,7 @@ import { settlementEntry } from '../../domain/ledger/settlement-entry.js';
 import { isDue } from '../../domain/settlement/cycle.js';
 import { type NettedLine, netPositions, type PartnerStanding } from '../../domain/settlement/netting.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { recordEvents } from '../events/index.js';
 import { readByWindow, recordEntriesOfWindows } from '../ledger/index.js';
 import { freezeStatements } from './freeze.js';
 import { storeMatrix } from './matrix.sql.js';
@@ -101,6 +102,10 @@ export async function issueSettlement(
     now,
     windows.map((window) => ({ window, entries: entriesOf(window.no, positions, today) })),
   );
+  const partnerNos = netting.lines.flatMap(({ partyNo }) => (partyNo > 0 ? [partyNo] : []));
+  recordEvents(tx, [
+    { type: 'settlement.issued', programmeNo: programme.no, partnerNos: [...new Set(partnerNos)], subjectId: id },
+  ]);
   return id;
 }
 

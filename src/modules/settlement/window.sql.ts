@@ -2,6 +2,7 @@
 import { EntryKind } from '../../domain/ledger/entry.js';
 import type { Cycle } from '../../domain/settlement/cycle.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { recordEvents } from '../events/index.js';
 
 export interface ProgrammeRow {
   readonly no: number;
@@ -100,7 +101,7 @@ export async function openWindowIsEmpty(tx: DbTransaction, programmeNo: number):
 const CLOSE_OPEN_WINDOW = statement(
   'settlement.close-open-window',
   `update settlement_window set state = 'CLOSED', closed_at = hansa_now()
-   where programme_no = $1 and state = 'OPEN' returning no`,
+   where programme_no = $1 and state = 'OPEN' returning no, id`,
 );
 const OPEN_NEXT_WINDOW = statement(
   'settlement.open-next-window',
@@ -109,8 +110,9 @@ const OPEN_NEXT_WINDOW = statement(
 
 /** Closes the open window and opens the next. The exclusive fence must be held. Returns the closed one's number. */
 export async function cutWindow(tx: DbTransaction, programme: ProgrammeRow, nextId: string): Promise<number> {
-  const [closed] = await tx.run<{ no: number }>(CLOSE_OPEN_WINDOW, [programme.no]);
+  const [closed] = await tx.run<{ no: number; id: string }>(CLOSE_OPEN_WINDOW, [programme.no]);
   if (closed === undefined) throw new Error(`Programme ${programme.code} has no open window`);
   await tx.run(OPEN_NEXT_WINDOW, [nextId, programme.no, programme.currencyCode]);
+  recordEvents(tx, [{ type: 'window.closed', programmeNo: programme.no, subjectId: closed.id }]);
   return closed.no;
 }

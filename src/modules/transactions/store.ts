@@ -1,11 +1,13 @@
 /**
  * Writes what a batch decided: one statement per table, the journal and its balances last (store-changes.ts).
  */
+import type { NewEvent } from '../../domain/events/event-type.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { looksAtActivity } from '../../domain/redemption/dormancy.js';
 import { later } from '../../domain/redemption/months.js';
 import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { recordEvents } from '../events/index.js';
 import type { OpenWindow } from '../ledger/index.js';
 import { type ActivityRow, storeActivity } from '../lots/index.js';
 import type { BatchState } from './batch-state.js';
@@ -36,6 +38,10 @@ export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promis
     decided.flatMap(({ transaction }) => (transaction ? [transaction] : [])),
   );
   await insertSources(tx, now, decided.map(sourceOf));
+  recordEvents(
+    tx,
+    decided.map((accepted) => eventOf(accepted, batch)),
+  );
   await storeActivity(tx, activityOf(batch));
   await storeChanges(tx, {
     ...batch,
@@ -80,6 +86,21 @@ const sourceOf = ({ item, memberNo, transactionId, matchReason }: Accepted) => (
   matchReason: matchReason ?? null,
   payload: item.payload,
 });
+
+/** Told to the partner of the message and to the merchant of the purchase. */
+function eventOf({ item, memberNo, transactionId, transaction }: Accepted, { programmeNo, state }: DecidedBatch): NewEvent {
+  const { kind } = item.command;
+  const merchantNo = transaction?.merchantNo ?? state.purchase(transactionId)?.purchase.merchant?.partnerNo;
+  const partnerNos = new Set([item.key?.partnerNo, merchantNo].filter((no) => no !== undefined));
+  return {
+    type: kind === 'REFUND' || kind === 'REVERSAL' ? 'transaction.refunded' : 'transaction.recorded',
+    programmeNo,
+    memberNo,
+    partnerNos: [...partnerNos],
+    subjectId: transactionId,
+    causeId: item.sourceId,
+  };
+}
 
 /** The last day on which each member bought or did something, where the programme looks at it; a return is none. */
 function activityOf({ programmeNo, reference, decided }: DecidedBatch): ActivityRow[] {

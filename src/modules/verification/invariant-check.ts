@@ -45,6 +45,7 @@ export interface Counts {
   readonly bankStatements: bigint;
   readonly blocks: bigint;
   readonly sealedEntries: bigint;
+  readonly events: bigint;
 }
 
 export interface InvariantCheck {

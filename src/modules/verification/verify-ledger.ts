@@ -92,7 +92,8 @@ const COUNT = statement(
      (select count(*) from command_key) as "commandKeys",
      (select count(*) from bank_statement where $1::integer is null or programme_no = $1) as "bankStatements",
      (select count(*) from chain_block) as blocks,
-     (select coalesce(sum(entry_count), 0)::bigint from chain_block) as "sealedEntries"`,
+     (select coalesce(sum(entry_count), 0)::bigint from chain_block) as "sealedEntries",
+     (select count(*) from event where $1::integer is null or programme_no = $1) as events`,
 );
 
 /** Checks every invariant of the list (LEDGER 5) and returns one answer for each, in order. */
