@@ -146,7 +146,8 @@ export class DisputeService {
         answer: { disputeId },
         entry: verdict === 'UPHELD' ? disputeUpheldEntry(contested) : disputeRejectedEntry(contested),
         move: { lineId, ...resolveLine(line, dispute.amountMinor, verdict, othersOpen) },
-        store: (entryNo) => storeVerdict(tx, disputeId, owner, { state: verdict, by: principal.subject, resolution, entryNo }),
+        store: (entryNo) =>
+          storeVerdict(tx, disputeId, owner, { state: verdict, by: principal.subject, resolution, entryNo }),
       });
     });
   }

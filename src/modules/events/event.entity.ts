@@ -6,7 +6,7 @@ export const EventEntity = defineEntity({
   name: 'EventEntity',
   tableName: 'event',
   properties: {
-    position: p.bigint().primary().autoincrement().generated('always as identity'),
+    position: p.bigint().primary().autoincrement().generated('by default as identity'),
     id: p.uuid(),
     number: p.bigint().nullable(),
     type: p.text().$type<EventType>(),

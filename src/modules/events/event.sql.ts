@@ -52,7 +52,15 @@ export async function recordEventByOrm(em: EntityManager, event: NewEvent): Prom
   await em.execute(
     `insert into event (id, type, programme_no, ordering_key, partner_nos, audience, subject_id)
      values (?, ?, ?, ?, ?::integer[], ?, ?)`,
-    [newId(), type, programmeNo, orderingKey(event), `{${partnerNos.join(',')}}`, EVENT_TYPES[type].audience, subjectId],
+    [
+      newId(),
+      type,
+      programmeNo,
+      orderingKey(event),
+      `{${partnerNos.join(',')}}`,
+      EVENT_TYPES[type].audience,
+      subjectId,
+    ],
   );
 }
 
@@ -109,7 +117,8 @@ export interface EventRecord {
 export const EVENT_COLUMNS = `e.number, e.id, e.type, e.ordering_key as "orderingKey", e.programme_no as "programmeNo",
   g.code as "programmeCode", e.member_no as "memberNo", m.id as "memberId", e.partner_nos as "partnerNos",
   e.subject_id as "subjectId", e.cause_id as "causeId", e.recorded_at as "recordedAt"`;
-export const EVENT_TABLES = 'event e left join programme g on g.no = e.programme_no left join member m on m.no = e.member_no';
+export const EVENT_TABLES =
+  'event e left join programme g on g.no = e.programme_no left join member m on m.no = e.member_no';
 
 const READ = statement(
   'events.read',

@@ -1,11 +1,9 @@
 /** Payment files and payments: the statements that find what is owed and keep what is paid. */
-import type { EventType } from '../../domain/events/event-type.js';
 import { Account } from '../../domain/ledger/accounts.js';
 import type { PayoutPurpose } from '../../domain/ledger/payment-entries.js';
 import { currencyScale } from '../../domain/money/currency.js';
-import type { KnownPayment, PaymentState } from '../../domain/payments/match.js';
+import type { KnownPayment } from '../../domain/payments/match.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
-import { recordEvents } from '../events/index.js';
 import { ensureMoneyUnit, type OpenWindow } from '../ledger/index.js';
 
 export interface PayingProgramme {
@@ -270,45 +268,6 @@ export const findNamedPayments = (
   endToEndIds: readonly string[],
   fileReferences: readonly string[],
 ): Promise<StoredPayment[]> => tx.run<StoredPayment>(FIND_NAMED, [accountNos, endToEndIds, fileReferences]);
-
-export interface PaymentChange {
-  readonly paymentId: string;
-  readonly state: PaymentState;
-  readonly reasonCode?: string | undefined;
-  readonly reasonText?: string | undefined;
-}
-
-const MOVE_PAYMENTS = statement(
-  'payments.move-payments',
-  `update payment p set state = c.state, reason_code = c.reason_code, reason_text = c.reason_text, changed_at = $1
-   from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as c (id, state, reason_code, reason_text)
-   where p.id = c.id
-   returning p.id, p.programme_no as "programmeNo", p.partner_no as "partnerNo", p.state`,
-);
-
-const EVENT_OF: Readonly<Partial<Record<PaymentState, EventType>>> = {
-  BOOKED: 'payment.booked',
-  REJECTED: 'payment.rejected',
-  RETURNED: 'payment.returned',
-};
-
-export async function movePayments(tx: DbTransaction, now: Date, changes: readonly PaymentChange[]): Promise<void> {
-  if (changes.length === 0) return;
-  const moved = await tx.run<Pick<StoredPayment, 'id' | 'partnerNo' | 'state'> & { programmeNo: number }>(MOVE_PAYMENTS, [
-    now,
-    changes.map(({ paymentId }) => paymentId),
-    changes.map(({ state }) => state),
-    changes.map(({ reasonCode }) => reasonCode ?? null),
-    changes.map(({ reasonText }) => reasonText ?? null),
-  ]);
-  recordEvents(
-    tx,
-    moved.flatMap(({ id, programmeNo, partnerNo, state }) => {
-      const type = EVENT_OF[state];
-      return type === undefined ? [] : [{ type, programmeNo, partnerNos: [partnerNo], subjectId: id }];
-    }),
-  );
-}
 
 export interface ReportedFile {
   readonly id: string;

@@ -17,12 +17,12 @@ import {
   findPaymentsOfFile,
   findProgramme,
   lockPayments,
-  movePayments,
   type PayingProgramme,
   type ReportedFile,
   type StoredPayment,
   windowFor,
 } from './payment.sql.js';
+import { movePayments } from './payment-change.sql.js';
 import type { BankFileErrorCode } from './payments.errors.js';
 
 export interface TakenReport {

@@ -7,7 +7,8 @@ import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { type OpenWindow, recordEntriesOfWindows, takeEntryNumbers, type WindowEntries } from '../ledger/index.js';
 import type { PlacedLine } from './booked-lines.js';
 import { movePaidOut, type PaidOut, payLines } from './pay-lines.js';
-import { movePayments, type PayingProgramme, type StoredPayment, windowFor } from './payment.sql.js';
+import { type PayingProgramme, type StoredPayment, windowFor } from './payment.sql.js';
+import { movePayments } from './payment-change.sql.js';
 import { insertAllocations, type NewAllocation } from './receipt.sql.js';
 import { insertMovements, type NewMovement } from './statement.sql.js';
 

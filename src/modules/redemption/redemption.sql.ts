@@ -154,9 +154,7 @@ export const tell = (
   type: EventType,
   { id, memberNo, programmeNo, partnerNo }: RedemptionRecord,
 ): void =>
-  recordEvents(tx, [
-    { type, programmeNo, memberNo, partnerNos: partnerNo > 0 ? [partnerNo] : [], subjectId: id },
-  ]);
+  recordEvents(tx, [{ type, programmeNo, memberNo, partnerNos: partnerNo > 0 ? [partnerNo] : [], subjectId: id }]);
 
 const UPDATE = statement(
   'redemption.update',

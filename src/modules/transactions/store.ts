@@ -88,7 +88,10 @@ const sourceOf = ({ item, memberNo, transactionId, matchReason }: Accepted) => (
 });
 
 /** Told to the partner of the message and to the merchant of the purchase. */
-function eventOf({ item, memberNo, transactionId, transaction }: Accepted, { programmeNo, state }: DecidedBatch): NewEvent {
+function eventOf(
+  { item, memberNo, transactionId, transaction }: Accepted,
+  { programmeNo, state }: DecidedBatch,
+): NewEvent {
   const { kind } = item.command;
   const merchantNo = transaction?.merchantNo ?? state.purchase(transactionId)?.purchase.merchant?.partnerNo;
   const partnerNos = new Set([item.key?.partnerNo, merchantNo].filter((no) => no !== undefined));
