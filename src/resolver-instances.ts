@@ -6,6 +6,7 @@ import { BacktestResolver } from './modules/backtests/index.js';
 import { CardResolver } from './modules/cards/index.js';
 import { CatalogueClaimResolver, CatalogueItemResolver } from './modules/catalogue/index.js';
 import { ClockResolver } from './modules/clock/index.js';
+import { ConsentResolver } from './modules/consents/index.js';
 import { DisputeResolver } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
 import { FxResolver } from './modules/fx/index.js';
@@ -56,6 +57,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [TermsResolver, new TermsResolver(new TermsService(database))],
     [PartnerResolver, new PartnerResolver(services.partners)],
     [MemberResolver, new MemberResolver(services.members)],
+    [ConsentResolver, new ConsentResolver(services.consents)],
     [CardResolver, new CardResolver(services.cards)],
     [TransactionResolver, new TransactionResolver(services.transactions, database, services.references)],
     [TransactionFieldsResolver, new TransactionFieldsResolver(database, services.references)],

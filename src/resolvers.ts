@@ -12,6 +12,7 @@ import {
   MemberClaimsResolver,
 } from './modules/catalogue/index.js';
 import { ClockResolver } from './modules/clock/index.js';
+import { ConsentResolver, MemberConsentsResolver } from './modules/consents/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
 import { FxResolver } from './modules/fx/index.js';
@@ -118,6 +119,8 @@ export const resolvers = [
   PartnerResolver,
   OutletResolver,
   MemberResolver,
+  ConsentResolver,
+  MemberConsentsResolver,
   CardResolver,
   MemberCardsResolver,
   TransactionResolver,

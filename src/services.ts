@@ -7,6 +7,7 @@ import { BacktestService } from './modules/backtests/index.js';
 import { CardService } from './modules/cards/index.js';
 import { ClaimService, CodeService, ItemService, putBack } from './modules/catalogue/index.js';
 import { ClockService } from './modules/clock/index.js';
+import { ConsentService } from './modules/consents/index.js';
 import { DisputeService } from './modules/disputes/index.js';
 import { EarningService } from './modules/earning/index.js';
 import { EventRelay } from './modules/events/index.js';
@@ -52,6 +53,7 @@ export function createServices(
     programmes: new ProgrammeService(writer, database, openProgrammeBooks),
     partners: new PartnerService(writer),
     members: new MemberService(database),
+    consents: new ConsentService(database),
     cards: new CardService(database),
     transactions: new TransactionService(database, references),
     accounting: new AccountingService(database),

@@ -12,6 +12,7 @@
 import { ACCOUNTING_OBJECT_TYPES, ACCOUNTING_ROOT_FIELDS } from './accounting-permissions.js';
 
 import { PAYMENT_GUARDED_FIELDS, PAYMENT_OBJECT_TYPES, PAYMENT_ROOT_FIELDS } from './payment-permissions.js';
+import { PRIVACY_GUARDED_FIELDS, PRIVACY_OBJECT_TYPES, PRIVACY_ROOT_FIELDS } from './privacy-permissions.js';
 import { SERVICE_CHARGE_OBJECT_TYPES, SERVICE_CHARGE_ROOT_FIELDS } from './service-charge-permissions.js';
 import { TREASURY_OBJECT_TYPES, TREASURY_ROOT_FIELDS } from './treasury-permissions.js';
 
@@ -594,6 +595,7 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   ...ACCOUNTING_ROOT_FIELDS,
   ...PAYMENT_ROOT_FIELDS,
   ...SERVICE_CHARGE_ROOT_FIELDS,
+  ...PRIVACY_ROOT_FIELDS,
   ...TREASURY_ROOT_FIELDS,
   'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
   'Mutation.programmeBacktest': {
@@ -865,6 +867,7 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   CatalogueAccess: { ask: accessed('until'), ...AT_THE_TILL },
   RoundUp: { ask: ofMember('roundUp { step { amount } }'), at: 'member.roundUp', ...WITH_MEMBER },
   ...SERVICE_CHARGE_OBJECT_TYPES,
+  ...PRIVACY_OBJECT_TYPES,
   ...TREASURY_OBJECT_TYPES,
   SettlementWindow: {
     ask: byId('SettlementWindow', ({ windowId }) => windowId),
@@ -991,6 +994,7 @@ export const GUARDED_FIELDS: Readonly<Record<string, Row>> = {
     nothing: 'OPERATOR SERVICE SHOP OTHER MEMBER STRANGER BARE',
   },
   ...PAYMENT_GUARDED_FIELDS,
+  ...PRIVACY_GUARDED_FIELDS,
   'Settlement.programmeNet': {
     ask: ofSettlement('programmeNet { amount }'),
     at: 'settlement.programmeNet',

@@ -7,6 +7,7 @@ import { resolverInstances } from '../../src/resolver-instances.js';
 import { resolvers } from '../../src/resolvers.js';
 import { createServices } from '../../src/services.js';
 import { COALITION_YAML, type Coalition, makeCoalition, purchase, refund } from '../support/coalition.js';
+import { giveConsent } from '../support/consents.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { admin } from '../support/principals.js';
 import { type Edge, type GraphQLAnswer, openEdge } from './edge.js';
@@ -81,6 +82,7 @@ beforeAll(async () => {
     `insert into member_segment (member_no, segment, from_day) values ($1, 'new', '2026-01-01')`,
     [coalition.members.a],
   );
+  await giveConsent(db, coalition.members.a, 'PERSONALISED_OFFERS');
   await db.superuser.query(
     `insert into member_choice (member_no, choice_code, period, version, categories, locked, chosen_at, chosen_on)
      values ($1, 'monthly', '2026-03-01', 1, '{fuel}', false, now(), '2026-03-01')`,

@@ -44,6 +44,15 @@ export const ACTIONS = {
     scope: 'members:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', MEMBER: 'OWN' },
   },
+  // What a member consents to: said by itself, by the bank of its card, or by those who run the programme with evidence.
+  'consent.record': {
+    scope: 'members:write',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
+  'consent.read': {
+    scope: 'members:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
   'member.list': { scope: 'members:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   // Choosing categories and activating offers.
   'offer.use': {

@@ -108,10 +108,16 @@ export class MemberService {
   }
 }
 
-/** Who may act for a member: itself, and the banks whose cards it has linked. */
+/** Who may act for a member: itself, and the banks whose cards it has linked, unless it does not want it any more. */
 export const whoseMember = async (tx: DbTransaction, memberNo: number): Promise<Subject> => ({
   memberNo,
-  partnerNos: await findIssuersOf(tx, memberNo),
+  partnerNos: (await findIssuersOf(tx, memberNo)).flatMap(({ issuerNo, shared }) => (shared ? [issuerNo] : [])),
+});
+
+/** Who may say what a member consents to: itself, and the banks whose cards it has linked. */
+export const whoseCards = async (tx: DbTransaction, memberNo: number): Promise<Subject> => ({
+  memberNo,
+  partnerNos: (await findIssuersOf(tx, memberNo)).map(({ issuerNo }) => issuerNo),
 });
 
 /** Of a member that does not exist: partners learn that there is none, members that they may not ask. */

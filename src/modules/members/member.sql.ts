@@ -78,7 +78,8 @@ const MARK_REFERRALS_TOLD = statement(
 
 const FIND_ISSUERS = statement(
   'members.find-issuers',
-  'select distinct issuer_no as "issuerNo" from card where member_no = $1 and unlinked_at is null',
+  `select issuer_no as "issuerNo", hansa_shared_with($1, issuer_no) as shared
+   from (select distinct issuer_no from card where member_no = $1 and unlinked_at is null) as issuers`,
 );
 
 const FIND_PROGRAMME = statement('members.find-programme', 'select no from programme where code = $1');
@@ -146,11 +147,14 @@ export async function markReferralsTold(tx: DbTransaction, memberNos: readonly n
   if (memberNos.length > 0) await tx.run(MARK_REFERRALS_TOLD, [memberNos]);
 }
 
-/** The banks whose cards the member has linked now: they may act on its behalf. */
-export async function findIssuersOf(tx: DbTransaction, memberNo: number): Promise<number[]> {
-  const rows = await tx.run<{ issuerNo: number }>(FIND_ISSUERS, [memberNo]);
-  return rows.map(({ issuerNo }) => issuerNo);
+/** A bank whose card the member has linked now, and whether the member lets it see and act. */
+export interface IssuerOfMember {
+  readonly issuerNo: number;
+  readonly shared: boolean;
 }
+
+export const findIssuersOf = (tx: DbTransaction, memberNo: number): Promise<IssuerOfMember[]> =>
+  tx.run<IssuerOfMember>(FIND_ISSUERS, [memberNo]);
 
 /** The number of the programme of that code, under which its members are kept. */
 export async function findProgrammeNo(tx: DbTransaction, programmeCode: string): Promise<number | undefined> {

@@ -5,6 +5,7 @@ import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
 import type { Database } from '../../infrastructure/db/database.js';
+import { PERSONALISED } from '../consents/index.js';
 import type { Member } from '../members/index.js';
 import type { MemberChoiceEntity } from './offer.entity.js';
 import { ACTIVATIONS_OF_MEMBER, CHOICES_OF_MEMBER, SEGMENTS_OF_MEMBER } from './offer.loaders.js';
@@ -43,11 +44,12 @@ export class MemberViews {
 
   async of(member: Member, context: GatewayContext): Promise<MemberView> {
     const { no, programmeNo } = member;
-    const [present, made, activations, segments] = await Promise.all([
+    const [present, made, activations, segments, personalised] = await Promise.all([
       context.loader(this.present).load('present'),
       context.loader(CHOICES_OF_MEMBER).load(no),
       context.loader(ACTIVATIONS_OF_MEMBER).load(no),
       context.loader(SEGMENTS_OF_MEMBER).load(no),
+      context.loader(PERSONALISED).load(no),
     ]);
     const { programmes } = present.reference;
     const zone = programmes.byNo(programmeNo)?.timeZone ?? 'UTC';
@@ -65,7 +67,7 @@ export class MemberViews {
         birthday: member.birthday ?? undefined,
         timeZone: member.timeZone ?? undefined,
         enrolledOn: businessDateIn(member.enrolledAt, zone),
-        segments: segments.map(({ segment, fromDay, untilDay }) => ({
+        segments: (personalised ? segments : []).map(({ segment, fromDay, untilDay }) => ({
           code: segment,
           from: fromDay,
           until: untilDay ?? undefined,

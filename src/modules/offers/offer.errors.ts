@@ -14,6 +14,7 @@ export type OfferErrorCode =
   | 'UNKNOWN_OFFER'
   | 'NOT_FOR_THIS_MEMBER'
   | 'NO_ACTIVATION_NEEDED'
+  | 'CONSENT_MISSING'
   | 'MALFORMED_SEGMENT'
   | 'SEGMENT_IN_THE_PAST'
   | 'DAYS_OUT_OF_ORDER';
@@ -34,6 +35,7 @@ export const OFFER_ERRORS: Readonly<Record<OfferErrorCode, string>> = {
   UNKNOWN_OFFER: 'The programme has no rule of that code in force.',
   NOT_FOR_THIS_MEMBER: 'The offer is for other members, or for other days.',
   NO_ACTIVATION_NEEDED: 'The offer counts without being activated.',
+  CONSENT_MISSING: 'The member does not consent to offers that are picked for it.',
   MALFORMED_SEGMENT: 'The segment is not a code.',
   SEGMENT_IN_THE_PAST: 'The first day is over: segments change from today on.',
   DAYS_OUT_OF_ORDER: 'The last day is before the first.',

@@ -9,7 +9,7 @@ import type { Database } from '../../infrastructure/db/database.js';
 import type { MemberRecord } from '../members/index.js';
 import { lockNamedMember, type NamedMember } from './named-member.js';
 import type { OfferErrorCode } from './offer.errors.js';
-import { endSegment, insertActivation, insertSegment, loadTraits, today } from './offer.sql.js';
+import { endSegment, insertActivation, insertSegment, loadTraits, today, wantsOffers } from './offer.sql.js';
 import type { ReferenceSource } from './reference-source.js';
 import { tiersOn } from './tier-on.js';
 
@@ -90,6 +90,13 @@ export class OfferService {
       if (from < day) return fail('SEGMENT_IN_THE_PAST', `What was is kept; begin on ${day} or later.`, 'from');
       if (until !== undefined && until < from)
         return fail('DAYS_OUT_OF_ORDER', `The last day is before the first, ${from}; correct one of them.`, 'until');
+      if (inIt && !(await wantsOffers(tx, member.value.no))) {
+        return fail(
+          'CONSENT_MISSING',
+          'The member does not consent to PERSONALISED_OFFERS; ask it, and record what it says with consentGive.',
+          'member',
+        );
+      }
       await endSegment(tx, member.value.no, segment, from);
       if (inIt) await insertSegment(tx, member.value.no, segment, from, until);
       return ok(member.value);

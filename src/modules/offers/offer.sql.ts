@@ -20,12 +20,13 @@ const MEMBERS = statement(
    from member m join programme p on p.no = m.programme_no where m.no = any ($1::int[])`,
 );
 
-// One statement for three small tables; choices in the order in which they were made.
+// One statement for three small tables; choices in the order in which they were made. Segments are only for members who
+// want to be picked by them.
 const TRAITS = statement(
   'offers.traits',
   `select member_no as "memberNo", 'SEGMENT' as kind, segment as code, from_day as first, until_day as last,
           null::text[] as categories, 0 as version
-   from member_segment where member_no = any ($1::int[])
+   from member_segment where member_no = any ($1::int[]) and hansa_consents(member_no, 'PERSONALISED_OFFERS')
    union all
    select member_no, 'ACTIVATION', rule_code, period, activated_on, null, 0
    from member_activation where member_no = any ($1::int[])
@@ -153,6 +154,14 @@ export async function insertActivation(
   activatedOn: BusinessDate,
 ): Promise<void> {
   await tx.run(INSERT_ACTIVATION, [memberNo, ruleCode, period, activatedOn]);
+}
+
+const WANTS_OFFERS = statement('offers.wants-offers', `select hansa_consents($1, 'PERSONALISED_OFFERS') as wants`);
+
+/** Whether the member consents to offers that are picked for it. */
+export async function wantsOffers(tx: DbTransaction, memberNo: number): Promise<boolean> {
+  const [row] = await tx.run<{ wants: boolean }>(WANTS_OFFERS, [memberNo]);
+  return row?.wants ?? false;
 }
 
 const FORGET_FUTURE_SEGMENT = statement(

@@ -238,14 +238,15 @@ export const hasPurchase = async (tx: DbTransaction, id: string, memberNo: numbe
 const FIND_PAYER = statement(
   'redemption.find-payer',
   `select m.no, m.id, m.status,
-          array(select distinct c.issuer_no from card c where c.member_no = m.no and c.unlinked_at is null) as issuers
+          array(select distinct c.issuer_no from card c
+                where c.member_no = m.no and c.unlinked_at is null and hansa_shared_with(m.no, c.issuer_no)) as issuers
    from member m
    where m.programme_no = $1
      and (m.id = $2::uuid or m.code = $3
           or m.no = (select c.member_no from card c where c.programme_no = $1 and c.token = $4 and c.unlinked_at is null))`,
 );
 
-/** A member with the banks whose cards it has linked: they may act on its behalf. */
+/** A member with the banks whose cards it has linked and which may act on its behalf: what it shares with them. */
 export interface PayerRecord {
   readonly no: number;
   readonly id: string;

@@ -15,6 +15,7 @@ import { OutletResolver, PartnerResolver, PartnerService, partnerNodes } from '.
 import { MemberTierResolver, TierResolver, TierService } from '../../../src/modules/tiers/index.js';
 import { ReferenceCache } from '../../../src/modules/transactions/reference.js';
 import { type Edge, type GraphQLAnswer, openEdge } from '../../api/edge.js';
+import { giveConsent } from '../../support/consents.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { addProgramme, onboard } from '../../support/module-fixture.js';
 import { admin } from '../../support/principals.js';
@@ -94,6 +95,7 @@ export async function openOffers(): Promise<Offers> {
     if (!member.ok) throw new Error(member.failure.message);
     nos.set(code, member.value.no);
     ids.set(code, member.value.id);
+    await giveConsent(db, member.value.no, 'PERSONALISED_OFFERS');
   }
   const cardIds = new Map<string, string>();
   for (const [memberCode, issuerCode] of [

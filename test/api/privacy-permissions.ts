@@ -1,0 +1,42 @@
+/** Who may do and see what of consents; spread into permission-table.ts. */
+import type { Row } from './permission-table.js';
+
+const RUNNERS = 'ADMIN OPERATOR SERVICE';
+const userErrors = 'userErrors { code message }';
+const NOTICE = `notice: { version: "1", language: "en", sha256: "${'a'.repeat(64)}" }`;
+
+export const PRIVACY_ROOT_FIELDS: Readonly<Record<string, Row>> = {
+  'Mutation.consentGive': {
+    ask: ({ memberId }) => `mutation { consentGive(input: { memberId: "${memberId}", purpose: PERSONALISED_OFFERS,
+      channel: APP, ${NOTICE}, evidence: "form 1" }) { ${userErrors} } }`,
+    yes: 'ADMIN OPERATOR BANK MEMBER',
+    no: 'SERVICE SHOP OTHER STRANGER BARE',
+  },
+  'Mutation.consentWithdraw': {
+    ask: ({ memberId }) =>
+      `mutation { consentWithdraw(input: { memberId: "${memberId}", purpose: MARKETING, channel: APP }) { ${userErrors} } }`,
+    yes: 'ADMIN OPERATOR BANK MEMBER',
+    no: 'SERVICE SHOP OTHER STRANGER BARE',
+  },
+};
+
+const receipts: Row = {
+  ask: ({ memberId }) => `{ member(id: "${memberId}") { consentReceipts { nodes { id notice { version } } } } }`,
+  at: 'member.consentReceipts',
+  yes: `${RUNNERS} BANK MEMBER`,
+  nothing: 'SHOP OTHER STRANGER',
+  no: 'BARE',
+};
+
+export const PRIVACY_OBJECT_TYPES: Readonly<Record<string, Row>> = {
+  ConsentReceipt: receipts,
+  ConsentNotice: receipts,
+};
+
+export const PRIVACY_GUARDED_FIELDS: Readonly<Record<string, Row>> = {
+  'Member.consents': {
+    ...receipts,
+    ask: ({ memberId }) => `{ member(id: "${memberId}") { consents { purpose state } } }`,
+    at: 'member.consents',
+  },
+};
