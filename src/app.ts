@@ -2,6 +2,7 @@
  * The composition root: opens everything once, and says in which order it starts and stops.
  */
 import type { Logger } from 'pino';
+import { asSubgraph } from './api/federation.js';
 import { createSchema } from './api/schema.js';
 import { createServer, type GatewayServer } from './api/server.js';
 import type { Config } from './config.js';
@@ -23,7 +24,7 @@ import { openSecretBox } from './infrastructure/secret-keys.js';
 import { jobsOf } from './jobs.js';
 import { developmentClaims, PrincipalDirectory } from './modules/access/index.js';
 import { resolverInstances } from './resolver-instances.js';
-import { resolvers } from './resolvers.js';
+import { nodes, resolvers } from './resolvers.js';
 import { createServices, type Services } from './services.js';
 import { startWorker, type Worker } from './worker.js';
 
@@ -92,7 +93,7 @@ async function openGateway(
   const directory = new PrincipalDirectory(databases.database);
   const issuer = config.environment === 'production' ? undefined : await openOwnIssuer(config);
   return createServer({
-    schema: await createSchema(resolvers, resolverInstances(databases, services)),
+    schema: asSubgraph(await createSchema(resolvers, resolverInstances(databases, services)), nodes),
     authenticator: new Authenticator(
       createTokenVerifier(trustedIssuers(config, issuer), config.tokenAudience),
       directory,

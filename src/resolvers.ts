@@ -36,6 +36,7 @@ import {
   PaymentFileResolver,
   PaymentResolver,
   PaymentSkippedResolver,
+  paymentFileNodes,
   paymentNodes,
 } from './modules/payments/index.js';
 import {
@@ -75,6 +76,7 @@ import {
   StatementOfLineResolver,
   StatementResolver,
   settlementNodes,
+  windowNodes,
 } from './modules/settlement/index.js';
 import { MemberTierResolver, TierResolver } from './modules/tiers/index.js';
 import { TimeMachineResolver } from './modules/time-machine/index.js';
@@ -91,8 +93,8 @@ import {
 } from './modules/transactions/index.js';
 import { CreditResolver } from './modules/treasury/index.js';
 
-/** Asked in turn by `node(id:)`; the most often refetched first. */
-const nodes: readonly NodeSource[] = [
+/** Every kind of Node. Asked in turn by `node(id:)`: the most often refetched first. */
+export const nodes: readonly NodeSource[] = [
   transactionNodes,
   memberNodes,
   cardNodes,
@@ -101,7 +103,9 @@ const nodes: readonly NodeSource[] = [
   catalogueNodes,
   programmeNodes,
   settlementNodes,
+  windowNodes,
   paymentNodes,
+  paymentFileNodes,
   bankAccountNodes,
   backtestNodes,
   adjustmentNodes,

@@ -1,4 +1,4 @@
-/** Without a token only the schema can be looked at, and only in development. */
+/** Without a token only the schema can be looked at, also as a router does it, and only in development. */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, GraphQLError, Kind, type SelectionSetNode } from 'graphql';
 import type { EdgeContext } from './context.js';
@@ -8,7 +8,7 @@ export const SIGN_IN = 'Send a token: "Authorization: Bearer <token>".';
 /** Whether all root fields are introspection. Root fragments are refused: no schema tool uses them. */
 const onlyIntrospects = (set: SelectionSetNode): boolean =>
   set.selections.every(
-    (node) => node.kind === Kind.FIELD && ['__schema', '__type', '__typename'].includes(node.name.value),
+    (node) => node.kind === Kind.FIELD && ['__schema', '__type', '__typename', '_service'].includes(node.name.value),
   );
 
 const isIntrospection = (document: DocumentNode): boolean =>

@@ -3,8 +3,8 @@
  * once, so that counting is never the expensive part.
  *
  * Cost: every field costs one, times the size of each list above it. A connection's size is its `first` or
- * `last`; any other list counts as ten. Every item of a list in the variables costs one. `__typename` and
- * introspection are free (graphql-js bounds their depth).
+ * `last`, that of `_entities` as many as are asked for; any other list counts as ten. Every item of a list in the
+ * variables costs one. `__typename` and introspection are free (graphql-js bounds their depth).
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
@@ -141,8 +141,18 @@ class Counter {
 
   private sizeOf(node: FieldNode, type: GraphQLOutputType, isConnection: boolean, paged: boolean): number {
     if (isConnection) return this.pageSize(node.arguments ?? []);
+    if (node.name.value === '_entities') return this.representations(node.arguments ?? []);
     const isList = isListType(isNonNullType(type) ? type.ofType : type);
     return isList && !paged ? ASSUMED_LIST : 1;
+  }
+
+  private representations(given: readonly ArgumentNode[]): number {
+    for (const { value } of given) {
+      const list = value.kind === Kind.VARIABLE ? this.variables[value.name.value] : value;
+      if (Array.isArray(list)) return list.length;
+      if (value.kind === Kind.LIST) return value.values.length;
+    }
+    return 1;
   }
 
   /** A size out of range is refused later, with a better sentence; here it only must not hide the cost. */

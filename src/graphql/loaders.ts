@@ -1,4 +1,5 @@
 /** Batched reads: one DataLoader per definition and request. */
+import type { EntityName } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { GraphQLError } from 'graphql';
 import type { GatewayContext, LoaderDefinition } from './context.js';
@@ -31,6 +32,18 @@ export function createLoaders(context: () => GatewayContext): GatewayContext['lo
     return loader as DataLoader<Key, Value>;
   };
 }
+
+/** Loader of an entity's rows by id: `const CARD_ROW = rowsById('cards.row-by-id', CardEntity)`. */
+export const rowsById = <Row extends { readonly id: string }>(
+  name: string,
+  entity: EntityName<Row>,
+): LoaderDefinition<string, Row | undefined> => ({
+  name,
+  async load(ids, { em }) {
+    const found = await em.find(entity, { id: { $in: [...ids] } } as never);
+    return inOrderOf(ids, found as Row[], ({ id }) => id);
+  },
+});
 
 /** Rows in the order of the keys they answer, undefined where there is none. */
 export function inOrderOf<Key, Row>(

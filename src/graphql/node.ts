@@ -1,8 +1,9 @@
 /**
  * `interface Node` and `node(id:)`.
  *
- * Ids carry no type, so every module that has a Node type says how one is found by id (a NodeSource), and the
- * sources are asked in turn. A source authorises like any other read; what the caller may not read does not exist.
+ * Ids carry no type, so every module says of each of its Node types how one is found by id (a NodeSource), and the
+ * sources are asked in turn. A source authorises like any other read, and reads by a loader, because other subgraphs
+ * ask for many at once (api/federation.ts); what the caller may not read does not exist.
  */
 import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from 'type-graphql';
 import { ForbiddenError } from '../domain/access/forbidden.js';
@@ -15,8 +16,13 @@ export abstract class NodeInterface {
   readonly id!: string;
 }
 
-/** How a module finds one of its nodes. Returns an instance of its GraphQL class, or nothing. */
+/** How a module finds the nodes of one type. */
 export interface NodeSource {
+  /** The GraphQL class, named as the type is. */
+  readonly type: abstract new (
+    ...parts: never[]
+  ) => NodeInterface;
+  /** Returns an instance of the class, or nothing. */
   find(id: string, context: GatewayContext): Promise<NodeInterface | null | undefined>;
 }
 
@@ -43,7 +49,8 @@ export function nodeResolverOf(sources: readonly NodeSource[]): new () => object
   return NodeResolver;
 }
 
-async function findVisible(
+/** What the caller may see of this id, among the nodes of one type. */
+export async function findVisible(
   source: NodeSource,
   id: string,
   context: GatewayContext,

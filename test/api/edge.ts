@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import type { ContainerType } from 'type-graphql';
+import { asSubgraph } from '../../src/api/federation.js';
 import type { RateLimits } from '../../src/api/rate-limits.js';
 import { createSchema } from '../../src/api/schema.js';
 import { createServer, type Patience } from '../../src/api/server.js';
+import type { NodeSource } from '../../src/graphql/node.js';
 import {
   Authenticator,
   createTokenVerifier,
@@ -50,6 +52,8 @@ export interface EdgeOptions {
   readonly db: TestDatabase;
   readonly resolvers: Parameters<typeof createSchema>[0];
   readonly container?: ContainerType;
+  /** What other subgraphs may refer to; nothing when absent. */
+  readonly nodes?: readonly NodeSource[];
   readonly environment?: 'test' | 'production';
   readonly issuers?: readonly IssuerConfig[];
   readonly ready?: () => Promise<readonly string[]>;
@@ -73,7 +77,7 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     new Writable({ write: (chunk, _encoding, done) => done(void logged.push(JSON.parse(chunk))) }),
   );
   const server = createServer({
-    schema: await createSchema(options.resolvers, options.container ?? plainContainer),
+    schema: asSubgraph(await createSchema(options.resolvers, options.container ?? plainContainer), options.nodes ?? []),
     authenticator: new Authenticator(createTokenVerifier([issuer.config, ...issuers], AUDIENCE), directory),
     reader: db.reader,
     ready: options.ready ?? (async () => []),

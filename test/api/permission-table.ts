@@ -110,6 +110,14 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
     yes: `${RUNNERS} BANK SHOP MEMBER`,
     nothing: 'OTHER STRANGER BARE',
   },
+  'Query._entities': {
+    ask: ({ transactionId }) =>
+      `{ _entities(representations: [{ __typename: "Transaction", id: "${transactionId}" }]) { ... on Transaction { id } } }`,
+    at: '_entities.0',
+    yes: `${RUNNERS} BANK SHOP MEMBER`,
+    nothing: 'OTHER STRANGER BARE',
+  },
+  'Query._service': { ask: () => '{ _service { sdl } }', yes: `${EVERYONE} BARE` },
   'Query.programme': { ask: () => '{ programme(code: "coalition-test") { id } }', yes: EVERYONE, no: 'BARE' },
   'Query.programmes': { ask: () => '{ programmes { nodes { id } } }', yes: EVERYONE, no: 'BARE' },
   'Query.programmeTerms': {
@@ -665,6 +673,7 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
     nothing: 'SHOP OTHER STRANGER',
     no: 'BARE',
   },
+  _Service: { ask: () => '{ _service { sdl } }', yes: `${EVERYONE} BARE` },
   ChainBlock: { ask: () => '{ chainHead { sequence } }', at: 'chainHead', yes: EVERYONE, no: 'BARE' },
   ProofPart: { ask: () => '{ chainProof(sequence: 1) { state } }', at: 'chainProof', yes: EVERYONE, no: 'BARE' },
   Programme: { ask: byId('Programme', ({ programmeId }) => programmeId), yes: EVERYONE, nothing: 'BARE' },

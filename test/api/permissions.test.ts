@@ -1,10 +1,11 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
 import { v7 } from 'uuid';
+import { asSubgraph } from '../../src/api/federation.js';
 import { createSchema } from '../../src/api/schema.js';
 import { ACTIONS, type ClaimsRequest } from '../../src/modules/access/index.js';
 import { ChainSealer } from '../../src/modules/proofs/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';
-import { resolvers } from '../../src/resolvers.js';
+import { nodes, resolvers } from '../../src/resolvers.js';
 import { createServices } from '../../src/services.js';
 import { COALITION_YAML, type Coalition, makeCoalition, purchase, refund } from '../support/coalition.js';
 import { giveConsent } from '../support/consents.js';
@@ -42,7 +43,7 @@ const tokens = new Map<Actor, string>();
 
 beforeAll(async () => {
   db = await openTestDatabase();
-  schema = await createSchema(resolvers);
+  schema = asSubgraph(await createSchema(resolvers), nodes);
   const coalition = await makeCoalition(db);
   const [bought] = await coalition.submit(
     purchase({
@@ -104,7 +105,7 @@ beforeAll(async () => {
     [v7(), coalition.programmeNo, coalition.shopNo],
   );
   await pay(coalition);
-  edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
+  edge = await openEdge({ db, resolvers, nodes, container: resolverInstances(db, createServices(db)) });
   for (const actor of ACTORS) tokens.set(actor, await edge.token(CLAIMS[actor]));
   await settle();
   await new ChainSealer(db.database).seal({ patienceMs: 20_000 });
@@ -287,7 +288,26 @@ test.each(rows)('%s', async (_name, row) => {
   expect(found).toEqual(expected);
 });
 
-test.each(rows)('nobody without a token: %s', async (_name, row) => {
+test('a router is told of an entity what node tells the same caller', async () => {
+  const byNode = /node\(id: ("[^"]*")\) \{ \.\.\. on (\w+)/;
+  const asEntity = '_entities(representations: [{ __typename: "$2", id: $1 }]) { ... on $2';
+  const asked = rows.filter(([, row]) => byNode.test(row.ask(facts, 'ADMIN')));
+  expect(asked.length).toBeGreaterThan(nodes.length / 2);
+  for (const [name, row] of asked) {
+    for (const actor of ACTORS) {
+      const answer = await edge.ask(row.ask(facts, actor).replace(byNode, asEntity), {
+        token: tokens.get(actor) as string,
+      });
+      const found = observed(answer, (row.at ?? 'node').replace('node', '_entities.0'));
+      expect([name, actor, found]).toEqual([name, actor, written(row, actor)]);
+    }
+  }
+});
+
+/** In development everybody may look at the schema. */
+const LIKE_INTROSPECTION = new Set(['Query._service', '_Service']);
+
+test.each(rows.filter(([name]) => !LIKE_INTROSPECTION.has(name)))('nobody without a token: %s', async (_name, row) => {
   const answer = await edge.ask(row.ask(facts, 'ADMIN'));
   expect([answer.status, answer.data]).toEqual([401, undefined]);
 });

@@ -2,7 +2,7 @@
 
 import { createOutbound } from '../../src/infrastructure/outbound/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';
-import { resolvers } from '../../src/resolvers.js';
+import { nodes, resolvers } from '../../src/resolvers.js';
 import { createServices, type Services } from '../../src/services.js';
 import { type Edge, openEdge } from '../api/edge.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
@@ -22,7 +22,7 @@ export async function openGateway(): Promise<Gateway> {
   const db = await openTestDatabase();
   const outbound = createOutbound({ allowLoopback: true });
   const services = createServices(db, { outbound });
-  const edge = await openEdge({ db, resolvers, container: resolverInstances(db, services) });
+  const edge = await openEdge({ db, resolvers, nodes, container: resolverInstances(db, services) });
   return {
     db,
     edge,

@@ -6,6 +6,7 @@ import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { fromEvidence } from '../../graphql/evidence.js';
 import type { Keyset } from '../../graphql/keyset.js';
+import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
@@ -31,17 +32,19 @@ import type { Wanted } from './wanted.js';
 /** Ids are UUIDv7: the order of their ids is the order in which they were asked for. */
 const NEWEST_FIRST: Keyset = { name: 'adjustments', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
 
+const ADJUSTMENT_BY_ID = rowsById('adjustments.by-id', AdjustmentEntity);
+
 async function findAdjustment(id: string, context: GatewayContext): Promise<Adjustment | null> {
   authorize(context.principal, 'adjustment.read');
-  const row = isId(id) ? await context.em.findOne(AdjustmentEntity, { id }) : null;
-  return row && shown(row, context);
+  const row = isId(id) ? await context.loader(ADJUSTMENT_BY_ID).load(id) : undefined;
+  return row === undefined ? null : shown(row, context);
 }
 
 async function shown(row: AdjustmentEntity, context: GatewayContext): Promise<Adjustment> {
   return Adjustment.of(row, await context.loader(PROGRAMME_OF_ADJUSTMENT).load(row.programmeNo));
 }
 
-export const adjustmentNodes: NodeSource = { find: findAdjustment };
+export const adjustmentNodes: NodeSource = { type: Adjustment, find: findAdjustment };
 
 @Resolver(() => Adjustment)
 export class AdjustmentResolver {

@@ -1,6 +1,7 @@
 /** Back-tests: input -> command, result -> payload. */
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { GatewayContext } from '../../graphql/context.js';
+import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
@@ -16,13 +17,15 @@ import {
 } from './backtest.graphql.js';
 import type { BacktestService } from './backtest.service.js';
 
-async function findBacktest(id: string, { em, principal }: GatewayContext): Promise<Backtest | null> {
+const BACKTEST_BY_ID = rowsById('backtests.by-id', BacktestRunEntity);
+
+async function findBacktest(id: string, { loader, principal }: GatewayContext): Promise<Backtest | null> {
   authorize(principal, 'programme.backtest');
-  const found = isId(id) ? await em.findOne(BacktestRunEntity, { id }) : null;
-  return found && Backtest.of(found);
+  const found = isId(id) ? await loader(BACKTEST_BY_ID).load(id) : undefined;
+  return found === undefined ? null : Backtest.of(found);
 }
 
-export const backtestNodes: NodeSource = { find: findBacktest };
+export const backtestNodes: NodeSource = { type: Backtest, find: findBacktest };
 
 @Resolver(() => Backtest)
 export class BacktestResolver {

@@ -7,7 +7,6 @@ import type { NodeSource } from '../../graphql/node.js';
 import { authorize, itself, may } from '../access/index.js';
 import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { CardEntity } from './card.entity.js';
 import type { CardErrorCode } from './card.errors.js';
 import {
   Card,
@@ -18,15 +17,15 @@ import {
   CardUpdateInput,
   CardUserError,
 } from './card.graphql.js';
-import { CARDS, CARDS_OF_MEMBER } from './card.loaders.js';
+import { CARD_BY_ID, CARDS, CARDS_OF_MEMBER } from './card.loaders.js';
 import type { CardService, LinkCard } from './card.service.js';
 import type { CardRecord } from './card.sql.js';
 
 export const cardNodes: NodeSource = {
-  async find(id, { em, principal }) {
+  type: Card,
+  async find(id, { loader, principal }) {
     authorize(principal, 'member.read', itself(principal));
-    const found = await em.findOne(CardEntity, { id });
-    return found && Card.of(found);
+    return loader(CARD_BY_ID).load(id);
   },
 };
 

@@ -1,14 +1,13 @@
 /** Claims: taking an item, its code and its access, and what claims add to a member. */
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
-import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
+import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import type { Keyset } from '../../graphql/keyset.js';
-import { inOrderOf } from '../../graphql/loaders.js';
 import { authorize, itself } from '../access/index.js';
 import { Member } from '../members/index.js';
 import { payerNamed, REDEMPTION_BY_ID, Redemption, shownRedemption, tillOf } from '../redemption/index.js';
-import { CatalogueClaimEntity, CatalogueItemEntity } from './catalogue.entity.js';
+import { CatalogueClaimEntity } from './catalogue.entity.js';
 import {
   CatalogueAccess,
   CatalogueAccessInput,
@@ -23,17 +22,10 @@ import {
 } from './catalogue.graphql.js';
 import type { ClaimService } from './claim.service.js';
 import type { CodeService } from './code.service.js';
-import { shownItem } from './item.resolver.js';
+import { ITEM_BY_ID, shownItem } from './item.resolver.js';
 
 /** Newest first; ids are in the order of claiming. */
 const CLAIMS: Keyset = { name: 'claims', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
-
-const ITEM_BY_ID: LoaderDefinition<string, CatalogueItemEntity | undefined> = {
-  name: 'catalogue.item-by-id',
-  async load(ids, { em }) {
-    return inOrderOf(ids, await em.find(CatalogueItemEntity, { id: { $in: [...ids] } }), ({ id }) => id);
-  },
-};
 
 @Resolver(() => CatalogueClaim)
 export class CatalogueClaimResolver {

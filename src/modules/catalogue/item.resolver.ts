@@ -8,6 +8,7 @@ import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import type { Keyset } from '../../graphql/keyset.js';
+import { rowsById } from '../../graphql/loaders.js';
 import { parseMoney } from '../../graphql/money.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
@@ -39,13 +40,15 @@ export async function shownItem(row: ItemRecord, { loader }: GatewayContext): Pr
   return CatalogueItem.of(row, programme);
 }
 
+export const ITEM_BY_ID = rowsById('catalogue.item-by-id', CatalogueItemEntity);
+
 async function findShown(id: string, context: GatewayContext): Promise<CatalogueItem | null> {
   authorize(context.principal, 'programme.read');
-  const row = isId(id) ? await context.em.findOne(CatalogueItemEntity, { id }) : null;
-  return row && shownItem(row, context);
+  const row = isId(id) ? await context.loader(ITEM_BY_ID).load(id) : undefined;
+  return row === undefined ? null : shownItem(row, context);
 }
 
-export const catalogueNodes: NodeSource = { find: findShown };
+export const catalogueNodes: NodeSource = { type: CatalogueItem, find: findShown };
 
 @Resolver(() => CatalogueItem)
 export class CatalogueItemResolver {

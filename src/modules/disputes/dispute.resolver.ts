@@ -6,6 +6,7 @@ import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { fromEvidence } from '../../graphql/evidence.js';
 import type { Keyset } from '../../graphql/keyset.js';
+import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
@@ -29,13 +30,15 @@ import type { DisputeService } from './dispute.service.js';
 /** Ids are UUIDv7: the oldest open dispute comes first. */
 const OLDEST_FIRST: Keyset = { name: 'disputes', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
 
+const DISPUTE_BY_ID = rowsById('disputes.by-id', DisputeEntity);
+
 async function findDispute(id: string, context: GatewayContext): Promise<Dispute | null> {
   authorize(context.principal, 'settlement.read', itself(context.principal));
-  const row = isId(id) ? await context.em.findOne(DisputeEntity, { id }) : null;
-  return row && shown(row, context);
+  const row = isId(id) ? await context.loader(DISPUTE_BY_ID).load(id) : undefined;
+  return row === undefined ? null : shown(row, context);
 }
 
-export const disputeNodes: NodeSource = { find: findDispute };
+export const disputeNodes: NodeSource = { type: Dispute, find: findDispute };
 
 @Resolver(() => Dispute)
 export class DisputeResolver {

@@ -7,6 +7,7 @@ import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import type { Keyset } from '../../graphql/keyset.js';
+import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
@@ -29,10 +30,13 @@ import type { MemberService } from './member.service.js';
 
 const MEMBERS: Keyset = { name: 'members', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
 
+const MEMBER_BY_ID = rowsById('members.by-id', MemberEntity);
+
 export const memberNodes: NodeSource = {
-  async find(id, { em, principal }) {
+  type: Member,
+  async find(id, { loader, principal }) {
     authorize(principal, 'member.read', itself(principal));
-    const found = await em.findOne(MemberEntity, { id });
+    const found = await loader(MEMBER_BY_ID).load(id);
     return found && Member.of(found);
   },
 };

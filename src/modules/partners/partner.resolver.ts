@@ -5,6 +5,7 @@ import { type Connection, ConnectionArguments, connection } from '../../graphql/
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import type { Keyset } from '../../graphql/keyset.js';
+import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { authorize, may } from '../access/index.js';
 import { Contract, contractCommand } from './contract.graphql.js';
@@ -31,10 +32,13 @@ import type { PartnerService } from './partner.service.js';
 
 const PARTNERS: Keyset = { name: 'partners', columns: [{ property: 'code', kind: 'text' }], direction: 'ASC' };
 
+const PARTNER_BY_ID = rowsById('partners.by-id', PartnerEntity);
+
 export const partnerNodes: NodeSource = {
-  async find(id, { em, principal }) {
+  type: Partner,
+  async find(id, { loader, principal }) {
     authorize(principal, 'partner.read');
-    const found = await em.findOne(PartnerEntity, { id });
+    const found = await loader(PARTNER_BY_ID).load(id);
     return found && Partner.of(found);
   },
 };

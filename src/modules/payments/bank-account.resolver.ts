@@ -34,6 +34,7 @@ const NEWEST_FIRST: Keyset = {
 
 /** Reads are narrowed by row-level security: a partner sees its own accounts, and no other's. */
 export const bankAccountNodes: NodeSource = {
+  type: BankAccount,
   async find(id, context) {
     authorize(context.principal, 'bankAccount.read', itself(context.principal));
     return (await context.loader(BANK_ACCOUNT_BY_ID).load(id)) ?? null;

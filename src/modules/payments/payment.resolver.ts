@@ -41,11 +41,18 @@ const authorizeReading = ({ principal }: GatewayContext): void =>
   authorize(principal, 'payment.read', itself(principal));
 
 export const paymentNodes: NodeSource = {
+  type: Payment,
   async find(id, context) {
     authorizeReading(context);
-    return (
-      (await context.loader(PAYMENT_BY_ID).load(id)) ?? (await context.loader(PAYMENT_FILE_BY_ID).load(id)) ?? null
-    );
+    return context.loader(PAYMENT_BY_ID).load(id);
+  },
+};
+
+export const paymentFileNodes: NodeSource = {
+  type: PaymentFile,
+  async find(id, context) {
+    authorizeReading(context);
+    return context.loader(PAYMENT_FILE_BY_ID).load(id);
   },
 };
 

@@ -5,6 +5,7 @@ import { type Connection, ConnectionArguments } from '../../graphql/connection.j
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import type { Keyset } from '../../graphql/keyset.js';
+import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { BusinessDateScalar, DateTimeScalar } from '../../graphql/scalars.js';
 import { authorize, may } from '../access/index.js';
@@ -25,10 +26,13 @@ import { ProgrammeProposal } from './publication.graphql.js';
 
 const PROGRAMMES: Keyset = { name: 'programmes', columns: [{ property: 'code', kind: 'text' }], direction: 'ASC' };
 
+const PROGRAMME_BY_ID = rowsById('programmes.by-id', ProgrammeEntity);
+
 export const programmeNodes: NodeSource = {
-  async find(id, { em, principal }) {
+  type: Programme,
+  async find(id, { loader, principal }) {
     authorize(principal, 'programme.read');
-    const found = await em.findOne(ProgrammeEntity, { id });
+    const found = await loader(PROGRAMME_BY_ID).load(id);
     return found && Programme.of(found);
   },
 };

@@ -8,6 +8,7 @@ import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import type { Keyset } from '../../graphql/keyset.js';
+import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
@@ -47,13 +48,15 @@ async function shown(row: ReconciliationEntity, context: GatewayContext): Promis
   return Reconciliation.of(row, currencyCode);
 }
 
+const RECONCILIATION_BY_ID = rowsById('reconciliation.by-id', ReconciliationEntity);
+
 async function findReconciliation(id: string, context: GatewayContext): Promise<Reconciliation | null> {
   authorizeReading(context);
-  const row = isId(id) ? await context.em.findOne(ReconciliationEntity, { id }) : null;
-  return row && shown(row, context);
+  const row = isId(id) ? await context.loader(RECONCILIATION_BY_ID).load(id) : undefined;
+  return row === undefined ? null : shown(row, context);
 }
 
-export const reconciliationNodes: NodeSource = { find: findReconciliation };
+export const reconciliationNodes: NodeSource = { type: Reconciliation, find: findReconciliation };
 
 @Resolver(() => Reconciliation)
 export class ReconciliationResolver {

@@ -12,6 +12,7 @@ import { AcceptanceFee, Redemption, RedemptionLot } from './redemption.graphql.j
 import { LOTS_OF_REDEMPTION, REDEMPTION_BY_ID, shownRedemption } from './redemption.loaders.js';
 
 export const redemptionNodes: NodeSource = {
+  type: Redemption,
   async find(id, context) {
     authorize(context.principal, 'redemption.read', itself(context.principal));
     const row = await context.loader(REDEMPTION_BY_ID).load(id);

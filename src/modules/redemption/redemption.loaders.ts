@@ -1,7 +1,7 @@
 /** Batched reads of redemptions, transfers and the lots they took, as the caller may see them. */
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
-import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
+import { groupedBy, inOrderOf, rowsById } from '../../graphql/loaders.js';
 import { PROGRAMME_OF_MEMBER } from '../members/index.js';
 import { UnitsTransfer } from './payout.graphql.js';
 import { RedemptionEntity } from './redemption.entity.js';
@@ -9,12 +9,7 @@ import { Redemption } from './redemption.graphql.js';
 import type { RedemptionRecord, TransferRecord } from './redemption.sql.js';
 import { OutflowReviewEntity } from './review.entity.js';
 
-export const REDEMPTION_BY_ID: LoaderDefinition<string, RedemptionEntity | undefined> = {
-  name: 'redemption.by-id',
-  async load(ids, { em }) {
-    return inOrderOf(ids, await em.find(RedemptionEntity, { id: { $in: [...ids] } }), ({ id }) => id);
-  },
-};
+export const REDEMPTION_BY_ID = rowsById('redemption.by-id', RedemptionEntity);
 
 export const REVIEW_BY_ID: LoaderDefinition<string, OutflowReviewEntity | undefined> = {
   name: 'redemption.review-by-id',

@@ -1,11 +1,11 @@
 /** Partners' invoices: recording one, and the list. */
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Connection } from '../../graphql/connection.js';
-import type { GatewayContext } from '../../graphql/context.js';
+import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import type { Keyset } from '../../graphql/keyset.js';
+import { inOrderOf } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { ProgrammeEntity } from '../programmes/index.js';
@@ -27,14 +27,24 @@ const NEWEST_FIRST: Keyset = {
   direction: 'DESC',
 };
 
-async function findServiceCharge(id: string, { em, principal }: GatewayContext): Promise<ServiceCharge | null> {
+const SERVICE_CHARGE_BY_ID: LoaderDefinition<string, ServiceCharge | undefined> = {
+  name: 'service-charges.by-id',
+  async load(ids, { em }) {
+    const found = await em.find(ServiceChargeEntity, { id: { $in: [...ids] } });
+    const programmes = await em.find(ProgrammeEntity, { no: { $in: found.map(({ programmeNo }) => programmeNo) } });
+    const currencies = new Map(programmes.map(({ no, currencyCode }) => [no, currencyCode]));
+    return inOrderOf(ids, found, ({ id }) => id).map(
+      (row) => row && ServiceCharge.of(row, currencies.get(row.programmeNo) as string),
+    );
+  },
+};
+
+async function findServiceCharge(id: string, { loader, principal }: GatewayContext): Promise<ServiceCharge | null> {
   authorize(principal, 'settlement.read', itself(principal));
-  const row = isId(id) ? await em.findOne(ServiceChargeEntity, { id }) : null;
-  const programme = row && (await em.findOne(ProgrammeEntity, { no: row.programmeNo }));
-  return row && programme && ServiceCharge.of(row, programme.currencyCode);
+  return (await loader(SERVICE_CHARGE_BY_ID).load(id)) ?? null;
 }
 
-export const serviceChargeNodes: NodeSource = { find: findServiceCharge };
+export const serviceChargeNodes: NodeSource = { type: ServiceCharge, find: findServiceCharge };
 
 @Resolver(() => ServiceCharge)
 export class ServiceChargeResolver {

@@ -19,6 +19,7 @@ export {
   SettlementResolver,
   SettlementWindowResolver,
   settlementNodes,
+  windowNodes,
 } from './settlement.resolver.js';
 export { type IssuedSettlement, SettlementService } from './settlement.service.js';
 export type { SettlementLineRow } from './settlement.sql.js';

@@ -5,6 +5,7 @@ import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import type { Keyset } from '../../graphql/keyset.js';
+import { rowsById } from '../../graphql/loaders.js';
 import { Money } from '../../graphql/money.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
@@ -47,16 +48,23 @@ async function newestFirst<Row extends object, Node>(
 }
 
 export const settlementNodes: NodeSource = {
+  type: Settlement,
   async find(id, context) {
     authorizeReading(context);
-    return (await context.loader(SETTLEMENT_BY_ID).load(id)) ?? findWindow(id, context);
+    return context.loader(SETTLEMENT_BY_ID).load(id);
   },
 };
 
-async function findWindow(id: string, { em }: GatewayContext): Promise<SettlementWindow | null> {
-  const row = await em.findOne(SettlementWindowEntity, { id });
-  return row && SettlementWindow.of(row);
-}
+const WINDOW_BY_ID = rowsById('settlement.window-by-id', SettlementWindowEntity);
+
+export const windowNodes: NodeSource = {
+  type: SettlementWindow,
+  async find(id, context) {
+    authorizeReading(context);
+    const row = await context.loader(WINDOW_BY_ID).load(id);
+    return row && SettlementWindow.of(row);
+  },
+};
 
 @Resolver(() => Settlement)
 export class SettlementResolver {

@@ -1,23 +1,13 @@
 /** Batched reads of transactions and what belongs to them, as the caller may see it. */
 import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
 import type { LoaderDefinition } from '../../graphql/context.js';
-import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
+import { groupedBy, rowsById } from '../../graphql/loaders.js';
 import type { AboutIt } from './explain.js';
 import { TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
 
-export const TRANSACTION_BY_ID: LoaderDefinition<string, TransactionEntity | undefined> = {
-  name: 'transactions.by-id',
-  async load(ids, { em }) {
-    return inOrderOf(ids, await em.find(TransactionEntity, { id: { $in: [...ids] } }), (row) => row.id);
-  },
-};
+export const TRANSACTION_BY_ID = rowsById('transactions.by-id', TransactionEntity);
 
-export const SOURCE_BY_ID: LoaderDefinition<string, TransactionSourceEntity | undefined> = {
-  name: 'transactions.source-by-id',
-  async load(ids, { em }) {
-    return inOrderOf(ids, await em.find(TransactionSourceEntity, { id: { $in: [...ids] } }), (row) => row.id);
-  },
-};
+export const SOURCE_BY_ID = rowsById('transactions.source-by-id', TransactionSourceEntity);
 
 /**
  * In the order they came in: its own, those of orphans that found it after all, and that of the purchase it was

@@ -46,6 +46,7 @@ class TransactionsArguments extends ConnectionArguments {
 }
 
 export const transactionNodes: NodeSource = {
+  type: Transaction,
   async find(id, context) {
     authorize(context.principal, 'transaction.read', itself(context.principal));
     const row = await context.loader(TRANSACTION_BY_ID).load(id);
