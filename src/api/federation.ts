@@ -18,6 +18,7 @@ import {
   GraphQLUnionType,
   isObjectType,
   Kind,
+  lexicographicSortSchema,
   type ObjectTypeDefinitionNode,
   parse,
   print,
@@ -59,9 +60,9 @@ export function asSubgraph(schema: GraphQLSchema, nodes: readonly NodeSource[]):
   });
 }
 
-/** The text that a router composes from: the schema with the directives of federation. */
+/** The text that a router composes from: the schema with the directives of federation, sorted. */
 export function subgraphText(schema: GraphQLSchema): string {
-  const document = visit(parse(printSchema(schema)), {
+  const document = visit(parse(printSchema(lexicographicSortSchema(schema))), {
     ObjectTypeDefinition: (type) => {
       const directives = directivesOf(type);
       return directives.length === 0 ? false : { ...type, directives };
