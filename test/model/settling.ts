@@ -50,8 +50,8 @@ export function settle(books: Books, closed: readonly number[]): Settlement {
       programme += amount;
     }
   }
-  // What was carried is looked at again whenever anything is settled.
-  if (nets.size > 0) for (const [partner, carried] of books.carried) if (carried !== 0n) addTo(nets, partner, 0n);
+  // What was carried is added to the next settlement, even when nothing came after it (21).
+  for (const [partner, carried] of books.carried) if (carried !== 0n) addTo(nets, partner, 0n);
   const lines = [...nets].map(([partner, net]): Line => {
     const closing = (books.carried.get(partner) ?? 0n) + net;
     for (const window of closed) {
