@@ -1,12 +1,32 @@
+import { EntryKind } from '../../src/domain/ledger/entry.js';
 import { expectAgreement } from './agreement.js';
 
 const EVERY = Number(process.env.HANSA_TEST_EVERY ?? 200);
-const SEEDS = (process.env.HANSA_TEST_SEED ?? '1,2').split(',').map(Number);
+const CHOSEN = process.env.HANSA_TEST_SEED;
+const SEEDS = (CHOSEN ?? '4,10').split(',').map(Number);
+
+/** In any of the lives. */
+const recorded = new Set<number>();
 
 test.each(SEEDS)(
   'the product and the model agree, seed %i',
   async (seed) => {
-    await expectAgreement({ seed, operations: 1_000, every: EVERY, atOnce: 8 });
+    const kinds = await expectAgreement({ seed, operations: 1_000, every: EVERY, atOnce: 8 });
+    for (const kind of kinds) recorded.add(kind);
   },
   120_000,
 );
+
+/** Kinds of entries that random lives do not come to yet. */
+const MISSING: readonly number[] = [
+  ...[EntryKind.PAYOUT_INSTRUCTED, EntryKind.PAYOUT_BOOKED, EntryKind.PAYOUT_REJECTED, EntryKind.RECEIPT],
+  ...[EntryKind.FX, EntryKind.PREPAID, EntryKind.DEPOSIT, EntryKind.CHARITY_PAID],
+  EntryKind.STATEMENT_COMMISSION,
+];
+
+// Seeds of one's own choice need not come to everything.
+(CHOSEN === undefined ? test : test.skip)('these lives record entries of every kind', () => {
+  const nameOf = new Map(Object.entries(EntryKind).map(([name, kind]) => [kind as number, name]));
+  const missing = [...nameOf].filter(([kind]) => !recorded.has(kind) && !MISSING.includes(kind));
+  expect(missing).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { type Gateway, openGateway } from '../e2e/gateway.js';
 import { expectSoundLedger } from '../e2e/sound-ledger.js';
 import { GatewayDriver } from './gateway-driver.js';
 import { Life, type Outcome } from './life.js';
-import { ALL_KINDS, draw, isOfMembers, type Operation } from './operations.js';
+import { ALL_KINDS, daysOf, draw, isOfMembers, type Operation } from './operations.js';
 import { lastEntryNo, recordedSince, traceOf } from './order.js';
 import { type Random, randomFrom } from './random.js';
 import type { Line } from './settling.js';
@@ -55,11 +55,12 @@ export interface Run {
   readonly atOnce: number;
 }
 
-export async function expectAgreement({ seed, operations, every, atOnce }: Run): Promise<void> {
+/** @returns the kinds of entries that were recorded */
+export async function expectAgreement({ seed, operations, every, atOnce }: Run): Promise<readonly number[]> {
   const gateway = await openGateway();
   try {
     const random = randomFrom(seed);
-    const life = new Life(drawWorld(random));
+    const life = new Life(drawWorld(random, daysOf(operations)));
     const lives = new Lives(seed, gateway, life, await GatewayDriver.open(gateway, life.world));
     let compared = 0;
     for (let step = 1; step <= operations; ) {
@@ -72,6 +73,8 @@ export async function expectAgreement({ seed, operations, every, atOnce }: Run):
       await lives.compare();
     }
     await expectSoundLedger(gateway.db);
+    const { rows } = await gateway.db.superuser.query<{ kind: number }>('select distinct kind from journal_entry');
+    return rows.map(({ kind }) => kind);
   } finally {
     await gateway.close();
   }

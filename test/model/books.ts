@@ -86,6 +86,8 @@ export class Books {
   readonly carried = new Map<string, bigint>();
   /** "member/funder/year" -> units borne by 7b and 7c. */
   readonly bornePerYear = new Map<string, bigint>();
+  /** When members last earned or redeemed; a return is neither, nor is what others do for them. */
+  readonly lastActive = new Map<string, Day>();
   today: Day = 0;
   private lotNo = 0;
 

@@ -14,7 +14,7 @@ const text = ({ numerator, denominator }: Rate): string => `${numerator}/${denom
 const price = ({ numerator, denominator }: Rate): string => `${numerator}/${denominator * 100n}`;
 
 function programmeOf({ terms }: World): string {
-  const { price: worth, holdDays, livesDays, order, graceDays, earnsUntil, endsOn } = terms;
+  const { price: worth, holdDays, livesDays, order, graceDays, dormancy, earnsUntil, endsOn } = terms;
   const windDown =
     earnsUntil === undefined || endsOn === undefined
       ? ''
@@ -43,6 +43,7 @@ redemption:
   cashOut: true
   donation: true
   transfer: true
+${dormancy === undefined ? '' : `dormancy: { afterDays: ${dormancy.afterDays}, fee: ${dormancy.fee} }`}
 ${windDown}
 `;
 }

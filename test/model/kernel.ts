@@ -11,7 +11,7 @@ import { type Funding, type Lot, openLot, PROGRAMME_FUNDED } from '../../src/dom
 import { type MemberLots, NO_LOTS } from '../../src/domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../src/domain/redemption/model.js';
 import type { Part as ProductPart } from '../../src/domain/redemption/part.js';
-import { authorise, capture, release, useAtOnce } from '../../src/domain/redemption/redeem.js';
+import { acted, authorise, capture, release, useAtOnce } from '../../src/domain/redemption/redeem.js';
 import { grant, transfer } from '../../src/domain/redemption/transfer.js';
 import { share } from './books.js';
 import { accountName, type Names } from './chart.js';
@@ -103,8 +103,9 @@ export class Kernel {
   private memberNo = (member: string): number => this.world.members.indexOf(member) + 1;
 
   private get terms(): RedemptionTerms {
-    const { livesDays, order, graceDays, price, earnsUntil, endsOn } = this.world.terms;
+    const { livesDays, order, graceDays, price, dormancy, earnsUntil, endsOn } = this.world.terms;
     return {
+      ...(dormancy !== undefined && { dormancy: { afterDays: dormancy.afterDays, feeUnits: dormancy.fee } }),
       ...(earnsUntil !== undefined &&
         endsOn !== undefined && {
           windDown: { earningEnds: dateOf(earnsUntil), redemptionUntil: dateOf(endsOn - 1) },
@@ -150,6 +151,7 @@ export class Kernel {
       return [openLot({ ...fresh, taxMinor, accruedOn: dateOf(today), availableOn }, this.terms.expiry)];
     });
     this.pending.set(member, [...this.pendingOf(member), ...lots]);
+    this.members.set(member, acted(this.of(member), dateOf(today)));
   }
 
   refunded(member: string, purchase: string, restated: readonly Restated[], today: Day): void {
@@ -209,12 +211,13 @@ export class Kernel {
 
   confirm(member: string, today: Day): void {
     const due = this.pendingOf(member).filter(({ availableOn }) => availableOn <= dateOf(today));
-    const before = this.caughtUp(member, today);
     this.pending.set(
       member,
       this.pendingOf(member).filter((lot) => !due.includes(lot)),
     );
-    this.put(member, settle({ ...before, lots: [...before.lots, ...due] }, this.terms));
+    const before = this.of(member);
+    this.members.set(member, { ...before, lots: [...before.lots, ...due] });
+    this.put(member, settle(this.caughtUp(member, today), this.terms));
   }
 
   release(member: string, redemption: string, today: Day): void {

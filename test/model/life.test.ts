@@ -1,7 +1,7 @@
 /** Whatever happens to the model, its own books stay sound, and what it refuses changes nothing. */
 
 import { Life } from './life.js';
-import { ALL_KINDS, draw, type OperationKind } from './operations.js';
+import { ALL_KINDS, daysOf, draw, type OperationKind } from './operations.js';
 import { randomFrom } from './random.js';
 import { expectSound } from './sound.js';
 import { drawWorld } from './world.js';
@@ -11,7 +11,7 @@ const accepted = new Set<OperationKind>();
 
 test.each(Array.from({ length: 4 }, (_, index) => index + 1))('seed %i', (seed) => {
   const random = randomFrom(seed);
-  const life = new Life(drawWorld(random));
+  const life = new Life(drawWorld(random, daysOf(1_000)));
   for (let step = 1; step <= 1_000; step += 1) {
     const operation = draw(random, life, `o${step}`, ALL_KINDS);
     const before = life.books.journal.entries.length;

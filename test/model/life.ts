@@ -1,7 +1,7 @@
 /** A programme's life in the model: operations go in, the books follow, and what is refused changes nothing. */
 import { Books, Rejected } from './books.js';
 import { buy, confirm, type Purchase, refund } from './earning.js';
-import type { Operation } from './operations.js';
+import type { Operation, OperationKind } from './operations.js';
 import {
   badDebt,
   closeWindow,
@@ -19,6 +19,7 @@ import {
   cashOut,
   claim,
   donate,
+  dormancyFees,
   expireAll,
   giveBack,
   goodwill,
@@ -39,6 +40,9 @@ interface Known extends Redemption {
 }
 
 const itemOf = (code: Item['code']): Item => ITEMS.find((item) => item.code === code) as Item;
+
+/** What members do to earn or to redeem. */
+const ACTIVITY: readonly OperationKind[] = ['BUY', 'AUTHORISE', 'CASH_OUT', 'DONATE', 'ITEM'];
 
 /** Days after which an authorisation that nobody captured is over. */
 export const AUTHORISATION_DAYS = 7;
@@ -79,6 +83,8 @@ export class Life {
   apply(operation: Operation): Outcome {
     try {
       this.perform(operation);
+      if (ACTIVITY.includes(operation.kind) && 'member' in operation)
+        this.books.lastActive.set(operation.member, this.books.today);
       return 'ACCEPTED';
     } catch (error) {
       if (error instanceof Rejected) return { rejected: error.code };
@@ -191,13 +197,16 @@ export class Life {
 
   private wait(days: number): void {
     const { books } = this;
-    books.today += days;
-    confirm(books);
+    for (const last = books.today + days; books.today < last; ) {
+      books.today += 1;
+      confirm(books);
+      expireAll(books);
+      dormancyFees(books);
+    }
     this.lapsed = [...this.redemptions.values()].filter(
       ({ authorisedOn, state }) => state === 'AUTHORISED' && authorisedOn + AUTHORISATION_DAYS <= books.today,
     );
     for (const redemption of this.lapsed) voidRedemption(books, redemption);
-    expireAll(books);
   }
 
   private purchaseOf(id: string): Purchase {

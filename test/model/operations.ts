@@ -146,6 +146,9 @@ export function draw(
   }
 }
 
+/** How many days go by, about, while so many things happen. */
+export const daysOf = (operations: number): number => Math.round(operations * 0.11);
+
 function drawKind(random: Random, kinds: readonly OperationKind[]): OperationKind {
   const total = kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0);
   let at = random.below(total);

@@ -4,7 +4,7 @@ import { rate } from '../../src/domain/money/rate.js';
 import { type Books, type Lot, leaves, refuseIf, share, type Used } from './books.js';
 import { cr, dr, type Leg } from './journal.js';
 import { least, minus, NOTHING, next, type Part, plus, sumOf } from './parts.js';
-import { type Contract, type Day, PRG } from './terms.js';
+import { type Contract, type Day, monthsAfter, PRG } from './terms.js';
 
 /** What one lot gave to a redemption, and what has come back of it. */
 export interface Take {
@@ -243,10 +243,18 @@ export function donate(books: Books, member: string, charity: string, units: big
   spend(books, 14, member, units, `P910:${charity}`, (value) => cr(`2110:${charity}`, value), charity);
 }
 
-/** Row 30: as far as the units go. */
-export function dormancyFee(books: Books, member: string, units: bigint): void {
-  books.credited(member);
-  spend(books, 30, member, units, 'P940', (value) => cr('4000', value), 'FEES');
+/** Row 30, from whom it is due today, as far as the units go. */
+export function dormancyFees(books: Books): void {
+  const { today, terms } = books;
+  if (terms.dormancy === undefined) return;
+  const { afterDays, fee } = terms.dormancy;
+  for (const [member, since] of books.lastActive) {
+    const first = since + afterDays + 1;
+    let months = 0;
+    while (monthsAfter(first, months) < today) months += 1;
+    if (monthsAfter(first, months) === today)
+      spend(books, 30, member, fee, 'P940', (value) => cr('4000', value), 'FEES');
+  }
 }
 
 /** Row 29: lots move with their price, expiry, commission and tax. */

@@ -3,6 +3,7 @@ import type { TestDatabase } from '../support/database.js';
 import { accountName } from './chart.js';
 import { dateOf } from './kernel.js';
 import type { Life } from './life.js';
+import { PRG } from './terms.js';
 
 export interface Standing {
   /** "account amount", none that stands at zero. */
@@ -11,9 +12,11 @@ export interface Standing {
   readonly lots: readonly string[];
   /** "member units value" */
   readonly debts: readonly string[];
+  /** "redemption purchase funder units value", what each that is authorised holds of a lot. */
+  readonly holds: readonly string[];
 }
 
-export function standingOfModel({ books, world }: Life): Standing {
+export function standingOfModel({ books, world, redemptionsOf }: Life): Standing {
   const lots = [...books.lots.values()].flat().filter(({ left }) => left.units > 0n);
   return {
     accounts: [...books.journal.balances()].map(([account, sum]) => `${account} ${sum}`).sort(),
@@ -30,6 +33,14 @@ export function standingOfModel({ books, world }: Life): Standing {
       const { units, value } = books.owed(member);
       return units === 0n ? [] : [`${member} ${units} ${value}`];
     }),
+    holds: world.members
+      .flatMap((member) => redemptionsOf(member, 'AUTHORISED'))
+      .flatMap(({ id, takes }) =>
+        takes.map(
+          ({ lot: { purchase, funder }, part }) => `${id} ${purchase ?? '-'} ${funder} ${part.units} ${part.value}`,
+        ),
+      )
+      .sort(),
   };
 }
 
@@ -69,22 +80,29 @@ export async function standingOfProduct(
     `select m.code, sum(d.units)::text as units, sum(d.value_minor)::text as value
      from member_debt d join member m on m.no = d.member_no where d.units > 0 group by m.code order by m.code`,
   );
+  const holds = await superuser.query(
+    `select r.reference, l.origin_id as origin, l.funder_no as funder, t.units::text, t.value_minor::text as value
+     from redemption r join redemption_take t on t.redemption_id = r.id and t.member_no = r.member_no
+     join lot l on l.id = t.lot_id and l.member_no = t.member_no where r.state = 'AUTHORISED'`,
+  );
+  const purchaseIn = (origin: string): string => purchaseOf(origin) ?? '-';
+  const funderOf = (no: number): string => (no === 0 ? PRG : names.partner(no));
   return {
     accounts: balances.rows.map(({ account, party, sum }) => `${accountName(account, party, names)} ${sum}`).sort(),
     lots: lots.rows
       .map((lot) =>
         [
-          ...[
-            lot.member,
-            lot.state,
-            purchaseOf(lot.origin) ?? '-',
-            lot.funder === 0 ? 'PRG' : names.partner(lot.funder),
-          ],
+          ...[lot.member, lot.state, purchaseIn(lot.origin), funderOf(lot.funder)],
           ...[lot.availableOn, lot.expiresOn, lot.units, lot.value],
           ...(lot.whenUsed ? [lot.commission, lot.tax] : []),
         ].join(' '),
       )
       .sort(),
     debts: debts.rows.map(({ code, units, value }) => `${code} ${units} ${value}`),
+    holds: holds.rows
+      .map(({ reference, origin, funder, units, value }) =>
+        [reference, purchaseIn(origin), funderOf(funder), units, value].join(' '),
+      )
+      .sort(),
   };
 }

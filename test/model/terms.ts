@@ -4,6 +4,13 @@ import { ONE, type Rate, rate, ZERO_RATE } from '../../src/domain/money/rate.js'
 /** Days since 1970-01-01. */
 export type Day = number;
 
+/** The same day of a later month, or that month's last one. */
+export function monthsAfter(day: Day, months: number): Day {
+  const date = new Date(day * 86_400_000);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
+  return Math.min(Date.UTC(year, month, date.getUTCDate()), Date.UTC(year, month + 1, 0)) / 86_400_000;
+}
+
 export const yearOf = (day: Day): number => new Date(day * 86_400_000).getUTCFullYear();
 
 /** Party that pays without a contract: the programme itself. */
@@ -54,6 +61,8 @@ export interface Terms {
   readonly order: 'AVAILABLE_FIRST' | 'EXPIRES_FIRST';
   /** Least life of units that a returned basket gives back. */
   readonly graceDays: number;
+  /** Taken from whoever has not earned or redeemed for so many days, on the day after and on that day of each month. */
+  readonly dormancy?: { readonly afterDays: number; readonly fee: bigint };
   /** First day on which nothing is earned any more. */
   readonly earnsUntil?: Day;
   /** First day on which nothing can be redeemed any more and what is left is written off. */

@@ -63,7 +63,8 @@ const MEMBERS = 10;
 /** 2026-03-02, a Monday. */
 export const FIRST_DAY: Day = 20_514;
 
-export function drawWorld(random: Random): World {
+/** A programme whose life takes about so many days. */
+export function drawWorld(random: Random, days: number): World {
   const livesDays = random.pick([undefined, 20, 60]);
   const terms: Terms = {
     ...TERMS,
@@ -71,8 +72,9 @@ export function drawWorld(random: Random): World {
     order: random.pick(['AVAILABLE_FIRST', 'EXPIRES_FIRST']),
     graceDays: random.pick([10, 30]),
     ...(livesDays !== undefined && { livesDays }),
+    ...(random.chance(50) && { dormancy: { afterDays: random.pick([2, 6]), fee: random.pick([7n, 120n]) } }),
     // Every fourth programme comes to its end.
-    ...(random.chance(25) && { earnsUntil: FIRST_DAY + 70, endsOn: FIRST_DAY + 90 }),
+    ...(random.chance(25) && { earnsUntil: FIRST_DAY + days - 40, endsOn: FIRST_DAY + days - 20 }),
   };
   return {
     terms,
