@@ -46,6 +46,9 @@ function drawTogether(random: Random, life: Life, step: number, most: number): r
   return [...drawn.values()];
 }
 
+/** How often several happen at once, percent; no days go by then. */
+const TOGETHER = 20;
+
 export interface Run {
   readonly seed: number;
   readonly operations: number;
@@ -60,11 +63,11 @@ export async function expectAgreement({ seed, operations, every, atOnce }: Run):
   const gateway = await openGateway();
   try {
     const random = randomFrom(seed);
-    const life = new Life(drawWorld(random, daysOf(operations)));
+    const life = new Life(drawWorld(random, daysOf(operations) * 0.5));
     const lives = new Lives(seed, gateway, life, await GatewayDriver.open(gateway, life.world));
     let compared = 0;
     for (let step = 1; step <= operations; ) {
-      const together = random.chance(30) ? drawTogether(random, life, step, 2 + random.below(atOnce - 1)) : [];
+      const together = random.chance(TOGETHER) ? drawTogether(random, life, step, 2 + random.below(atOnce - 1)) : [];
       if (together.length > 1) await lives.together(together);
       else await lives.one(draw(random, life, `o${step}`, ALL_KINDS));
       step += Math.max(together.length, 1);

@@ -42,7 +42,7 @@ export type OperationKind = Operation['kind'];
 /** How often each happens. */
 const WEIGHTS: Readonly<Record<OperationKind, number>> = {
   ...{ BUY: 30, REFUND: 12, AUTHORISE: 16, CAPTURE: 12, VOID: 3, GIVE_BACK: 6 },
-  ...{ CASH_OUT: 4, DONATE: 4, TRANSFER: 4, GOODWILL: 2, WRITE_OFF: 1, DAYS: 6, SETTLE: 1 },
+  ...{ CASH_OUT: 4, DONATE: 4, TRANSFER: 4, GOODWILL: 2, WRITE_OFF: 1, DAYS: 8, SETTLE: 2 },
   ...{ ITEM: 4, CORRECTION: 1, BAD_DEBT: 1, DISPUTE: 1, RESOLVE: 1, SERVICE_CHARGE: 1 },
 };
 
@@ -146,8 +146,8 @@ export function draw(
   }
 }
 
-/** How many days go by, about, while so many things happen. */
-export const daysOf = (operations: number): number => Math.round(operations * 0.11);
+/** How many days go by, about, while so many things happen one after the other. */
+export const daysOf = (operations: number): number => operations * 0.12;
 
 function drawKind(random: Random, kinds: readonly OperationKind[]): OperationKind {
   const total = kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0);
