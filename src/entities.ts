@@ -9,6 +9,7 @@ import * as adjustments from './modules/adjustments/adjustment.entity.js';
 import * as backtests from './modules/backtests/backtest.entity.js';
 import * as cards from './modules/cards/card.entity.js';
 import * as catalogue from './modules/catalogue/catalogue.entity.js';
+import * as clients from './modules/clients/client.entity.js';
 import * as consents from './modules/consents/consent.entity.js';
 import * as disputes from './modules/disputes/dispute.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
@@ -39,6 +40,7 @@ const files = [
   programmes,
   partners,
   contracts,
+  clients,
   members,
   consents,
   cards,

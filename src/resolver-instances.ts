@@ -5,6 +5,7 @@ import { AdjustmentResolver } from './modules/adjustments/index.js';
 import { BacktestResolver } from './modules/backtests/index.js';
 import { CardResolver } from './modules/cards/index.js';
 import { CatalogueClaimResolver, CatalogueItemResolver } from './modules/catalogue/index.js';
+import { ClientResolver } from './modules/clients/index.js';
 import { ClockResolver } from './modules/clock/index.js';
 import { ConsentResolver } from './modules/consents/index.js';
 import { DisputeResolver } from './modules/disputes/index.js';
@@ -56,6 +57,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [PublicationResolver, new PublicationResolver(services.programmes.publication)],
     [TermsResolver, new TermsResolver(new TermsService(database))],
     [PartnerResolver, new PartnerResolver(services.partners)],
+    [ClientResolver, new ClientResolver(services.clients)],
     [MemberResolver, new MemberResolver(services.members)],
     [ConsentResolver, new ConsentResolver(services.consents)],
     [CardResolver, new CardResolver(services.cards)],

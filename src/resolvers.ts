@@ -11,6 +11,7 @@ import {
   catalogueNodes,
   MemberClaimsResolver,
 } from './modules/catalogue/index.js';
+import { ClientResolver, clientNodes } from './modules/clients/index.js';
 import { ClockResolver } from './modules/clock/index.js';
 import { ConsentResolver, MemberConsentsResolver } from './modules/consents/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
@@ -112,6 +113,7 @@ export const nodes: readonly NodeSource[] = [
   serviceChargeNodes,
   disputeNodes,
   reconciliationNodes,
+  clientNodes,
 ];
 
 export const resolvers = [
@@ -122,6 +124,7 @@ export const resolvers = [
   TermsResolver,
   PartnerResolver,
   OutletResolver,
+  ClientResolver,
   MemberResolver,
   ConsentResolver,
   MemberConsentsResolver,

@@ -6,6 +6,7 @@ import { AdjustmentService } from './modules/adjustments/index.js';
 import { BacktestService } from './modules/backtests/index.js';
 import { CardService } from './modules/cards/index.js';
 import { ClaimService, CodeService, ItemService, putBack } from './modules/catalogue/index.js';
+import { ClientService } from './modules/clients/index.js';
 import { ClockService } from './modules/clock/index.js';
 import { ConsentService } from './modules/consents/index.js';
 import { DisputeService } from './modules/disputes/index.js';
@@ -52,6 +53,7 @@ export function createServices(
     references,
     programmes: new ProgrammeService(writer, database, openProgrammeBooks),
     partners: new PartnerService(writer),
+    clients: new ClientService(database),
     members: new MemberService(database),
     consents: new ConsentService(database),
     cards: new CardService(database),

@@ -11,6 +11,7 @@
  */
 import { ACCOUNTING_OBJECT_TYPES, ACCOUNTING_ROOT_FIELDS } from './accounting-permissions.js';
 
+import { CLIENT_OBJECT_TYPES, CLIENT_ROOT_FIELDS } from './client-permissions.js';
 import { PAYMENT_GUARDED_FIELDS, PAYMENT_OBJECT_TYPES, PAYMENT_ROOT_FIELDS } from './payment-permissions.js';
 import { PRIVACY_GUARDED_FIELDS, PRIVACY_OBJECT_TYPES, PRIVACY_ROOT_FIELDS } from './privacy-permissions.js';
 import { SERVICE_CHARGE_OBJECT_TYPES, SERVICE_CHARGE_ROOT_FIELDS } from './service-charge-permissions.js';
@@ -42,6 +43,8 @@ export interface Facts {
   /** One that is done. */
   readonly backtestId: string;
   readonly adjustmentId: string;
+  /** Of the shop. */
+  readonly clientId: string;
   /** By the bank, of its own line. */
   readonly disputeId: string;
   /** Of the bank. */
@@ -605,6 +608,7 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   ...SERVICE_CHARGE_ROOT_FIELDS,
   ...PRIVACY_ROOT_FIELDS,
   ...TREASURY_ROOT_FIELDS,
+  ...CLIENT_ROOT_FIELDS,
   'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
   'Mutation.programmeBacktest': {
     ask: ({ yaml }) => `mutation { programmeBacktest(input: { programmeCode: "coalition-test", months: 1,
@@ -878,6 +882,7 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   ...SERVICE_CHARGE_OBJECT_TYPES,
   ...PRIVACY_OBJECT_TYPES,
   ...TREASURY_OBJECT_TYPES,
+  ...CLIENT_OBJECT_TYPES,
   SettlementWindow: {
     ask: byId('SettlementWindow', ({ windowId }) => windowId),
     yes: `${RUNNERS} ${ALL_PARTNERS}`,

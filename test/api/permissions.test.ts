@@ -105,6 +105,14 @@ beforeAll(async () => {
     [v7(), coalition.programmeNo, coalition.shopNo],
   );
   await pay(coalition);
+  await db.superuser.query(
+    `with client as (
+       insert into api_client (id, name, kind, partner_no, scopes, registered_by, registered_at)
+       values ($1, 'Till', 'PARTNER', $2, '{transactions:write}', 'first', now()) returning id),
+     secret as (insert into client_secret (id, client_id, hash, created_at) select $1, id, sha256('x'), now() from client)
+     insert into client_key (id, client_id, kid, algorithm, jwk, added_at) select $1, id, 'k1', 'ES256', '{"kty": "EC"}', now() from client`,
+    [v7(), coalition.shopNo],
+  );
   edge = await openEdge({ db, resolvers, nodes, container: resolverInstances(db, createServices(db)) });
   for (const actor of ACTORS) tokens.set(actor, await edge.token(CLAIMS[actor]));
   await settle();
@@ -136,6 +144,7 @@ beforeAll(async () => {
     backtestId: await idOf('select id from backtest_run'),
     reconciliationId: await idOf(`select id from reconciliation where requested_by = 'first'`),
     disputeId: await idOf('select id from dispute'),
+    clientId: await idOf('select id from api_client'),
     adjustmentId: await idOf(`select id from adjustment where requested_by = 'first'`),
     bankAccountId: await idOf('select id from bank_account where partner_no is not null'),
     paymentId: await idOf('select id from payment'),
@@ -345,6 +354,7 @@ test('every row says something about every actor, once', () => {
   }
 });
 
-test('every action is granted to an administrator: nothing can be locked away from all', () => {
-  expect(Object.entries(ACTIONS).filter(([, { grants }]) => grants.ADMIN !== 'ANY')).toEqual([]);
+test('every action but acting for a member is granted to an administrator: nothing can be locked away from all', () => {
+  const withheld = Object.entries(ACTIONS).filter(([, { grants }]) => !('ADMIN' in grants && grants.ADMIN === 'ANY'));
+  expect(withheld.map(([action]) => action)).toEqual(['member.act']);
 });

@@ -17,6 +17,9 @@ export const SCOPES = [
   'settlement:write',
   'settlement:read',
   'ledger:read',
+  'clients:write',
+  'clients:read',
+  'members:act',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

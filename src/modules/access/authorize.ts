@@ -151,6 +151,13 @@ export const ACTIONS = {
   'adjustment.read': { scope: 'ledger:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'adjustment.request': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'adjustment.approve': { scope: 'settlement:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
+  // Programs that sign in. What a client may do at most is for whoever registers it; its partner changes its secrets.
+  'client.register': { scope: 'clients:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
+  'client.rotate': { scope: 'clients:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
+  'client.revoke': { scope: 'clients:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
+  'client.read': { scope: 'clients:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
+  // Asking for a token of a member, with a card of its own: what a bank's app does (token exchange).
+  'member.act': { scope: 'members:act', grants: { PARTNER: 'OWN' } },
   'clock.shift': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
 } as const satisfies Record<string, ActionRule>;
 export type Action = keyof typeof ACTIONS;

@@ -1,0 +1,2 @@
+export { ClientResolver, clientNodes } from './client.resolver.js';
+export { ClientService, type RegisterClient } from './client.service.js';
