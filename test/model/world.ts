@@ -74,7 +74,10 @@ export function drawWorld(random: Random, days: number): World {
     ...(livesDays !== undefined && { livesDays }),
     ...(random.chance(50) && { dormancy: { afterDays: random.pick([2, 6]), fee: random.pick([7n, 120n]) } }),
     // Every fourth programme comes to its end.
-    ...(random.chance(25) && { earnsUntil: FIRST_DAY + Math.round(days * 0.5), endsOn: FIRST_DAY + Math.round(days * 0.7) }),
+    ...(random.chance(25) && {
+      earnsUntil: FIRST_DAY + Math.round(days * 0.5),
+      endsOn: FIRST_DAY + Math.round(days * 0.7),
+    }),
   };
   return {
     terms,
