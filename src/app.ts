@@ -57,7 +57,10 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     closing.push(() => databases.close());
     const outbound = createOutbound(config);
     closing.push(() => outbound.close());
-    const services = createServices(databases, { outbound });
+    const services = createServices(databases, {
+      outbound,
+      folders: { root: config.connectorDir, settleMs: FILE_SETTLES_MS },
+    });
     const gateway = await openGateway(config, databases, services, log);
     const { url } = await gateway.start();
     closing.push(async () => {
@@ -124,6 +127,9 @@ function trustedIssuers({ tokenIssuer }: Config, own: DevelopmentIssuer | undefi
         ];
   return own === undefined ? configured : [...configured, own.config];
 }
+
+/** Files of partners that have not changed for so long are complete; better senders rename them when they are. */
+const FILE_SETTLES_MS = 2_000;
 
 const PING = statement('app.ping', 'select environment from deployment');
 

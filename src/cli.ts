@@ -10,6 +10,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import * as backup from './commands/backup.js';
+import * as connector from './commands/connector.js';
 import * as fx from './commands/fx.js';
 import * as importFile from './commands/import.js';
 import * as ledger from './commands/ledger.js';
@@ -25,7 +26,7 @@ import { OperatorError } from './infrastructure/operator-error.js';
 const STANDARD_ERROR = 2;
 
 /** Every command, in the order of the help text. */
-const COMMANDS = [start, serve, migrate, programme, importFile, fx, ledger, proof, backup, token, schema];
+const COMMANDS = [start, serve, migrate, programme, importFile, connector, fx, ledger, proof, backup, token, schema];
 
 function buildProgram(): Command {
   const program = new Command('hansa')

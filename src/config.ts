@@ -29,6 +29,8 @@ export interface Config {
   readonly tokenAudience: string;
   /** Whether webhooks and connectors may call this machine itself, over plain HTTP; never in production. */
   readonly allowLoopback: boolean;
+  /** The folder in which partners' folders lie that connectors watch. */
+  readonly connectorDir: string;
   /** Encrypt personal fields and secrets at rest, the current one first; without them development makes its own. */
   readonly secretKeys: readonly SecretKey[] | undefined;
   /** What clients and strangers may ask for in a minute; 0 is without bound. */
@@ -69,6 +71,7 @@ const settings = z.object({
   HANSA_JWT_ISSUER: webUrl.optional(),
   HANSA_JWT_AUDIENCE: z.string().default('hansa'),
   HANSA_JWKS_URI: webUrl.optional(),
+  HANSA_CONNECTOR_DIR: z.string().optional(),
   HANSA_ALLOW_LOOPBACK: z.enum(['true', 'false'], 'must be true or false').default('false'),
   HANSA_RATE_COST: perMinute.default(RATE_LIMITS.clientCost),
   HANSA_RATE_STRANGERS: perMinute.default(RATE_LIMITS.strangerRequests),
@@ -115,9 +118,10 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     );
   }
   const projectFolder = findProject();
+  const dataDir = resolve(read.HANSA_DATA_DIR ?? join(projectFolder, '.hansa'));
   return Object.freeze({
     environment: runsAs,
-    dataDir: resolve(read.HANSA_DATA_DIR ?? join(projectFolder, '.hansa')),
+    dataDir,
     databaseUrl: read.DATABASE_URL,
     host: read.HOST,
     port: read.PORT,
@@ -128,6 +132,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
         : Object.freeze({ issuer: read.HANSA_JWT_ISSUER, jwksUri: read.HANSA_JWKS_URI }),
     tokenAudience: read.HANSA_JWT_AUDIENCE,
     allowLoopback,
+    connectorDir: resolve(read.HANSA_CONNECTOR_DIR ?? join(dataDir, 'connectors')),
     rateLimits: Object.freeze({
       clientCost: read.HANSA_RATE_COST,
       strangerRequests: read.HANSA_RATE_STRANGERS,

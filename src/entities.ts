@@ -10,6 +10,7 @@ import * as backtests from './modules/backtests/backtest.entity.js';
 import * as cards from './modules/cards/card.entity.js';
 import * as catalogue from './modules/catalogue/catalogue.entity.js';
 import * as clients from './modules/clients/client.entity.js';
+import * as connectors from './modules/connectors/connector.entity.js';
 import * as consents from './modules/consents/consent.entity.js';
 import * as disputes from './modules/disputes/dispute.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
@@ -65,6 +66,7 @@ const files = [
   disputes,
   chain,
   reconciliation,
+  connectors,
   reviews,
   fx,
 ];

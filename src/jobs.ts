@@ -15,6 +15,7 @@ export const jobsOf = ({
   backtests,
   chain,
   resolutions,
+  feeds,
   roundUps,
 }: Services): readonly Job[] => [
   { name: 'number events', restMs: 200, run: (signal) => relay.run(signal) },
@@ -32,6 +33,7 @@ export const jobsOf = ({
     run: (signal) => resolutions.expireAuthorisations(signal),
   },
   { name: 'round purchases up', restMs: 600_000, run: (signal) => roundUps.roundUpAll(signal) },
+  { name: 'fetch from partners', restMs: 2_000, run: (signal) => feeds.fetchDue(signal) },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },
   { name: 'seal the journal', restMs: 60_000, run: (signal) => chain.seal({ signal }) },
 ];

@@ -13,6 +13,7 @@ import {
 } from './modules/catalogue/index.js';
 import { ClientResolver, clientNodes } from './modules/clients/index.js';
 import { ClockResolver } from './modules/clock/index.js';
+import { ConnectorResolver, connectorNodes } from './modules/connectors/index.js';
 import { ConsentResolver, MemberConsentsResolver } from './modules/consents/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
@@ -114,6 +115,7 @@ export const nodes: readonly NodeSource[] = [
   disputeNodes,
   reconciliationNodes,
   clientNodes,
+  connectorNodes,
 ];
 
 export const resolvers = [
@@ -190,6 +192,7 @@ export const resolvers = [
   CreditResolver,
   ReconciliationResolver,
   ReconciliationDifferenceResolver,
+  ConnectorResolver,
   BacktestResolver,
   ClockResolver,
 ] as const;

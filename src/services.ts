@@ -1,6 +1,7 @@
 /** Every use case, built by hand on one pair of connection pools: for the API, the jobs and the command line alike. */
 import type { Databases } from './infrastructure/db/orm.js';
 import { createOutbound, type Outbound } from './infrastructure/outbound/index.js';
+import { PartnerPort } from './infrastructure/partner-port/index.js';
 import { AccountingService } from './modules/accounting/index.js';
 import { AdjustmentService } from './modules/adjustments/index.js';
 import { BacktestService } from './modules/backtests/index.js';
@@ -8,6 +9,7 @@ import { CardService } from './modules/cards/index.js';
 import { ClaimService, CodeService, ItemService, putBack } from './modules/catalogue/index.js';
 import { ClientService } from './modules/clients/index.js';
 import { ClockService } from './modules/clock/index.js';
+import { ConnectorService, FeedService, PartnerClient } from './modules/connectors/index.js';
 import { ConsentService } from './modules/consents/index.js';
 import { DisputeService } from './modules/disputes/index.js';
 import { EarningService } from './modules/earning/index.js';
@@ -42,13 +44,19 @@ import { CreditService } from './modules/treasury/index.js';
 export interface Surroundings {
   /** To webhook receivers and partners; to public addresses only when absent. */
   readonly outbound?: Outbound;
+  /** The folder opened to connectors, and for how long a file has to rest to count as written. */
+  readonly folders?: { readonly root: string | undefined; readonly settleMs: number };
 }
+
+const NO_FOLDERS = { root: undefined, settleMs: 0 };
 
 export function createServices(
   { database, writer }: Databases,
-  { outbound = createOutbound({ allowLoopback: false }) }: Surroundings = {},
+  { outbound = createOutbound({ allowLoopback: false }), folders = NO_FOLDERS }: Surroundings = {},
 ) {
   const references = new ReferenceCache();
+  const partnerPort = new PartnerPort();
+  const partnerClient = new PartnerClient(outbound, partnerPort);
   return {
     references,
     programmes: new ProgrammeService(writer, database, openProgrammeBooks),
@@ -94,6 +102,9 @@ export function createServices(
     timeMachine: new TimeMachineService(database),
     clock: new ClockService(database),
     outbound,
+    partnerPort,
+    connectors: new ConnectorService(database, references, outbound),
+    feeds: new FeedService(database, references, partnerClient, folders),
   };
 }
 

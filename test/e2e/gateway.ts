@@ -3,7 +3,7 @@
 import { createOutbound } from '../../src/infrastructure/outbound/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';
 import { nodes, resolvers } from '../../src/resolvers.js';
-import { createServices, type Services } from '../../src/services.js';
+import { createServices, type Services, type Surroundings } from '../../src/services.js';
 import { type Edge, openEdge } from '../api/edge.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -18,10 +18,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function openGateway(): Promise<Gateway> {
+export async function openGateway(folders?: Surroundings['folders']): Promise<Gateway> {
   const db = await openTestDatabase();
   const outbound = createOutbound({ allowLoopback: true });
-  const services = createServices(db, { outbound });
+  const services = createServices(db, { outbound, ...(folders && { folders }) });
   const edge = await openEdge({ db, resolvers, nodes, container: resolverInstances(db, services) });
   return {
     db,

@@ -51,8 +51,11 @@ export interface Changes {
  * Merchants m1 (earning) and m2 (2 % acceptance fee), bank b, charity red-cross, idle bank c; on 2026-03-01 at noon.
  * `changes`: further lines of the programme file, limits of what leaves as the file writes them, other terms of m2.
  */
-export async function openSpending(changes: Changes = {}): Promise<Spending> {
-  const gateway = await openGateway();
+export async function openSpending(
+  changes: Changes = {},
+  folders?: Parameters<typeof openGateway>[0],
+): Promise<Spending> {
+  const gateway = await openGateway(folders);
   const setClock = (instant: string) =>
     gateway.db.superuser.query('select hansa_set_clock($1::timestamptz - now())', [instant]);
   await setClock('2026-03-01T12:00:00Z');

@@ -15,6 +15,7 @@ const WITHOUT_ENTITY = [
   'chain_secret',
   'clock_offset',
   'command_key',
+  'connector_file',
   'deployment',
   'event_head',
   'import_row',

@@ -89,6 +89,13 @@ export const ACTIONS = {
     scope: 'partners:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'ANY', MEMBER: 'ANY' },
   },
+  // Where partners are asked, and by what; the secret by which we are known there is also the partner's own to change.
+  'connector.manage': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
+  'connector.secret': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
+  'connector.read': {
+    scope: 'partners:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
+  },
   'contract.agree': { scope: 'partners:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'contract.read': {
     scope: 'partners:read',

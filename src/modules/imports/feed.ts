@@ -9,6 +9,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { CsvError, type InfoRecord, parse } from 'csv-parse';
+import { parseVerbatim } from '../../domain/kernel/verbatim-json.js';
 import { OperatorError } from '../../infrastructure/operator-error.js';
 import { type Reject, reject } from './import.errors.js';
 
@@ -178,14 +179,10 @@ async function* linesOf(bytes: Readable): AsyncGenerator<string> {
 const openingOf = (missing: ReadonlySet<string>): Opening =>
   missing.size === 0 ? 'READY' : [...missing].map((column) => ({ column, fault: 'MISSING', header: [] }));
 
-/** Numbers keep the digits they are written with: an amount never passes through floating point. */
-const verbatim = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
-  typeof value === 'number' ? (context?.source ?? value) : value;
-
 function jsonCells(text: string, columns: readonly string[], missing?: Set<string>): readonly string[] | Reject {
   let object: unknown;
   try {
-    object = JSON.parse(text, verbatim);
+    object = parseVerbatim(text);
   } catch {
     return reject('MALFORMED_ROW', 'The line is not JSON.');
   }

@@ -11,8 +11,15 @@ export { type Reference, ReferenceCache } from './reference.js';
 export { standingOf } from './standing.js';
 export { loadStanding } from './standing.sql.js';
 export { entities, TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
-export { PayerInput, SourceKindEnum, Transaction, TransactionSource } from './transaction.graphql.js';
+export {
+  PayerInput,
+  SourceKindEnum,
+  Transaction,
+  type TransactionInput,
+  TransactionSource,
+} from './transaction.graphql.js';
 export { TRANSACTION_BY_ID } from './transaction.loaders.js';
 export { MemberTransactionsResolver, TransactionResolver, transactionNodes } from './transaction.resolver.js';
 export { TransactionService } from './transaction.service.js';
 export { AccrualResolver, TransactionFieldsResolver } from './transaction-fields.resolver.js';
+export { commandOf } from './translate.js';

@@ -1,0 +1,4 @@
+export { ConnectorResolver, connectorNodes } from './connector.resolver.js';
+export { ConnectorService } from './connector.service.js';
+export { FeedService, type FeedSummary } from './feed.service.js';
+export { PartnerClient } from './partner-client.js';
