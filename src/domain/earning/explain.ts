@@ -223,6 +223,8 @@ const SENTENCES: Readonly<Record<ExplanationCode, (values: Values) => string>> =
   ORPHAN_REFUND: (v) => `By itself it takes nothing back: ${ORPHANED[v.reason ?? ''] ?? v.reason}.`,
   ORPHAN_JOINED: (v) =>
     `It has found its purchase since, ${v.by === 'BY_HAND' ? 'by hand' : 'by the reference'}, and counts with that one.`,
+  SAME_PURCHASE: (v) =>
+    `It is the same purchase as another one${v.by === 'BY_HAND' ? ', as somebody has confirmed' : ''}, and counts with that one.`,
   REFUND_REEVALUATED: (v) =>
     `After the refund ${v.kept} ${v.currency} of the purchase are kept; by the rules of its day ${v.units} ${v.unit} of ${v.before} remain.`,
   REFUND_PART: (v) => `${v.rule}, paid by ${v.funder}: ${v.units} ${v.unit} of ${v.before} remain.`,

@@ -626,5 +626,6 @@ export type ExplanationCode =
   | 'NOTHING_EARNED'
   | 'ORPHAN_REFUND'
   | 'ORPHAN_JOINED'
+  | 'SAME_PURCHASE'
   | 'REFUND_REEVALUATED'
   | 'REFUND_PART';

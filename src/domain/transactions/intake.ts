@@ -49,7 +49,14 @@ export function checkIntake(command: SubmitCommand, facts: IntakeFacts): Result<
       'reference',
     );
   }
-  for (const field of ['descriptor', 'merchantId', 'refundOf', 'authorisation', 'exchangeOf'] as const) {
+  for (const field of [
+    'descriptor',
+    'merchantId',
+    'approvalCode',
+    'refundOf',
+    'authorisation',
+    'exchangeOf',
+  ] as const) {
     const text = command[field];
     if (text !== undefined && (text.length === 0 || text.length > MAX_TEXT)) {
       return fail('TEXT_TOO_LONG', `${field} is 1 to ${MAX_TEXT} characters; shorten it or leave it out.`, field);

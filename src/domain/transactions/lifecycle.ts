@@ -6,6 +6,7 @@ import type { Channel } from '../earning/model.js';
 import type { BusinessDate } from '../kernel/calendar.js';
 import { invariant } from '../kernel/invariant.js';
 import { type NamedLine, type ReturnedLine, scaleLines, withoutLines } from './basket.js';
+import { inWordsOrder, MONEY_FIRST, type Side, type Teller, WORDS_FIRST } from './teller.js';
 
 /** EXCHANGE: another purchase was made in its place, and all that is left of this one goes back. */
 export type PurchaseMessageKind = 'PURCHASE' | 'AUTHORISATION' | 'CLEARING' | 'REVERSAL' | 'REFUND' | 'EXCHANGE';
@@ -22,6 +23,8 @@ export interface PurchaseMessage {
   readonly returned?: readonly ReturnedLine[];
   /** What it says about the purchase besides amounts and days. */
   readonly about?: MessageAbout;
+  /** Who says so; absent where there is only one who could. */
+  readonly teller?: Teller;
 }
 
 export interface MessageAbout {
@@ -32,6 +35,8 @@ export interface MessageAbout {
   readonly merchant?: { readonly partnerCode: string; readonly outletCode: string };
   readonly descriptor?: string;
   readonly channel?: Channel;
+  readonly approvalCode?: string;
+  readonly original?: { readonly amount: string; readonly currencyCode: string };
 }
 
 /** AUTHORISED: waits for its clearing, and so does its hold. REVERSED: nothing is left to clear. */
@@ -61,9 +66,17 @@ export interface PurchaseState {
   readonly exchanged: boolean;
 }
 
-/** At least one message is a PURCHASE, an AUTHORISATION or a CLEARING. */
+/**
+ * At least one message is a PURCHASE, an AUTHORISATION or a CLEARING. Where several sides tell of it, each tells the
+ * whole of it: nothing is counted twice.
+ */
 export function purchaseState(given: readonly PurchaseMessage[]): PurchaseState {
   const messages = inOrder(given);
+  const side = messages[0]?.teller?.side;
+  return messages.every(({ teller }) => teller?.side === side) ? toldByOne(messages) : toldBySeveral(messages);
+}
+
+function toldByOne(messages: readonly PurchaseMessage[]): PurchaseState {
   const of = (...kinds: PurchaseMessageKind[]) => messages.filter(({ kind }) => kinds.includes(kind));
   const [first] = describing(messages);
   invariant(first, 'a purchase has a message that says it took place');
@@ -92,25 +105,96 @@ export function purchaseState(given: readonly PurchaseMessage[]): PurchaseState 
   };
 }
 
+/**
+ * The bank knows what was paid and when, the merchant what was bought. What went back is what the side says that
+ * tells of more; both will have told of all of it in the end.
+ */
+function toldBySeveral(messages: readonly PurchaseMessage[]): PurchaseState {
+  const bySide = Map.groupBy(messages, ({ teller }) => teller?.side);
+  const states = new Map<Side | undefined, PurchaseState>();
+  for (const [side, told] of bySide) if (describing(told).length > 0) states.set(side, toldByOne(told));
+  const inOrderOf = (sides: readonly (Side | undefined)[]): PurchaseState[] =>
+    [...sides, undefined].flatMap((side) => states.get(side) ?? []);
+  const money = inOrderOf(MONEY_FIRST);
+  const paid =
+    money.find(({ status }) => status === 'CLEARED') ?? money.find(({ status }) => status === 'AUTHORISED') ?? money[0];
+  const [said] = inOrderOf(WORDS_FIRST);
+  invariant(paid && said, 'a purchase has a message that says it took place');
+  const { status, grossMinor, postedOn, clearedOn } = paid;
+  const basket = inOrderOf(WORDS_FIRST).find(({ lines }) => lines !== undefined)?.lines;
+  let returns: Return[] = [];
+  for (const side of [...WORDS_FIRST, undefined]) {
+    const told = bySide.get(side) ?? [];
+    const of = (kind: PurchaseMessageKind) => told.filter((message) => message.kind === kind);
+    const back = returnsOf(of('REFUND'), of('EXCHANGE'), grossMinor);
+    if (total(back) > total(returns)) returns = back;
+  }
+  return {
+    status,
+    grossMinor,
+    refundedMinor: total(returns),
+    ...(basket && { lines: scaleLines(basket, grossMinor) }),
+    returns,
+    authorisedOn: said.authorisedOn,
+    ...(postedOn !== undefined && { postedOn }),
+    ...(clearedOn !== undefined && { clearedOn }),
+    exchanged: messages.some(({ kind }) => kind === 'EXCHANGE'),
+  };
+}
+
+/** How many sides have told of the purchase itself. */
+export const tellersOf = (messages: readonly PurchaseMessage[]): number =>
+  new Set(describing(messages).map(({ teller }) => teller?.side)).size;
+
+/** What one side says of a purchase; all that is said where that side has not told of the purchase itself. */
+export function toldBy(messages: readonly PurchaseMessage[], side: Side | undefined): readonly PurchaseMessage[] {
+  const own = messages.filter(({ teller }) => teller?.side === side);
+  return describing(own).length > 0 ? own : messages;
+}
+
+/** What may still go back of a purchase by what this side says, and what others say went back and it does not yet. */
+export function returnRoom(
+  messages: readonly PurchaseMessage[],
+  side: Side | undefined,
+): { readonly keptMinor: bigint; readonly toldByOthersMinor: bigint } {
+  const { grossMinor } = purchaseState(toldBy(messages, side));
+  const own = messages.filter(
+    ({ teller, kind }) => teller?.side === side && (kind === 'REFUND' || kind === 'EXCHANGE'),
+  );
+  const of = (kind: PurchaseMessageKind) => own.filter((message) => message.kind === kind);
+  const back = total(returnsOf(of('REFUND'), of('EXCHANGE'), grossMinor));
+  return { keptMinor: grossMinor - back, toldByOthersMinor: purchaseState(messages).refundedMinor - back };
+}
+
 /** The day that counts for rules, caps, tiers and choices. */
 export const attributedOn = (state: PurchaseState, attribution: 'AUTHORISATION' | 'POSTING'): BusinessDate =>
   attribution === 'POSTING' ? (state.postedOn ?? state.authorisedOn) : state.authorisedOn;
 
-/** Messages that say what the purchase was, the one whose word counts first: the authorisation, then clearings. */
+/**
+ * Messages that say what the purchase was, the one whose word counts first: the merchant's, and of each side the
+ * authorisation, then clearings.
+ */
 export function describing<Message extends PurchaseMessage>(messages: readonly Message[]): Message[] {
   const ordered = inOrder(messages);
-  return [
+  return inWordsOrder([
     ...ordered.filter(({ kind }) => kind === 'PURCHASE' || kind === 'AUTHORISATION'),
     ...ordered.filter(({ kind }) => kind === 'CLEARING'),
-  ];
+  ]);
 }
 
-/** What the messages say together: of every field the word that counts first. */
+/** What the messages say together: of every field the word that counts first. What a card scheme says, the bank knows. */
 export function described(messages: readonly PurchaseMessage[]): MessageAbout {
-  const words = describing(messages).flatMap(({ about }) => (about ? [about] : []));
-  const [first] = words;
+  const telling = describing(messages).flatMap(({ about, teller }) => (about ? [{ about, side: teller?.side }] : []));
+  const [first] = telling;
   invariant(first, 'a message says what it is about');
-  return Object.assign({}, ...words.toReversed(), { occurredAt: first.occurredAt });
+  const words = telling.map(({ about }) => about);
+  const scheme = telling
+    .filter(({ side }) => side === 'BANK')
+    .map(({ about: { mcc, descriptor } }) => ({
+      ...(mcc !== undefined && { mcc }),
+      ...(descriptor !== undefined && { descriptor }),
+    }));
+  return Object.assign({}, ...words.toReversed(), ...scheme.toReversed(), { occurredAt: first.about.occurredAt });
 }
 
 /** The kept basket after each return, the last one being what is kept now. */

@@ -8,8 +8,11 @@ import { invariant } from '../kernel/invariant.js';
 import type { NamedLine, ReturnedLine } from './basket.js';
 import type { PurchaseMessage, PurchaseStatus } from './lifecycle.js';
 
-/** PURCHASE is authorisation and clearing in one message. ACTION is an event that is not a purchase. */
-export const SOURCE_KINDS = ['PURCHASE', 'REFUND', 'AUTHORISATION', 'CLEARING', 'REVERSAL', 'ACTION'] as const;
+/**
+ * PURCHASE is authorisation and clearing in one message. ACTION is an event that is not a purchase. CLAIM is a
+ * purchase by the word of the member, after somebody granted it; no partner sends one.
+ */
+export const SOURCE_KINDS = ['PURCHASE', 'REFUND', 'AUTHORISATION', 'CLEARING', 'REVERSAL', 'ACTION', 'CLAIM'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** Stored in business_key.kind and transaction_source.kind; numbers are never reused. */
@@ -20,6 +23,7 @@ export const SOURCE_KIND_NO: Readonly<Record<SourceKind, number>> = {
   CLEARING: 4,
   REVERSAL: 5,
   ACTION: 6,
+  CLAIM: 7,
 };
 
 export function sourceKindOf(no: number): SourceKind {
@@ -49,6 +53,8 @@ export interface SubmitCommand {
   readonly merchant?: { readonly partnerCode: string; readonly outletCode: string };
   readonly descriptor?: string;
   readonly channel?: Channel;
+  /** By which the issuer approved the payment: told to the merchant and to the bank alike. */
+  readonly approvalCode?: string;
   /** Amount and currency at the till when they differ from the billing amount. */
   readonly original?: { readonly amount: string; readonly currencyCode: string };
   /** Refunds: reference of the purchase, its authorisation or its clearing. */
@@ -91,6 +97,7 @@ export const TRANSACTION_ERROR_CODES = [
   'REFERENCE_CONFLICT',
   'REFUND_OF_ON_PURCHASE',
   'FIELD_NOT_OF_KIND',
+  'CLAIM_NOT_GRANTED',
   'AUTHORISATION_NOT_NAMED',
   'NOT_AN_AUTHORISATION',
   'ACTION_NOT_NAMED',

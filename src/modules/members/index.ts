@@ -7,6 +7,7 @@ export {
   enrolMembers,
   findMembers,
   findProgrammeNo,
+  type LockedMember,
   lockMember,
   lockMembers,
   type MemberRecord,

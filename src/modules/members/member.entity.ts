@@ -33,6 +33,7 @@ export const MemberBalanceEntity = defineEntity({
     awaiting: p.boolean().default(false),
     lastActivityOn: p.date().nullable(),
     feesTakenTo: p.date().nullable(),
+    toldSides: p.smallint().default(0),
   },
 });
 export type MemberBalanceEntity = InferEntity<typeof MemberBalanceEntity>;

@@ -165,13 +165,21 @@ export async function findProgrammeNo(tx: DbTransaction, programmeCode: string):
 // The member's balance row is the lock under which everything of that member is decided.
 const LOCK_MEMBERS = statement(
   'members.lock-balances',
-  'select member_no as "memberNo", awaiting from member_balance where member_no = any ($1::int[]) order by member_no for update',
+  'select member_no as "memberNo", awaiting, told_sides as "toldSides" from member_balance where member_no = any ($1::int[]) order by member_no for update',
 );
 
-/** Locks them, in order of their numbers, and returns those of whom something waits for a message that has not come yet. */
-export async function lockMembers(tx: DbTransaction, memberNos: Iterable<number>): Promise<number[]> {
+/** What intake has to know of a member before it looks anything up. */
+export interface LockedMember {
+  readonly memberNo: number;
+  /** Something waits for a message that has not come yet. */
+  readonly awaiting: boolean;
+  /** Who has told of purchases of it, as bits (domain/transactions/teller.ts). */
+  readonly toldSides: number;
+}
+
+/** Locks them, in order of their numbers. */
+export async function lockMembers(tx: DbTransaction, memberNos: Iterable<number>): Promise<LockedMember[]> {
   const sorted = [...new Set(memberNos)].sort((a, b) => a - b);
   if (sorted.length === 0) return [];
-  const rows = await tx.run<{ memberNo: number; awaiting: boolean }>(LOCK_MEMBERS, [sorted]);
-  return rows.flatMap(({ memberNo, awaiting }) => (awaiting ? [memberNo] : []));
+  return tx.run<LockedMember>(LOCK_MEMBERS, [sorted]);
 }

@@ -4,8 +4,8 @@
  */
 import { v7 as newId } from 'uuid';
 import { type Failure, fail } from '../../domain/kernel/result.js';
-import { purchaseState } from '../../domain/transactions/lifecycle.js';
-import { keptMinor, type StandingPurchase, type TransactionErrorCode } from '../../domain/transactions/model.js';
+import { type PurchaseMessage, purchaseState } from '../../domain/transactions/lifecycle.js';
+import type { StandingPurchase, TransactionErrorCode } from '../../domain/transactions/model.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { openWindows } from '../ledger/index.js';
 import { lockMembers } from '../members/index.js';
@@ -13,7 +13,7 @@ import type { BatchFacts } from './decide.js';
 import { changeAwaited, findOrphan, setJoined } from './lifecycle.sql.js';
 import { loadPurchase } from './load.js';
 import { storedMessage } from './message.js';
-import { isWhole, refuseNamed } from './named.js';
+import { isWhole, keptBy, refuseNamed } from './named.js';
 import type { ReferenceCache } from './reference.js';
 import { giveBack } from './revise.js';
 import { storeChanges } from './store-changes.js';
@@ -47,7 +47,7 @@ export async function attachRefund(
     ).failure;
   }
   const message = storedMessage(orphan);
-  const wrong = refuse(standing, memberNo, message.businessDate, message.amountMinor);
+  const wrong = refuse(standing, memberNo, message);
   if (wrong !== undefined) return wrong;
   const facts: BatchFacts = { reference, programmeNo, firstAnswers: new Map(), state, newId };
   const changes = giveBack(standing, message, facts);
@@ -62,12 +62,14 @@ export async function attachRefund(
 function refuse(
   standing: StandingPurchase,
   memberNo: number,
-  businessDate: string,
-  amountMinor: bigint,
+  { businessDate, amountMinor, teller }: PurchaseMessage,
 ): Failure<TransactionErrorCode> | undefined {
-  const wrong = refuseNamed(standing, memberNo, businessDate);
+  const wrong = refuseNamed(standing, memberNo, businessDate, teller?.side);
   if (wrong !== undefined) return { ...wrong, field: 'purchaseId' };
-  if (purchaseState(standing.messages).exchanged || (isWhole(standing) && amountMinor > keptMinor(standing))) {
+  if (
+    purchaseState(standing.messages).exchanged ||
+    (isWhole(standing, teller?.side) && amountMinor > keptBy(standing, teller?.side))
+  ) {
     return fail('REFUND_LARGER_THAN_PURCHASE', 'The refund is larger than what is left of this purchase.', 'purchaseId')
       .failure;
   }

@@ -5,11 +5,12 @@
 import { CounterBook, type DayChange, MemberBooks } from '../../domain/earning/books.js';
 import type { CounterKey } from '../../domain/earning/model.js';
 import type { StandingMove } from '../../domain/tiers/kept-standing.js';
-import type { PurchaseMessage } from '../../domain/transactions/lifecycle.js';
+import { type PurchaseMessage, tellersOf } from '../../domain/transactions/lifecycle.js';
 import type { StandingPurchase } from '../../domain/transactions/model.js';
+import type { Likeness } from '../../domain/transactions/same-purchase.js';
 import { ChargeRooms } from '../../domain/treasury/exposure.js';
 import type { MarkReached } from '../earning/index.js';
-import type { AwaitedKey, Join, RedescribedRow } from './lifecycle.sql.js';
+import type { AwaitedKey, Join, Merged, RedescribedRow } from './lifecycle.sql.js';
 
 /** A message that names what has not come yet. */
 export interface Awaited extends AwaitedKey {
@@ -42,6 +43,13 @@ export class BatchState {
   readonly joins: Join[] = [];
   private readonly marks = new Map<number, MarkReached[]>();
   readonly marksNew: MarkReached[] = [];
+  private readonly ofMember = new Map<number, Set<string>>();
+  private readonly toldSides = new Map<number, number>();
+  /** Members of whom a side tells for the first time. */
+  readonly toldNew = new Map<number, number>();
+  readonly merged: Merged[] = [];
+  /** Purchases that may be one, for somebody to look at. */
+  readonly nearMisses: NearMiss[] = [];
 
   putBooks(memberNo: number, books: MemberBooks): void {
     this.books.set(memberNo, books);
@@ -81,13 +89,52 @@ export class BatchState {
   putPurchase(standing: StandingPurchase): void {
     const before = this.purchases.get(standing.id);
     this.purchases.set(standing.id, standing);
-    const place = placeOf(standing);
-    const was = before === undefined ? undefined : placeOf(before);
-    if (was !== undefined && was !== place) this.byMerchant.get(was)?.delete(standing.id);
-    if (place === undefined) return;
-    const there = this.byMerchant.get(place) ?? new Map<string, StandingPurchase>();
-    this.byMerchant.set(place, there);
-    there.set(standing.id, standing);
+    const own = this.ofMember.get(standing.memberNo) ?? new Set<string>();
+    this.ofMember.set(standing.memberNo, own.add(standing.id));
+    const places = placesOf(standing);
+    for (const was of before === undefined ? [] : placesOf(before))
+      if (!places.includes(was)) this.byMerchant.get(was)?.delete(standing.id);
+    for (const place of places) {
+      const there = this.byMerchant.get(place) ?? new Map<string, StandingPurchase>();
+      this.byMerchant.set(place, there);
+      there.set(standing.id, standing);
+    }
+  }
+
+  /** Purchases of a member, as far as this batch knows them. */
+  purchasesOf(memberNo: number): StandingPurchase[] {
+    return [...(this.ofMember.get(memberNo) ?? [])].flatMap((id) => this.purchases.get(id) ?? []);
+  }
+
+  putToldSides(memberNo: number, sides: number): void {
+    this.toldSides.set(memberNo, sides);
+  }
+
+  toldSidesOf(memberNo: number): number {
+    return this.toldSides.get(memberNo) ?? 0;
+  }
+
+  /** A purchase turned out to be another one: it is found no more, and whoever names it means that one. */
+  putMerged(id: string, merged: Merged): void {
+    this.merged.push(merged);
+    this.ofMember.get(merged.memberNo)?.delete(id);
+    for (const there of this.byMerchant.values()) there.delete(id);
+    for (const [key, named] of this.named) if (named === id) this.named.set(key, merged.keptId);
+    for (const [name, rows] of this.awaited)
+      this.awaited.set(
+        name,
+        rows.map((row) => (row.transactionId === id ? { ...row, transactionId: merged.keptId } : row)),
+      );
+    for (const [sourceId, row] of this.awaitedNew)
+      if (row.transactionId === id) this.awaitedNew.set(sourceId, { ...row, transactionId: merged.keptId });
+  }
+
+  /** A side has told of a purchase of the member. */
+  tell(memberNo: number, side: number): void {
+    const sides = this.toldSidesOf(memberNo) | side;
+    if (sides === this.toldSidesOf(memberNo)) return;
+    this.toldSides.set(memberNo, sides);
+    this.toldNew.set(memberNo, sides);
   }
 
   /** A message that was found waiting when the batch began. */
@@ -133,6 +180,23 @@ export class BatchState {
   candidates(place: string | undefined): Iterable<StandingPurchase> {
     return place === undefined ? [] : (this.byMerchant.get(place)?.values() ?? []);
   }
+}
+
+/** Two purchases that may be one. */
+export interface NearMiss extends Likeness {
+  readonly memberNo: number;
+  readonly earlierId: string;
+  readonly laterId: string;
+}
+
+/** Of a purchase its merchant need not know the card, and the bank not the merchant. */
+function placesOf(standing: StandingPurchase): string[] {
+  const { cardId: _, ...cardless } = standing;
+  if (tellersOf(standing.messages) < 2) return [placeOf(standing)].filter((place) => place !== undefined);
+  const { merchantNo: _m, ...raw } = standing;
+  const { merchantNo: _n, ...bare } = cardless;
+  const places = [standing, cardless, raw, bare].map(placeOf).filter((place) => place !== undefined);
+  return [...new Set(places)];
 }
 
 /** Purchases, authorisations and clearings of a partner share their names. */

@@ -31,13 +31,6 @@ import { contractOfFunder, giveBack, putBack, type RewardChange, rememberMarks, 
 import { encodeLines, shortfallsOf } from './stored-basket.js';
 
 export function decidePurchase(item: Item, placed: Placed, facts: BatchFacts): Verdict {
-  if (isClearedAlready(item, placed.memberNo, facts)) {
-    return fail(
-      'NOT_AN_AUTHORISATION',
-      'A clearing that names this reference as its authorisation is here already; send this message as an AUTHORISATION, or it would earn twice.',
-      'kind',
-    ).failure;
-  }
   const refused = refuseExhausted(item, placed, facts);
   if (refused !== undefined) return refused;
   const exchanged = exchange(item, placed.memberNo, facts);
@@ -51,7 +44,7 @@ export function decidePurchase(item: Item, placed: Placed, facts: BatchFacts): V
   const { purchase, evaluation } = decided;
   const standing = stand(item, placed, messages, life, decided, facts);
   enter(standing, placed, evaluation, facts);
-  for (const each of waiting) join(each, standing.id, facts);
+  for (const each of waiting) foundPurchase(each, standing.id, facts);
   const awaits = exchanged.awaits ?? (command.kind === 'CLEARING' ? command.authorisation : undefined);
   if (awaits !== undefined) waitFor(item, memberNo, awaits, standing.id, facts);
   return {
@@ -183,13 +176,13 @@ interface Exchange {
 }
 
 /** A purchase made in exchange for another one takes back all that is left of that one. */
-function exchange(item: Item, memberNo: number, facts: BatchFacts): Exchange | Failure<TransactionErrorCode> {
+export function exchange(item: Item, memberNo: number, facts: BatchFacts): Exchange | Failure<TransactionErrorCode> {
   const { exchangeOf, businessDate } = item.command;
   if (exchangeOf === undefined) return { changes: [] };
   const named = findNamed(item.partner?.no ?? 0, exchangeOf, facts.state);
   if (named === undefined) return { changes: [], awaits: exchangeOf };
   const { standing } = named;
-  const wrong = refuseNamed(standing, memberNo, businessDate);
+  const wrong = refuseNamed(standing, memberNo, businessDate, item.teller?.side);
   if (wrong !== undefined) return wrong;
   if (purchaseState(standing.messages).exchanged) {
     return fail('ALREADY_EXCHANGED', 'That purchase was exchanged before; name the one made in exchange.', 'exchangeOf')
@@ -199,7 +192,7 @@ function exchange(item: Item, memberNo: number, facts: BatchFacts): Exchange | F
 }
 
 /** Messages that named this purchase before anybody told of it, as far as they belong to it. */
-function waitingFor(item: Item, memberNo: number, { state }: BatchFacts): Awaited[] {
+export function waitingFor(item: Item, memberNo: number, { state }: BatchFacts): Awaited[] {
   const { kind, reference, authorisation, businessDate, amountMinor } = item.command;
   if (kind === 'ACTION' || !state.isAwaiting) return [];
   const names = new Set([reference, ...(kind === 'CLEARING' && authorisation !== undefined ? [authorisation] : [])]);
@@ -219,7 +212,7 @@ function waitingFor(item: Item, memberNo: number, { state }: BatchFacts): Awaite
 }
 
 /** The same in the other order is refused as well (decide-join.ts): one purchase earns once. */
-const isClearedAlready = ({ command, partner }: Item, memberNo: number, { state }: BatchFacts): boolean =>
+export const isClearedAlready = ({ command, partner }: Item, memberNo: number, { state }: BatchFacts): boolean =>
   command.kind === 'PURCHASE' &&
   state.isAwaiting &&
   state
@@ -227,7 +220,7 @@ const isClearedAlready = ({ command, partner }: Item, memberNo: number, { state 
     .some((waiting) => waiting.kindNo === SOURCE_KIND_NO.CLEARING && waiting.memberNo === memberNo);
 
 /** It has found its purchase. Its own answer stays what it was. */
-function join(waiting: Awaited, purchaseId: string, { state }: BatchFacts): void {
+export function foundPurchase(waiting: Awaited, purchaseId: string, { state }: BatchFacts): void {
   state.found(waiting);
   state.joins.push({
     id: waiting.transactionId,

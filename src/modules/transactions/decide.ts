@@ -6,8 +6,10 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import { type Failure, fail } from '../../domain/kernel/result.js';
 import type { MatchReason } from '../../domain/transactions/match.js';
 import type { TransactionErrorCode } from '../../domain/transactions/model.js';
+import type { Likeness } from '../../domain/transactions/same-purchase.js';
 import type { BatchState } from './batch-state.js';
 import { decideAuthorisation, decideClearing, decideReversal } from './decide-join.js';
+import { decideNew } from './decide-new.js';
 import { decidePurchase } from './decide-purchase.js';
 import { decideRefund } from './decide-refund.js';
 import type { Item } from './pipeline.js';
@@ -31,6 +33,8 @@ export interface Accepted {
   readonly memberNo: number;
   readonly transactionId: string;
   readonly matchReason?: MatchReason;
+  /** Why it is taken for the same purchase that another side told of. */
+  readonly likeness?: Likeness;
   /** A purchase, an action or an orphan; absent for a message that joined its purchase. */
   readonly transaction?: NewTransaction;
   /** What it changed of rewards: of its own purchase first, then of others. */
@@ -115,6 +119,8 @@ function decideItem(item: Item, facts: BatchFacts): Verdict {
   if (!placed.ok) return placed.failure;
   switch (command.kind) {
     case 'PURCHASE':
+    case 'CLAIM':
+      return decideNew(item, placed.value, facts);
     case 'ACTION':
       return decidePurchase(item, placed.value, facts);
     case 'AUTHORISATION':

@@ -9,6 +9,7 @@ import { scaleLines } from '../../domain/transactions/basket.js';
 import { purchaseState } from '../../domain/transactions/lifecycle.js';
 import { type DecidedPurchase, decisionOn, settle } from '../../domain/transactions/restate.js';
 import { decodeDecision } from './decision-facts.js';
+import { duplicateReason } from './merge.js';
 import { storedMessage } from './message.js';
 import type { StoredPayload } from './payload.js';
 import type { Reference } from './reference.js';
@@ -27,6 +28,7 @@ export function explainTransaction(
   sources: readonly AboutIt[],
   reference: Reference,
 ): Explanation {
+  if (row.kind === 'DUPLICATE') return present([duplicateReason(row.joinReason ?? '')], row.explanationDigest);
   if (row.kind !== 'PURCHASE' && row.kind !== 'ACTION') {
     const matchReason = sources[0]?.source.matchReason ?? '';
     const orphan = reason('ORPHAN_REFUND', () => ({ reason: matchReason }));
@@ -97,6 +99,7 @@ function returnsOf(
       kindNo: source.kind,
       reference: source.reference,
       amountMinor: source.amountMinor,
+      side: source.side,
       payload: source.payload as StoredPayload,
       exchanges,
     }),

@@ -2,6 +2,7 @@
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { PurchaseStatus } from '../../domain/transactions/lifecycle.js';
 import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
+import { sidesOf, type Teller } from '../../domain/transactions/teller.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import type { StoredFacts } from './decision-facts.js';
 import type { SourceRow } from './message.js';
@@ -24,7 +25,7 @@ const FIND_AWAITED = statement(
   'transactions.find-awaited',
   `select w.partner_no as "awaitedPartnerNo", w.reference as awaited, w.source_id as "sourceId", w.member_no as "memberNo",
           w.transaction_id as "transactionId", s.partner_no as "partnerNo", s.kind as "kindNo", s.reference,
-          s.amount_minor as "amountMinor", s.payload, s.kind = ${SOURCE_KIND_NO.PURCHASE} as exchanges
+          s.amount_minor as "amountMinor", s.side, s.payload, s.kind = ${SOURCE_KIND_NO.PURCHASE} as exchanges
    from awaited_message w
    join transaction_source s on s.id = w.source_id and s.member_no = w.member_no
    where w.member_no = any ($1::int[]) order by w.source_id`,
@@ -44,7 +45,7 @@ export interface OrphanRow extends SourceRow {
 const FIND_ORPHAN = statement(
   'transactions.find-orphan',
   `select t.programme_no as "programmeNo", t.member_no as "memberNo", s.id as "sourceId", s.partner_no as "partnerNo",
-          s.kind as "kindNo", s.reference, s.amount_minor as "amountMinor", s.payload, false as exchanges
+          s.kind as "kindNo", s.reference, s.amount_minor as "amountMinor", s.side, s.payload, false as exchanges
    from transaction t join transaction_source s on s.transaction_id = t.id and s.member_no = t.member_no
    where t.id = $1 and t.kind = 'ORPHAN_REFUND' and t.joined_id is null`,
 );
@@ -182,16 +183,20 @@ export interface RedescribedRow extends TransactionKey {
   readonly mcc: string | null;
   readonly channel: string | null;
   readonly occurredAt: Date;
+  /** Everybody who has told of it. */
+  readonly tellers: readonly Teller[];
 }
 
 const REDESCRIBE = statement(
   'transactions.redescribe',
   `update transaction t
    set card_id = g.card_id, merchant_no = g.merchant_no, outlet_id = g.outlet_id, merchant_id = g.merchant_id,
-       descriptor = g.descriptor, mcc = g.mcc, channel = g.channel, occurred_at = g.occurred_at
+       descriptor = g.descriptor, mcc = g.mcc, channel = g.channel, occurred_at = g.occurred_at, sides = t.sides | g.sides,
+       co_submitter_no = coalesce((select min(no) from jsonb_array_elements_text(g.partners) p (no_text), cast(no_text as integer) no
+                                   where no <> t.submitter_no), t.co_submitter_no)
    from unnest($1::uuid[], $2::int[], $3::uuid[], $4::int[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[],
-               $10::timestamptz[])
-     as g (id, member_no, card_id, merchant_no, outlet_id, merchant_id, descriptor, mcc, channel, occurred_at)
+               $10::timestamptz[], $11::smallint[], $12::jsonb[])
+     as g (id, member_no, card_id, merchant_no, outlet_id, merchant_id, descriptor, mcc, channel, occurred_at, sides, partners)
    where t.id = g.id and t.member_no = g.member_no`,
 );
 
@@ -209,5 +214,61 @@ export async function redescribeTransactions(tx: DbTransaction, rows: readonly R
     rows.map((r) => r.mcc),
     rows.map((r) => r.channel),
     rows.map((r) => r.occurredAt.toISOString()),
+    rows.map((r) => sidesOf(r.tellers)),
+    rows.map((r) => JSON.stringify([...new Set(r.tellers.map(({ partnerNo }) => partnerNo))])),
   ]);
+}
+
+/** A purchase that turned out to be another one. */
+export interface Merged extends TransactionKey {
+  readonly keptId: string;
+  readonly reason: 'SAME_PURCHASE' | 'BY_HAND';
+  readonly explanationDigest: Buffer;
+}
+
+const MERGE = statement(
+  'transactions.merge',
+  `update transaction t set kind = 'DUPLICATE', joined_id = g.kept, join_reason = g.reason, explanation_digest = g.digest
+   from unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::bytea[]) as g (id, member_no, kept, reason, digest)
+   where t.id = g.id and t.member_no = g.member_no`,
+);
+const MERGE_JOINED = statement(
+  'transactions.merge-joined',
+  `update transaction t
+   set joined_id = case when t.joined_id = g.id then g.kept else t.joined_id end,
+       exchange_of = case when t.exchange_of = g.id then g.kept else t.exchange_of end
+   from unnest($1::uuid[], $2::int[], $3::uuid[]) as g (id, member_no, kept)
+   where (t.joined_id = g.id or t.exchange_of = g.id) and t.member_no = g.member_no`,
+);
+const MERGE_AWAITED = statement(
+  'transactions.merge-awaited',
+  `update awaited_message w set transaction_id = g.kept
+   from unnest($1::uuid[], $2::int[], $3::uuid[]) as g (id, member_no, kept)
+   where w.transaction_id = g.id and w.member_no = g.member_no`,
+);
+
+/** What was told of them is told of those that are kept, and so is what had joined them before. */
+export async function storeMerged(tx: DbTransaction, rows: readonly Merged[]): Promise<void> {
+  for (const { id, memberNo, keptId, reason, explanationDigest } of rows) {
+    const columns = [[id], [memberNo], [keptId]];
+    await tx.run(MERGE_JOINED, columns);
+    await tx.run(MERGE_AWAITED, columns);
+    await tx.run(MERGE, [...columns, [reason], [explanationDigest]]);
+  }
+}
+
+const FIND_KEPT = statement(
+  'transactions.find-kept',
+  `select t.id, t.joined_id as "keptId" from unnest($1::uuid[], $2::int[]) as g (id, member_no)
+   join transaction t using (id, member_no) where t.kind = 'DUPLICATE'`,
+);
+
+/** Of these, those that turned out to be another purchase, and which. */
+export async function findKept(tx: DbTransaction, keys: readonly TransactionKey[]): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map();
+  const rows = await tx.run<{ id: string; keptId: string }>(FIND_KEPT, [
+    keys.map(({ id }) => id),
+    keys.map(({ memberNo }) => memberNo),
+  ]);
+  return new Map(rows.map(({ id, keptId }) => [id, keptId]));
 }

@@ -7,9 +7,12 @@ import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { SOURCE_KIND_NO, type StandingPurchase } from '../../domain/transactions/model.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { findMarks } from '../earning/index.js';
+import type { LockedMember } from '../members/index.js';
 import { BatchState, nameOf, placeOf } from './batch-state.js';
+import { counterpartPairs, counterpartSearches } from './counterpart.js';
+import { findCounterparts } from './counterpart.sql.js';
 import { type Asked, loadFacts } from './earning-facts.js';
-import { findAwaited } from './lifecycle.sql.js';
+import { findAwaited, findKept } from './lifecycle.sql.js';
 import { storedMessage } from './message.js';
 import { NAMEABLE } from './named.js';
 import type { Item } from './pipeline.js';
@@ -21,15 +24,17 @@ import { type BusinessKey, findFirstAnswers, keyText } from './transaction.sql.j
 
 export { merchantOf, placeOfItem, purchaseOf } from './purchase-of.js';
 
-/** @param awaiting members of whom a message waits for another one that has not come yet */
+/** @param locked the members of the items */
 export async function loadBatchState(
   tx: DbTransaction,
   reference: Reference,
   programmeNo: number,
   items: readonly Item[],
-  awaiting: readonly number[] = [],
+  locked: readonly LockedMember[],
 ): Promise<BatchState> {
   const state = new BatchState();
+  for (const { memberNo, toldSides } of locked) state.putToldSides(memberNo, toldSides);
+  const awaiting = locked.filter((member) => member.awaiting).map(({ memberNo }) => memberNo);
   for (const row of await findAwaited(tx, awaiting)) state.putAwaited({ ...row, message: storedMessage(row) });
   const touched = await loadTouched(tx, reference, programmeNo, state, items);
   const asked = askedOf(items, touched, reference, programmeNo, state);
@@ -75,9 +80,31 @@ async function loadTouched(
     }
   }
   for (const key of await findCandidates(tx, searchesOf(items, reference))) keys.set(key.id, key);
+  for (const key of await findCounterparts(tx, counterpartSearches(items, state))) keys.set(key.id, key);
   if (keys.size === 0) return [];
   const touched = await putStanding(tx, reference, state, [...keys.values()]);
+  touched.push(...(await putKept(tx, reference, state, [...keys.values()])));
   return [...touched, ...(await loadCarriers(tx, reference, programmeNo, state, touched))];
+}
+
+/** Whoever names a purchase that turned out to be another one means that one. */
+async function putKept(
+  tx: DbTransaction,
+  reference: Reference,
+  state: BatchState,
+  keys: readonly TransactionKey[],
+): Promise<StandingPurchase[]> {
+  const gone = keys.filter(({ id }) => state.purchase(id) === undefined);
+  const kept = await findKept(tx, gone);
+  if (kept.size === 0) return [];
+  for (const [key, id] of state.named) state.named.set(key, kept.get(id) ?? id);
+  const wanted = gone.flatMap(({ id, memberNo }) => {
+    const keptId = kept.get(id);
+    return keptId === undefined || state.purchase(keptId) !== undefined
+      ? []
+      : [[keptId, { id: keptId, memberNo }] as const];
+  });
+  return putStanding(tx, reference, state, [...new Map(wanted).values()]);
 }
 
 async function putStanding(
@@ -194,6 +221,15 @@ function askedOf(
     }
     if (command.kind !== 'REVERSAL') group.purchases.push(purchase);
     group.days.add(command.businessDate).add(command.postedOn ?? command.businessDate);
+  }
+  for (const { memberNo, purchases } of counterpartPairs(
+    items,
+    touched,
+    (item) => joinedBy(item, touched, reference, state),
+    reference,
+  )) {
+    const days = new Set(purchases.map(({ businessDate }) => businessDate));
+    together.set(`pair ${together.size}`, { memberNo, purchases: [...purchases], days });
   }
   for (const { memberNo, purchases, days } of together.values())
     for (const businessDate of days)

@@ -1,6 +1,7 @@
 /** Messages as the life of a purchase sees them: from what comes in, and from what was stored. */
 import type { MessageAbout, PurchaseMessage, PurchaseMessageKind } from '../../domain/transactions/lifecycle.js';
 import { type SourceKind, sourceKindOf } from '../../domain/transactions/model.js';
+import { sideOfBit } from '../../domain/transactions/teller.js';
 import type { StoredPayload } from './payload.js';
 import type { Item } from './pipeline.js';
 import { decodeLines } from './stored-basket.js';
@@ -14,9 +15,10 @@ const LIFE: Readonly<Record<SourceKind, PurchaseMessageKind>> = {
   CLEARING: 'CLEARING',
   REVERSAL: 'REVERSAL',
   ACTION: 'PURCHASE',
+  CLAIM: 'PURCHASE',
 };
 
-export function messageOf({ command, key }: Item): PurchaseMessage {
+export function messageOf({ command, key, teller }: Item): PurchaseMessage {
   const { businessDate, postedOn, lines, returned, amountMinor } = command;
   return {
     kind: LIFE[command.kind],
@@ -27,6 +29,7 @@ export function messageOf({ command, key }: Item): PurchaseMessage {
     ...(lines && { lines }),
     ...(returned && { returned }),
     about: aboutOf({ ...command, occurredAt: command.occurredAt }),
+    ...(teller && { teller }),
   };
 }
 
@@ -36,17 +39,21 @@ export const exchangeMessage = (message: PurchaseMessage): PurchaseMessage => ({
   key: `${message.key} exchanges`,
   amountMinor: message.amountMinor,
   businessDate: message.businessDate,
+  ...(message.teller && { teller: message.teller }),
 });
 
 export interface SourceRow extends BusinessKey {
   readonly amountMinor: bigint;
+  /** Bit of the side that says it. */
+  readonly side: number;
   readonly payload: StoredPayload;
   /** It is the purchase that was made in exchange for the one it is read for. */
   readonly exchanges: boolean;
 }
 
 export function storedMessage(row: SourceRow): PurchaseMessage {
-  const { payload } = row;
+  const { payload, partnerNo } = row;
+  const side = sideOfBit(row.side);
   const message: PurchaseMessage = {
     kind: LIFE[sourceKindOf(row.kindNo)],
     key: keyText(row),
@@ -58,12 +65,13 @@ export function storedMessage(row: SourceRow): PurchaseMessage {
       returned: payload.returned.map((line) => ({ ...line, amountMinor: BigInt(line.amountMinor) })),
     }),
     about: aboutOf({ ...payload, occurredAt: new Date(payload.occurredAt) }),
+    ...(side && { teller: { side, partnerNo } }),
   };
   return row.exchanges ? exchangeMessage(message) : message;
 }
 
 function aboutOf(said: MessageAbout): MessageAbout {
-  const { occurredAt, mcc, category, merchantId, merchant, descriptor, channel } = said;
+  const { occurredAt, mcc, category, merchantId, merchant, descriptor, channel, approvalCode, original } = said;
   return {
     occurredAt,
     ...(mcc !== undefined && { mcc }),
@@ -72,5 +80,7 @@ function aboutOf(said: MessageAbout): MessageAbout {
     ...(merchant !== undefined && { merchant }),
     ...(descriptor !== undefined && { descriptor }),
     ...(channel !== undefined && { channel }),
+    ...(approvalCode !== undefined && { approvalCode }),
+    ...(original !== undefined && { original }),
   };
 }

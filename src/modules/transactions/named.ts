@@ -1,6 +1,8 @@
 /** Finds the purchase that a message names, and says why it may not be the one. */
 import { type Failure, fail } from '../../domain/kernel/result.js';
+import { returnRoom, toldBy } from '../../domain/transactions/lifecycle.js';
 import { SOURCE_KIND_NO, type StandingPurchase, type TransactionErrorCode } from '../../domain/transactions/model.js';
+import type { Side } from '../../domain/transactions/teller.js';
 import { type BatchState, nameOf } from './batch-state.js';
 import { keyText } from './transaction.sql.js';
 
@@ -36,12 +38,18 @@ export function findNamed(
 }
 
 /** A purchase that was told in one message is known as a whole; one that is still told of may become more. */
-export const isWhole = ({ messages }: StandingPurchase): boolean => messages.some(({ kind }) => kind === 'PURCHASE');
+export const isWhole = ({ messages }: StandingPurchase, side: Side | undefined): boolean =>
+  toldBy(messages, side).some(({ kind }) => kind === 'PURCHASE');
+
+/** What is left of it by what this side has told. */
+export const keptBy = ({ messages }: StandingPurchase, side: Side | undefined): bigint =>
+  returnRoom(messages, side).keptMinor;
 
 export function refuseNamed(
   standing: StandingPurchase,
   memberNo: number,
   businessDate: string,
+  side: Side | undefined,
 ): Failure<TransactionErrorCode> | undefined {
   if (standing.memberNo !== memberNo) {
     return fail(
@@ -50,12 +58,12 @@ export function refuseNamed(
       'payer',
     ).failure;
   }
-  if (isWhole(standing) && businessDate < firstDayOf(standing)) {
+  if (isWhole(standing, side) && businessDate < firstDayOf(standing, side)) {
     return fail('REFUND_BEFORE_PURCHASE', 'The refund is dated before its purchase; check occurredAt.', 'occurredAt')
       .failure;
   }
   return undefined;
 }
 
-const firstDayOf = ({ messages, purchase }: StandingPurchase): string =>
-  messages.find(({ kind }) => kind === 'PURCHASE')?.businessDate ?? purchase.businessDate;
+const firstDayOf = ({ messages, purchase }: StandingPurchase, side: Side | undefined): string =>
+  toldBy(messages, side).find(({ kind }) => kind === 'PURCHASE')?.businessDate ?? purchase.businessDate;

@@ -21,6 +21,7 @@ export function payloadOf(command: SubmitCommand): Readonly<Record<string, unkno
     merchant: command.merchant,
     descriptor: command.descriptor,
     channel: command.channel,
+    approvalCode: command.approvalCode,
     original: command.original,
     refundOf: command.refundOf,
     authorisation: command.authorisation,
@@ -44,6 +45,8 @@ export interface StoredPayload {
   readonly merchant?: { readonly partnerCode: string; readonly outletCode: string };
   readonly descriptor?: string;
   readonly channel?: Channel;
+  readonly approvalCode?: string;
+  readonly original?: { readonly amount: string; readonly currencyCode: string };
   readonly lines?: readonly StoredLine[];
   readonly returned?: readonly {
     readonly reference: string;

@@ -13,6 +13,7 @@ import { type Failure, fail } from '../../domain/kernel/result.js';
 import { checkIntake } from '../../domain/transactions/intake.js';
 import type { MatchReason } from '../../domain/transactions/match.js';
 import { SOURCE_KIND_NO, type SubmitCommand, type TransactionErrorCode } from '../../domain/transactions/model.js';
+import { sideOf, type Teller } from '../../domain/transactions/teller.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { type CardRecord, findCards } from '../cards/index.js';
 import { openWindows } from '../ledger/index.js';
@@ -44,6 +45,7 @@ export interface Item {
   readonly payload: string;
   readonly bodyHash: Buffer;
   readonly partner?: PartnerRecord;
+  readonly teller?: Teller;
   readonly key?: BusinessKey;
   card?: CardRecord;
   member?: { readonly no: number };
@@ -88,20 +90,22 @@ export async function processBatch(
       };
     }
     const key = { partnerNo: partner.no, kindNo: SOURCE_KIND_NO[command.kind], reference: command.reference };
+    const teller = { side: sideOf(partner.roles, command.kind), partnerNo: partner.no };
     const checked = checkIntake(command, intakeFacts);
-    return checked.ok ? { ...base, partner, key } : { ...base, partner, key, outcome: rejected(checked.failure) };
+    const named = { ...base, partner, key, teller };
+    return checked.ok ? named : { ...named, outcome: rejected(checked.failure) };
   });
 
   await resolvePayers(tx, programmeNo, items);
   const claimed = await claim(tx, items);
   const firstAnswers = await answersOfOthers(tx, items, claimed);
   const open = items.filter((item) => item.outcome === undefined && !(item.key && firstAnswers.has(keyText(item.key))));
-  const awaiting = await lockMembers(
+  const locked = await lockMembers(
     tx,
     open.flatMap((item) => (item.member ? [item.member.no] : [])),
   );
 
-  const state = await loadBatchState(tx, reference, programmeNo, open, awaiting);
+  const state = await loadBatchState(tx, reference, programmeNo, open, locked);
   const decided = decideBatch(items, { reference, programmeNo, firstAnswers, state, newId });
   await storeBatch(tx, { programmeNo, reference, window, now, claimed, items, decided, state });
   return items.map((item) => {

@@ -6,6 +6,7 @@ import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import type { PurchaseState } from '../../domain/transactions/lifecycle.js';
 import type { SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
+import { SIDE_BIT } from '../../domain/transactions/teller.js';
 import type { OutletRecord } from '../partners/index.js';
 import type { Item } from './pipeline.js';
 import { merchantOf } from './purchase-of.js';
@@ -80,12 +81,16 @@ export const daysOf = (
   postedOn: clearedOn === undefined || clearedOn === businessDate ? null : clearedOn,
 });
 
+/** Bit of the side that sends a message. */
+export const bitOf = ({ teller }: Item): number => (teller === undefined ? 0 : SIDE_BIT[teller.side]);
+
 /** The columns of a transaction that its message alone decides; what is left out is filled in by the decision. */
 export const transactionRow = (item: Item, memberNo: number, id: string, outlet: OutletRecord | undefined) => ({
   id,
   memberNo,
   cardId: item.card?.id ?? null,
   submitterNo: item.key?.partnerNo ?? 0,
+  sides: bitOf(item),
   outletId: outlet?.id ?? null,
   merchantId: item.command.merchantId ?? null,
   descriptor: item.command.descriptor ?? null,

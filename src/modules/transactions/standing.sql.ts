@@ -71,17 +71,17 @@ export interface TransactionKey {
 const LOAD_MESSAGES = statement(
   'transactions.load-messages',
   `select r.id as "transactionId", s.partner_no as "partnerNo", s.kind as "kindNo", s.reference,
-          s.amount_minor as "amountMinor", s.payload, s.exchanges
+          s.amount_minor as "amountMinor", s.side, s.payload, s.exchanges
    from unnest($1::uuid[], $2::int[]) as r (id, member_no)
    cross join lateral (
-     select partner_no, kind, reference, amount_minor, payload, false as exchanges from transaction_source
+     select partner_no, kind, reference, amount_minor, side, payload, false as exchanges from transaction_source
      where transaction_id = r.id and member_no = r.member_no
      union all
-     select s.partner_no, s.kind, s.reference, s.amount_minor, s.payload, false
+     select s.partner_no, s.kind, s.reference, s.amount_minor, s.side, s.payload, false
      from transaction t join transaction_source s on s.transaction_id = t.id and s.member_no = t.member_no
      where t.joined_id = r.id
      union all
-     select s.partner_no, s.kind, s.reference, s.amount_minor, s.payload, true
+     select s.partner_no, s.kind, s.reference, s.amount_minor, s.side, s.payload, true
      from transaction t join transaction_source s on s.transaction_id = t.id and s.member_no = t.member_no
      where t.exchange_of = r.id and s.kind = ${SOURCE_KIND_NO.PURCHASE}
    ) s`,
@@ -127,12 +127,15 @@ const FIND_CANDIDATES = statement(
    cross join lateral (
      select t.id, t.member_no from transaction t
      where t.member_no = r.member_no and t.business_date between r.day - ${MATCH_HORIZON_DAYS} and r.day
-       and t.kind = 'PURCHASE' and t.refunded_minor < t.amount_minor
-       and (not r.open_only or (t.status = 'AUTHORISED' and t.amount_minor = r.amount))
-       and t.card_id is not distinct from r.card_id
-       and t.merchant_no is not distinct from r.merchant_no
+       and t.kind = 'PURCHASE'
+       -- what one side says went back, another will say too
+       and (t.refunded_minor < t.amount_minor or (not r.open_only and t.sides not in (0, 1, 2, 4)))
+       and (not r.open_only or t.sides not in (0, 1, 2, 4) or (t.status = 'AUTHORISED' and t.amount_minor = r.amount))
+       and (t.card_id is not distinct from r.card_id or (r.card_id is null and t.sides not in (0, 1, 2, 4)))
+       and (t.merchant_no is not distinct from r.merchant_no or (r.merchant_no is null and t.sides not in (0, 1, 2, 4)))
        and (r.merchant_no is not null or t.descriptor = r.descriptor)
-     order by sign(t.amount_minor - t.refunded_minor - r.amount) = 0 desc,
+     order by (t.sides not in (0, 1, 2, 4) and t.refunded_minor >= r.amount) desc,
+              sign(t.amount_minor - t.refunded_minor - r.amount) = 0 desc,
               sign(t.amount_minor - t.refunded_minor - r.amount) desc, t.business_date desc, t.id desc
      limit r.wanted
    ) c`,

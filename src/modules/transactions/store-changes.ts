@@ -34,6 +34,7 @@ import {
   redescribeTransactions,
   restateTransactions,
   setJoined,
+  storeMerged,
 } from './lifecycle.sql.js';
 import { daysOf } from './placed.js';
 import type { Reference } from './reference.js';
@@ -101,6 +102,7 @@ async function changeTransactions(tx: DbTransaction, batch: ChangedBatch): Promi
   );
   await redescribeTransactions(tx, [...state.redescribed.values()]);
   await setJoined(tx, state.joins);
+  await storeMerged(tx, state.merged);
   await changeAwaited(tx, [...state.awaitedNew.values()], [...state.awaitedFound.values()]);
 }
 

@@ -11,8 +11,10 @@ import { recordEvents } from '../events/index.js';
 import type { OpenWindow } from '../ledger/index.js';
 import { type ActivityRow, storeActivity } from '../lots/index.js';
 import type { BatchState } from './batch-state.js';
+import { markToldSides } from './counterpart.sql.js';
 import type { Accepted } from './decide.js';
 import type { Item } from './pipeline.js';
+import { bitOf } from './placed.js';
 import type { Reference } from './reference.js';
 import { storeChanges } from './store-changes.js';
 import { claimKeys, insertSources, insertTransactions, releaseKeys } from './transaction.sql.js';
@@ -42,6 +44,7 @@ export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promis
     tx,
     decided.map((accepted) => eventOf(accepted, batch)),
   );
+  await markToldSides(tx, batch.state.toldNew);
   await storeActivity(tx, activityOf(batch));
   await storeChanges(tx, {
     ...batch,
@@ -74,7 +77,7 @@ async function settleKeys(tx: DbTransaction, { claimed, items, decided }: Decide
   );
 }
 
-const sourceOf = ({ item, memberNo, transactionId, matchReason }: Accepted) => ({
+const sourceOf = ({ item, memberNo, transactionId, matchReason, likeness }: Accepted) => ({
   id: item.sourceId,
   memberNo,
   transactionId,
@@ -84,6 +87,8 @@ const sourceOf = ({ item, memberNo, transactionId, matchReason }: Accepted) => (
   bodyHash: item.bodyHash,
   amountMinor: item.command.amountMinor,
   matchReason: matchReason ?? null,
+  side: bitOf(item),
+  likeness: likeness ?? null,
   payload: item.payload,
 });
 

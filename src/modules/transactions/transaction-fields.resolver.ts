@@ -111,7 +111,7 @@ export class TransactionFieldsResolver {
 
   @FieldResolver(() => Transaction, {
     nullable: true,
-    description: 'Orphans: the purchase that was found for it after all.',
+    description: 'Orphans: the purchase that was found for it after all. Duplicates: the purchase that it is.',
   })
   joined(@Root() { row }: Transaction, @Ctx() context: GatewayContext): Promise<Transaction | null> {
     return shown(row.joinedId, context);

@@ -1,10 +1,11 @@
 /** Transactions, the messages about them and their keys, as the read side sees them. Written by transaction.sql.ts alone. */
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import type { PurchaseStatus } from '../../domain/transactions/lifecycle.js';
+import type { Likeness } from '../../domain/transactions/same-purchase.js';
 import type { StoredFacts } from './decision-facts.js';
 import type { StoredLine, StoredShortfall } from './stored-basket.js';
 
-export type TransactionKind = 'PURCHASE' | 'ACTION' | 'ORPHAN_REFUND' | 'ORPHAN_REVERSAL';
+export type TransactionKind = 'PURCHASE' | 'ACTION' | 'ORPHAN_REFUND' | 'ORPHAN_REVERSAL' | 'DUPLICATE';
 
 export const TransactionEntity = defineEntity({
   name: 'TransactionEntity',
@@ -44,6 +45,8 @@ export const TransactionEntity = defineEntity({
     exchangeOf: p.uuid().nullable(),
     joinedId: p.uuid().nullable(),
     joinReason: p.text().nullable(),
+    sides: p.smallint().default(0),
+    coSubmitterNo: p.integer().nullable(),
   },
 });
 export type TransactionEntity = InferEntity<typeof TransactionEntity>;
@@ -63,6 +66,8 @@ export const TransactionSourceEntity = defineEntity({
     matchReason: p.text().nullable(),
     payload: p.json(),
     receivedAt: p.datetime(6),
+    side: p.smallint().default(0),
+    likeness: p.json().$type<Likeness>().nullable(),
   },
 });
 export type TransactionSourceEntity = InferEntity<typeof TransactionSourceEntity>;

@@ -2,6 +2,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BasketLine, Channel } from '../../domain/earning/model.js';
 import { type SourceKind, sourceKindOf, type TransactionErrorCode } from '../../domain/transactions/model.js';
+import type { Ground, Likeness } from '../../domain/transactions/same-purchase.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
 import { MONEY_ERRORS, Money, MoneyInput } from '../../graphql/money.js';
@@ -18,6 +19,7 @@ export const SourceKindEnum = enumType('TransactionSourceKind', 'What a message 
   CLEARING: 'An authorised purchase, or a shipment of it, was cleared. It names its authorisation.',
   REVERSAL: 'An authorisation, or a part of it, was taken back before it was cleared.',
   ACTION: 'Something other than a purchase was done, such as a review.',
+  CLAIM: 'A member claimed the purchase and somebody granted it. No partner sends one.',
 });
 
 export const TransactionKindEnum = enumType('TransactionKind', 'What a transaction is.', {
@@ -25,6 +27,7 @@ export const TransactionKindEnum = enumType('TransactionKind', 'What a transacti
   ACTION: 'Something other than a purchase that may be rewarded.',
   ORPHAN_REFUND: 'A refund for which no purchase was found when it came in.',
   ORPHAN_REVERSAL: 'A reversal of an authorisation that was not there when it came in.',
+  DUPLICATE: 'A purchase that turned out to be another one; everything told of it counts with that one.',
 });
 
 export const PurchaseStatusEnum = enumType('PurchaseStatus', 'How far a purchase has come.', {
@@ -68,6 +71,7 @@ const ERROR_CODES: Readonly<Record<TransactionErrorCode, string>> = {
   REFERENCE_CONFLICT: 'The reference was used before with other contents.',
   REFUND_OF_ON_PURCHASE: 'Only a refund names a purchase.',
   FIELD_NOT_OF_KIND: 'A field was sent that this kind of message does not have.',
+  CLAIM_NOT_GRANTED: 'A claim is made by granting one, and not sent.',
   AUTHORISATION_NOT_NAMED: 'A reversal must name its authorisation.',
   NOT_AN_AUTHORISATION:
     'What is named as an authorisation was cleared at once, or this message was cleared before it came.',
@@ -197,6 +201,13 @@ export class TransactionInput extends PurchaseFactsInput {
   @Field(() => DateTimeScalar, { description: 'When it took place.' })
   readonly occurredAt!: Date;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code by which the issuer approved the payment; where merchant and bank both send it, it tells their messages of one purchase.',
+  })
+  readonly approvalCode?: string | null;
+
   @Field(() => MoneyInput, { nullable: true, description: 'The amount at the till, when it was in another currency.' })
   readonly original?: MoneyInput | null;
 
@@ -243,7 +254,8 @@ export class TransactionInput extends PurchaseFactsInput {
   readonly claimedUnits?: string | null;
 }
 
-const isOrphan = ({ kind }: TransactionEntity): boolean => kind === 'ORPHAN_REFUND' || kind === 'ORPHAN_REVERSAL';
+/** No purchase of its own. */
+const isOrphan = ({ kind }: TransactionEntity): boolean => kind !== 'PURCHASE' && kind !== 'ACTION';
 
 @InputType({ description: 'Submits one message.' })
 export class TransactionSubmitInput {
@@ -323,7 +335,7 @@ export class Transaction extends NodeInterface {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Orphans: how they found their purchase after all, REFERENCE or BY_HAND.',
+    description: 'Orphans and duplicates: how they found their purchase, REFERENCE, SAME_PURCHASE or BY_HAND.',
   })
   get joinReason(): string | null | undefined {
     return this.row.joinReason;
@@ -381,6 +393,42 @@ export class OriginalAmount {
   readonly currencyCode!: string;
 }
 
+const GROUNDS: Readonly<Record<Ground, string>> = {
+  SAME_AMOUNT: 'The amounts are the same.',
+  SAME_ORIGINAL_AMOUNT: 'The amounts at the till, in another currency, are the same.',
+  AMOUNT_WITH_TIP: 'The bank paid a little more, as with a tip.',
+  AMOUNT_CONVERTED: 'The amounts differ as little as exchange rates do.',
+  SAME_DAY: 'Both name the same day.',
+  NEXT_DAY: 'They name days that follow each other.',
+  WITHIN_THREE_DAYS: 'Their days are at most three apart.',
+  WITHIN_A_WEEK: 'Their days are at most seven apart.',
+  SAME_CARD: 'Both name the same card.',
+  CARD_NOT_TOLD: 'One of them names no card.',
+  SAME_OUTLET: 'Both name the same outlet.',
+  SAME_MERCHANT_ID: 'Both name the same merchant id, which no outlet has.',
+  SAME_PARTNER: 'Both name the same merchant.',
+  NAME_IN_DESCRIPTOR: "The merchant's name stands in the text of the card statement.",
+  MERCHANT_NOT_TOLD: 'One of them does not say which merchant it was.',
+  OTHER_NAME: 'The text of the card statement shows another name.',
+  SAME_APPROVAL_CODE: 'The issuer approved both by the same code.',
+};
+export const LikenessGroundEnum = enumType<Ground>(
+  'LikenessGround',
+  'What makes two tellings of a purchase alike.',
+  GROUNDS,
+);
+
+@ObjectType({ description: 'How alike two tellings of a purchase are.', simpleResolvers: true })
+export class PurchaseLikeness {
+  @Field(() => Int, {
+    description: 'Points of all grounds together; from 80 on they are one purchase, from 60 on somebody is asked.',
+  })
+  readonly score!: number;
+
+  @Field(() => [LikenessGroundEnum], { description: 'What was found.' })
+  readonly grounds!: readonly Ground[];
+}
+
 @ObjectType({ description: 'A message about a transaction, kept for ever as it was sent.' })
 export class TransactionSource {
   constructor(readonly row: TransactionSourceEntity) {}
@@ -403,10 +451,18 @@ export class TransactionSource {
   @Field(() => String, {
     nullable: true,
     description:
-      'How the purchase was found (REFERENCE, MATCHED_EXACT_AMOUNT, MATCHED_PART_OF_LARGER, MATCHED_AUTHORISATION) or why it was not when the message came in (ORPHAN_PURCHASE_NOT_SEEN, ORPHAN_NO_PURCHASE_AT_MERCHANT, ORPHAN_ALL_PURCHASES_SMALLER).',
+      'How the purchase was found (REFERENCE, MATCHED_EXACT_AMOUNT, MATCHED_PART_OF_LARGER, MATCHED_AUTHORISATION, SAME_PURCHASE) or why it was not when the message came in (ORPHAN_PURCHASE_NOT_SEEN, ORPHAN_NO_PURCHASE_AT_MERCHANT, ORPHAN_ALL_PURCHASES_SMALLER).',
   })
   get matchReason(): string | null | undefined {
     return this.row.matchReason;
+  }
+
+  @Field(() => PurchaseLikeness, {
+    nullable: true,
+    description: 'Why it was taken for the purchase that another side had told of; null for every other message.',
+  })
+  get likeness(): Likeness | null | undefined {
+    return this.row.likeness;
   }
 
   @Field(() => DateTimeScalar, { description: 'When it came in.' })

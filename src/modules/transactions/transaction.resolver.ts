@@ -154,7 +154,9 @@ export class TransactionResolver {
         ? undefined
         : await this.cache.find(this.database, ({ partners }) => partners.byCode(partnerCode));
     const about =
-      partnerCode == null ? {} : { $or: [{ submitterNo: partner?.no ?? -1 }, { merchantNo: partner?.no ?? -1 }] };
+      partnerCode == null
+        ? {}
+        : { $or: ['submitterNo', 'coSubmitterNo', 'merchantNo'].map((role) => ({ [role]: partner?.no ?? -1 })) };
     const differs = claimDiffers === true ? { [raw('claimed_units <> our_units')]: [] } : {};
     return page(args, { $and: [about, differs] }, context);
   }

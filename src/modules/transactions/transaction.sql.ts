@@ -3,6 +3,7 @@
  */
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { PurchaseStatus } from '../../domain/transactions/lifecycle.js';
+import type { Likeness } from '../../domain/transactions/same-purchase.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import type { StoredFacts } from './decision-facts.js';
 import type { TransactionKey } from './standing.sql.js';
@@ -93,6 +94,8 @@ export interface NewTransaction {
   readonly kind: TransactionKind;
   readonly cardId: string | null;
   readonly submitterNo: number;
+  /** Bit of the side that tells of it. */
+  readonly sides: number;
   readonly merchantNo: number | null;
   readonly outletId: string | null;
   readonly merchantId: string | null;
@@ -125,17 +128,17 @@ const INSERT_TRANSACTIONS = statement(
   `insert into transaction (programme_no, recorded_at, id, member_no, kind, card_id, submitter_no, merchant_no, outlet_id,
      merchant_id, descriptor, mcc, channel, category_code, amount_minor, original_amount, original_currency_code,
      occurred_at, business_date, facts, explanation_digest, status, authorised_on, posted_on, action, lines, shortfalls,
-     claimed_units, our_units, exchange_of)
+     claimed_units, our_units, exchange_of, sides)
    select $1, $2, id, member_no, kind, card_id, submitter_no, merchant_no, outlet_id, merchant_id, descriptor, mcc, channel,
      category_code, amount, original_amount, original_currency_code, occurred_at, business_date, facts, digest, status,
      (few ->> 'authorisedOn')::date, (few ->> 'postedOn')::date, few ->> 'action', few -> 'lines', few -> 'shortfalls',
-     (few ->> 'claimedUnits')::bigint, (few ->> 'ourUnits')::bigint, (few ->> 'exchangeOf')::uuid
+     (few ->> 'claimedUnits')::bigint, (few ->> 'ourUnits')::bigint, (few ->> 'exchangeOf')::uuid, sides
    from unnest($3::uuid[], $4::int[], $5::text[], $6::uuid[], $7::int[], $8::int[], $9::uuid[],
      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[], $17::text[],
-     $18::timestamptz[], $19::date[], $20::jsonb[], $21::bytea[], $22::text[], $23::jsonb[])
+     $18::timestamptz[], $19::date[], $20::jsonb[], $21::bytea[], $22::text[], $23::jsonb[], $24::smallint[])
      as t (id, member_no, kind, card_id, submitter_no, merchant_no, outlet_id, merchant_id, descriptor, mcc, channel,
            category_code, amount, original_amount, original_currency_code, occurred_at, business_date, facts, digest,
-           status, few)`,
+           status, few, sides)`,
 );
 
 /** What most purchases have none of, as JSON without what is absent; null for them. */
@@ -187,6 +190,7 @@ export async function insertTransactions(
     rows.map((r) => r.explanationDigest),
     rows.map((r) => r.status),
     rows.map(fewOf),
+    rows.map((r) => r.sides),
   ]);
 }
 
@@ -200,6 +204,9 @@ export interface NewSource {
   readonly bodyHash: Buffer;
   readonly amountMinor: bigint;
   readonly matchReason: string | null;
+  readonly side: number;
+  /** How alike it is to what others say of the same purchase; null when nobody asked. */
+  readonly likeness: Likeness | null;
   /** Canonical JSON: what the hash is of. */
   readonly payload: string;
 }
@@ -207,9 +214,9 @@ export interface NewSource {
 const INSERT_SOURCES = statement(
   'transactions.insert-sources',
   `insert into transaction_source (received_at, id, member_no, transaction_id, partner_no, kind, reference, body_hash,
-     amount_minor, match_reason, payload)
+     amount_minor, match_reason, payload, side, likeness)
    select $1, s.* from unnest($2::uuid[], $3::int[], $4::uuid[], $5::int[], $6::smallint[], $7::text[], $8::bytea[],
-     $9::bigint[], $10::text[], $11::jsonb[]) as s`,
+     $9::bigint[], $10::text[], $11::jsonb[], $12::smallint[], $13::jsonb[]) as s`,
 );
 
 export async function insertSources(tx: DbTransaction, receivedAt: Date, rows: readonly NewSource[]): Promise<void> {
@@ -226,6 +233,8 @@ export async function insertSources(tx: DbTransaction, receivedAt: Date, rows: r
     rows.map((r) => r.amountMinor),
     rows.map((r) => r.matchReason),
     rows.map((r) => r.payload),
+    rows.map((r) => r.side),
+    rows.map((r) => r.likeness && JSON.stringify(r.likeness)),
   ]);
 }
 

@@ -56,6 +56,13 @@ export function commandOf(
   partnerCode: string,
   programme: ProgrammeRecord,
 ): Result<SubmitCommand, TransactionErrorCode> {
+  if (input.kind === 'CLAIM') {
+    return fail(
+      'CLAIM_NOT_GRANTED',
+      'Nobody sends a claim; open one with transactionClaim and it is decided on.',
+      'kind',
+    );
+  }
   const facts = purchaseFactsOf(input, programme);
   if (!facts.ok) return facts;
   const returned = returnedOf(input, programme);
@@ -70,6 +77,7 @@ export function commandOf(
     reference: input.reference,
     occurredAt: input.occurredAt,
     businessDate: businessDateIn(input.occurredAt, programme.timeZone),
+    ...(input.approvalCode != null && { approvalCode: input.approvalCode }),
     ...(input.original != null && {
       original: { amount: input.original.amount, currencyCode: input.original.currencyCode },
     }),

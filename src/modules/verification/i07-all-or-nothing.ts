@@ -7,7 +7,8 @@ import { type FoundRow, type InvariantCheck, MOST_FINDINGS, UNITS_IN_SCOPE } fro
 const TAKING_BACK = [EntryKind.VOID, EntryKind.REFUND, EntryKind.CLAWBACK].join(', ');
 
 // A refund that finds its purchase later has an orphan of its own, joined to it; one may also come before all of its
-// purchase was cleared, and then takes what there is. A purchase that was exchanged is given back whole.
+// purchase was cleared, and then takes what there is. A purchase that was exchanged is given back whole. What merchant
+// and bank both say went back, went back once: the side that tells of more counts.
 //
 // From the message to the member's balance, every step has its rows and says the same amounts. A lot shrinks as a
 // whole only while it is pending, by what was voided; later its units move to pots, and what was issued is all of them.
@@ -17,7 +18,7 @@ const FIND = statement(
      select id, member_no, kind, amount_minor, refunded_minor, joined_id, exchange_of
      from transaction where $1::integer is null or programme_no = $1
    ), message as (
-     select s.id, s.member_no, s.transaction_id, s.kind, s.amount_minor, s.partner_no, s.reference
+     select s.id, s.member_no, s.transaction_id, s.kind, s.amount_minor, s.partner_no, s.reference, s.side
      from transaction_source s where $1::integer is null or s.member_no in (select no from member where programme_no = $1)
    ), earned as (
      select * from accrual where $1::integer is null or programme_no = $1
@@ -61,9 +62,11 @@ const FIND = statement(
             format('The transaction says %s was refunded, its refund messages %s.', t.refunded_minor, coalesce(m.amount, 0))
      from purchase t
      left join (
-       select coalesce(o.joined_id, o.id) as id, o.member_no, sum(m.amount_minor) as amount
-       from message m join purchase o on o.id = m.transaction_id and o.member_no = m.member_no
-       where m.kind = ${SOURCE_KIND_NO.REFUND} group by 1, 2
+       select id, member_no, max(amount) as amount from (
+         select coalesce(o.joined_id, o.id) as id, o.member_no, sum(m.amount_minor) as amount
+         from message m join purchase o on o.id = m.transaction_id and o.member_no = m.member_no
+         where m.kind = ${SOURCE_KIND_NO.REFUND} group by 1, 2, m.side
+       ) told group by 1, 2
      ) m on m.id = t.id and m.member_no = t.member_no
      left join (select distinct exchange_of as id, member_no from purchase) e on e.id = t.id and e.member_no = t.member_no
      where t.kind = 'PURCHASE'
