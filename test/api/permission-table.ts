@@ -12,6 +12,7 @@
 import { ACCOUNTING_OBJECT_TYPES, ACCOUNTING_ROOT_FIELDS } from './accounting-permissions.js';
 import { CLIENT_OBJECT_TYPES, CLIENT_ROOT_FIELDS } from './client-permissions.js';
 import { CONNECTOR_OBJECT_TYPES, CONNECTOR_ROOT_FIELDS } from './connector-permissions.js';
+import { MATCHING_OBJECT_TYPES } from './matching-permissions.js';
 import { PAYMENT_GUARDED_FIELDS, PAYMENT_OBJECT_TYPES, PAYMENT_ROOT_FIELDS } from './payment-permissions.js';
 import { PRIVACY_GUARDED_FIELDS, PRIVACY_OBJECT_TYPES, PRIVACY_ROOT_FIELDS } from './privacy-permissions.js';
 import { SERVICE_CHARGE_OBJECT_TYPES, SERVICE_CHARGE_ROOT_FIELDS } from './service-charge-permissions.js';
@@ -882,6 +883,7 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   RoundUp: { ask: ofMember('roundUp { step { amount } }'), at: 'member.roundUp', ...WITH_MEMBER },
   ...SERVICE_CHARGE_OBJECT_TYPES,
   ...CONNECTOR_OBJECT_TYPES,
+  ...MATCHING_OBJECT_TYPES,
   ...PRIVACY_OBJECT_TYPES,
   ...TREASURY_OBJECT_TYPES,
   ...CLIENT_OBJECT_TYPES,
