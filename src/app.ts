@@ -18,9 +18,11 @@ import { statement } from './infrastructure/db/database.js';
 import { type Databases, openDatabases } from './infrastructure/db/orm.js';
 import { type DatabaseServer, openServer } from './infrastructure/db/server.js';
 import { createLogger } from './infrastructure/log.js';
+import { Metrics } from './infrastructure/metrics.js';
 import { createOutbound } from './infrastructure/outbound/index.js';
 import type { SecretBox } from './infrastructure/secret-box.js';
 import { openSecretBox } from './infrastructure/secret-keys.js';
+import { openTracing } from './infrastructure/tracing.js';
 import { jobsOf } from './jobs.js';
 import { developmentClaims, PrincipalDirectory } from './modules/access/index.js';
 import { resolverInstances } from './resolver-instances.js';
@@ -53,6 +55,10 @@ export function createApp(config: Config, options: AppOptions = {}): App {
   const start = async (): Promise<{ url: string; database: string }> => {
     const server = await openServer({ ...config, purpose: options.purpose ?? 'hansa serve', exclusive: true, say });
     closing.push(() => server.leave());
+    if (config.tracesEndpoint !== undefined) {
+      const tracing = openTracing(config.tracesEndpoint, config.version);
+      closing.push(() => tracing.close());
+    }
     const databases = await openPools(server, openSecretBox(config));
     closing.push(() => databases.close());
     const outbound = createOutbound(config);
@@ -61,13 +67,15 @@ export function createApp(config: Config, options: AppOptions = {}): App {
       outbound,
       folders: { root: config.connectorDir, settleMs: FILE_SETTLES_MS },
     });
-    const gateway = await openGateway(config, databases, services, log);
+    const metrics = new Metrics();
+    watchPools(metrics, databases);
+    const gateway = await openGateway(config, databases, services, { log, metrics });
     const { url } = await gateway.start();
     closing.push(async () => {
       await gateway.stop();
       await services.transactions.drained();
     });
-    const worker: Worker = startWorker(jobsOf(services), log);
+    const worker: Worker = startWorker(jobsOf(services), log, metrics);
     closing.push(() => worker.stop());
     return { url, database: server.description };
   };
@@ -91,7 +99,7 @@ async function openGateway(
   config: Config,
   databases: Databases,
   services: Services,
-  log: Logger,
+  { log, metrics }: { readonly log: Logger; readonly metrics: Metrics },
 ): Promise<GatewayServer> {
   const directory = new PrincipalDirectory(databases.database);
   const issuer = config.environment === 'production' ? undefined : await openOwnIssuer(config);
@@ -104,6 +112,7 @@ async function openGateway(
     reader: databases.reader,
     ready: () => problemsOf(databases),
     log,
+    telemetry: { metrics, token: config.metricsToken },
     host: config.host,
     port: config.port,
     environment: config.environment,
@@ -111,6 +120,15 @@ async function openGateway(
     trustedProxies: config.trustedProxies,
     ...(issuer && { development: { issuer, claimsFor: (request) => developmentClaims(directory, request) } }),
   });
+}
+
+/** Waiting connections are the first sign that a gateway has too few of them. */
+function watchPools(metrics: Metrics, { database: { pool } }: Databases): void {
+  metrics.gauge('hansa_database_connections', "Connections of the writer's pool, by state.", ['state'], () => [
+    { labels: { state: 'used' }, value: pool.totalCount - pool.idleCount },
+    { labels: { state: 'idle' }, value: pool.idleCount },
+    { labels: { state: 'awaited' }, value: pool.waitingCount },
+  ]);
 }
 
 const openOwnIssuer = ({ dataDir, environment, tokenAudience }: Config): Promise<DevelopmentIssuer> =>

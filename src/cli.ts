@@ -43,6 +43,7 @@ Settings come from the environment:
   HANSA_ENV          development, test or production (default: NODE_ENV, else development)
   HANSA_JWT_ISSUER   whose bearer tokens are believed; HANSA_JWT_AUDIENCE (default: hansa), HANSA_JWKS_URI
   HANSA_SECRET_KEYS  id:base64,… of 32 bytes: encrypt personal fields at rest, the current one first
+  HANSA_METRICS_TOKEN  what who reads /metrics sends; OTEL_EXPORTER_OTLP_ENDPOINT: where traces go
   LOG_LEVEL          trace, debug, info, warn, error, fatal or silent (default: info)`,
     );
   for (const { register } of COMMANDS) register(program);

@@ -1,7 +1,7 @@
 /**
  * The settings, from the environment: the only reader of process.env. Parsed once, then frozen.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
@@ -37,6 +37,12 @@ export interface Config {
   readonly rateLimits: RateLimits;
   /** Proxies that are believed when they say for whom they ask. */
   readonly trustedProxies: readonly string[];
+  /** What who reads /metrics must send as a bearer token; without it production serves none. */
+  readonly metricsToken: string | undefined;
+  /** Where OpenTelemetry traces go (OTLP over HTTP); none when absent. */
+  readonly tracesEndpoint: string | undefined;
+  /** Of the package. */
+  readonly version: string;
   /** The folder that holds package.json, migrations/ and programmes/. */
   readonly projectFolder: string;
   readonly migrationsFolder: string;
@@ -84,6 +90,8 @@ const settings = z.object({
       'must be addresses or networks such as 10.0.0.0/8 with commas between',
     )
     .default([]),
+  HANSA_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   HANSA_SECRET_KEYS: z
     .string()
     .transform((text, context) => {
@@ -140,6 +148,9 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     }),
     trustedProxies: Object.freeze(read.HANSA_TRUSTED_PROXIES),
     secretKeys: read.HANSA_SECRET_KEYS,
+    metricsToken: read.HANSA_METRICS_TOKEN,
+    tracesEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
+    version: (JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string }).version,
     projectFolder,
     migrationsFolder: join(projectFolder, 'migrations'),
   });

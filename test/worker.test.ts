@@ -1,4 +1,5 @@
 import { createLogger } from '../src/infrastructure/log.js';
+import { Metrics } from '../src/infrastructure/metrics.js';
 import { type Job, startWorker, type Worker } from '../src/worker.js';
 
 const job = (run: Job['run']): Job => ({ name: 'a job', restMs: 1, run });
@@ -7,6 +8,7 @@ describe('the worker', () => {
   it('runs a job again and again, one run at a time, and on after one that failed', async () => {
     const lines: string[] = [];
     const log = createLogger('error', { write: (line) => lines.push(line) });
+    const metrics = new Metrics();
     let running = 0;
     let most = 0;
     let runs = 0;
@@ -24,9 +26,13 @@ describe('the worker', () => {
           }),
         ],
         log,
+        metrics,
       );
     });
     expect({ runs, most }).toEqual({ runs: 3, most: 1 });
+    const counted = await metrics.text();
+    expect(counted).toContain('hansa_job_duration_seconds_count{job="a job",outcome="failed"} 1');
+    expect(counted).toContain('hansa_job_duration_seconds_count{job="a job",outcome="ok"} 2');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { job: 'a job', err: { message: 'the first run fails' }, errorId: expect.any(String) },
     ]);
@@ -49,6 +55,7 @@ describe('the worker', () => {
           }),
         ],
         createLogger('silent'),
+        new Metrics(),
       );
     });
     const stopped = worker.stop();

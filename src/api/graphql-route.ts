@@ -15,6 +15,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { Metrics } from '../infrastructure/metrics.js';
 import { anonymousPlugin, SIGN_IN } from './anonymous.js';
 import { bearerToken, createContext, type EdgeContext } from './context.js';
 import { type ErrorMask, errorAnswer } from './errors.js';
@@ -23,8 +24,14 @@ import { LIMITS, limitsPlugin } from './limits.js';
 import { LEAST_COST, RateLimitedError, type RateLimiter, rateHeaders } from './rate-limits.js';
 import type { ServerOptions } from './server.js';
 import { storableTextPlugin } from './storable-text.js';
+import { telemetryPlugin } from './telemetry.js';
 
-export function createApollo(schema: GraphQLSchema, logger: Logger, mask: ErrorMask): ApolloServer<EdgeContext> {
+export function createApollo(
+  schema: GraphQLSchema,
+  logger: Logger,
+  mask: ErrorMask,
+  metrics: Metrics,
+): ApolloServer<EdgeContext> {
   return new ApolloServer<EdgeContext>({
     schema,
     logger,
@@ -37,7 +44,14 @@ export function createApollo(schema: GraphQLSchema, logger: Logger, mask: ErrorM
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: LIMITS.tokens },
     formatError: mask.format,
-    plugins: [...NOT_OURS, mask.plugin(), anonymousPlugin(), limitsPlugin(), storableTextPlugin()],
+    plugins: [
+      ...NOT_OURS,
+      mask.plugin(),
+      anonymousPlugin(),
+      limitsPlugin(),
+      storableTextPlugin(),
+      telemetryPlugin(metrics),
+    ],
   });
 }
 

@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+const HEALTH: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** One line per request, with its id and who asked; never a body, a token or a query. Health checks leave none. */
 export function logRequests(http: FastifyInstance, log: Logger): void {

@@ -20,6 +20,7 @@ import { servePlayground } from './playground/playground.js';
 import { limitStrangers, RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limits.js';
 import { logRequests } from './request-log.js';
 import { securityHeaders, sendSecurityHeaders } from './security-headers.js';
+import { type MetricsAccess, serveMetrics, traceRequests } from './telemetry.js';
 
 export interface ServerOptions {
   readonly schema: GraphQLSchema;
@@ -28,6 +29,7 @@ export interface ServerOptions {
   /** What keeps the gateway from serving, as sentences; none when it is ready. */
   readonly ready: () => Promise<readonly string[]>;
   readonly log: Logger;
+  readonly telemetry: MetricsAccess;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -67,11 +69,13 @@ export function createServer(options: ServerOptions): GatewayServer {
   }
   const mask = new ErrorMask(options.log);
   const patience = options.patience ?? PATIENCE;
-  const apollo = createApollo(options.schema, options.log, mask);
+  const apollo = createApollo(options.schema, options.log, mask, options.telemetry.metrics);
   const limiter = new RateLimiter(options.rateLimits ?? RATE_LIMITS);
   const http = openHttp(options, failureHandler(mask, limiter), patience);
   sendSecurityHeaders(http, options.environment);
+  traceRequests(http);
   logRequests(http, options.log);
+  serveMetrics(http, options.telemetry, options.environment);
   limitStrangers(http, limiter);
   serveHealth(http, options.ready);
   servePlayground(http, { signIn: options.development !== undefined });

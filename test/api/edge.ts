@@ -17,6 +17,7 @@ import {
   type IssuerConfig,
   openDevelopmentIssuer,
 } from '../../src/infrastructure/auth/index.js';
+import { Metrics } from '../../src/infrastructure/metrics.js';
 import { type ClaimsRequest, developmentClaims, PrincipalDirectory } from '../../src/modules/access/index.js';
 import type { TestDatabase } from '../support/database.js';
 
@@ -61,6 +62,7 @@ export interface EdgeOptions {
   /** Without bound when absent: a test asks more in a second than a client in a minute. */
   readonly rateLimits?: RateLimits;
   readonly trustedProxies?: readonly string[];
+  readonly metricsToken?: string;
 }
 
 /** Instances without dependencies, for the resolvers of a test. */
@@ -82,6 +84,7 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     reader: db.reader,
     ready: options.ready ?? (async () => []),
     log,
+    telemetry: { metrics: new Metrics(), token: options.metricsToken },
     host: '127.0.0.1',
     port: 0,
     environment,

@@ -8,6 +8,7 @@
 import type { Pool, PoolClient } from 'pg';
 import pg from 'pg';
 import type { SecretBox } from '../secret-box.js';
+import { spanned } from '../tracing.js';
 
 export interface Statement {
   readonly name: string;
@@ -129,7 +130,11 @@ export class Database {
     }
   }
 
-  private async once<T>(work: (tx: DbTransaction) => Promise<T>): Promise<T> {
+  private once<T>(work: (tx: DbTransaction) => Promise<T>): Promise<T> {
+    return spanned('database transaction', {}, () => this.run(work));
+  }
+
+  private async run<T>(work: (tx: DbTransaction) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {

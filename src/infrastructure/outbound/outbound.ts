@@ -9,6 +9,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, request } from 'undici';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
+import { traceHeaders } from '../tracing.js';
 import { type AddressFaultCode, checkUrl, hostOf, isCallable, refused } from './address.js';
 
 export interface OutboundOptions {
@@ -112,7 +113,7 @@ export function createOutbound({ allowLoopback, resolve = systemResolve }: Outbo
           dispatcher: agent,
           method: call.method,
           signal,
-          ...(call.headers && { headers: call.headers }),
+          headers: { ...traceHeaders(), ...call.headers },
           ...(call.body !== undefined && { body: call.body }),
         });
         const body = await readBounded(answer.body, call);
