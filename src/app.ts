@@ -14,6 +14,7 @@ import {
   type IssuerConfig,
   openDevelopmentIssuer,
 } from './infrastructure/auth/index.js';
+import { ActLog } from './infrastructure/db/acts.js';
 import { statement } from './infrastructure/db/database.js';
 import { type Databases, openDatabases } from './infrastructure/db/orm.js';
 import { type DatabaseServer, openServer } from './infrastructure/db/server.js';
@@ -104,7 +105,10 @@ async function openGateway(
   const directory = new PrincipalDirectory(databases.database);
   const issuer = config.environment === 'production' ? undefined : await openOwnIssuer(config);
   return createServer({
-    schema: asSubgraph(await createSchema(resolvers, resolverInstances(databases, services)), nodes),
+    schema: asSubgraph(
+      await createSchema(resolvers, resolverInstances(databases, services), new ActLog(databases.database)),
+      nodes,
+    ),
     authenticator: new Authenticator(
       createTokenVerifier(trustedIssuers(config, issuer), config.tokenAudience),
       directory,

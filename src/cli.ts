@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import * as audit from './commands/audit.js';
 import * as backup from './commands/backup.js';
 import * as connector from './commands/connector.js';
 import * as fx from './commands/fx.js';
@@ -26,7 +27,21 @@ import { OperatorError } from './infrastructure/operator-error.js';
 const STANDARD_ERROR = 2;
 
 /** Every command, in the order of the help text. */
-const COMMANDS = [start, serve, migrate, programme, importFile, connector, fx, ledger, proof, backup, token, schema];
+const COMMANDS = [
+  start,
+  serve,
+  migrate,
+  programme,
+  importFile,
+  connector,
+  fx,
+  ledger,
+  proof,
+  audit,
+  backup,
+  token,
+  schema,
+];
 
 function buildProgram(): Command {
   const program = new Command('hansa')

@@ -6,6 +6,7 @@
 import { EntitySchema } from '@mikro-orm/postgresql';
 import type { Entities } from './infrastructure/db/orm.js';
 import * as adjustments from './modules/adjustments/adjustment.entity.js';
+import * as audit from './modules/audit/audit.entity.js';
 import * as backtests from './modules/backtests/backtest.entity.js';
 import * as cards from './modules/cards/card.entity.js';
 import * as catalogue from './modules/catalogue/catalogue.entity.js';
@@ -42,6 +43,7 @@ const files = [
   partners,
   contracts,
   clients,
+  audit,
   members,
   consents,
   cards,

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { type NodeSource, nodeResolverOf } from './graphql/node.js';
 import { AccountingResolver } from './modules/accounting/index.js';
 import { AdjustmentResolver, adjustmentNodes } from './modules/adjustments/index.js';
+import { AuditResolver } from './modules/audit/index.js';
 import { BacktestResolver, backtestNodes } from './modules/backtests/index.js';
 import { CardResolver, cardNodes, MemberCardsResolver } from './modules/cards/index.js';
 import {
@@ -194,5 +195,6 @@ export const resolvers = [
   ReconciliationDifferenceResolver,
   ConnectorResolver,
   BacktestResolver,
+  AuditResolver,
   ClockResolver,
 ] as const;

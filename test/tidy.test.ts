@@ -35,6 +35,7 @@ const tests = filesBelow('test');
 /** Each may use those before it, through their doors; never those after it. */
 const MODULE_ORDER = [
   'access',
+  'audit',
   'clock',
   'events',
   'ledger',
@@ -178,6 +179,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   accrual_reversal: 'src/modules/earning/',
   adjustment: 'src/modules/adjustments/',
   api_client: 'src/modules/clients/',
+  audit_entry: 'src/infrastructure/db/',
   awaited_message: 'src/modules/transactions/',
   backtest_run: 'src/modules/backtests/',
   bank_account: 'src/modules/payments/',

@@ -3,6 +3,9 @@ import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchema, type ContainerType, type NonEmptyArray } from 'type-graphql';
 
+import type { ActLog } from '../infrastructure/db/acts.js';
+import { auditMutations } from './audited-mutations.js';
+
 type ResolverClass = abstract new (...dependencies: never[]) => object;
 
 /** For looking at the schema only: nothing of it can run. */
@@ -12,10 +15,14 @@ const NO_INSTANCES: ContainerType = {
   },
 };
 
-/** @param container gives the one instance of each resolver class; the composition root has made them */
+/**
+ * @param acts records what administrators do; without it nothing is recorded
+ * @param container gives the one instance of each resolver class; the composition root has made them
+ */
 export async function createSchema(
   resolvers: readonly ResolverClass[],
   container: ContainerType = NO_INSTANCES,
+  acts?: ActLog,
 ): Promise<GraphQLSchema> {
   const classes = resolvers as unknown as NonEmptyArray<ResolverClass>;
   const schema = await buildSchema({ resolvers: classes, container, validate: false });
@@ -27,6 +34,7 @@ export async function createSchema(
     schema.getMutationType(),
     'Everything that can be done: business verbs, object first. Each runs after the one before it.',
   );
+  if (acts !== undefined) auditMutations(schema, acts);
   return schema;
 }
 

@@ -29,23 +29,27 @@ const STATE_WORDS: Readonly<Record<string, string>> = {
 };
 
 async function decide(what: 'approve' | 'reject', code: string, name: string): Promise<void> {
-  await withDatabases(`hansa programme ${what}`, async ({ writer, database }) => {
-    const em = writer.em.fork();
-    const programme = await em.findOne(ProgrammeEntity, { code });
-    if (programme === null)
-      throw new OperatorError(`There is no programme "${code}". Publish it with: hansa programme apply FILE`);
-    const waiting = await em.findOne(ProgrammeProposalEntity, { programmeId: programme.id, state: 'PENDING' });
-    if (waiting === null)
-      throw new OperatorError(`Nothing of "${code}" waits for approval. Propose it with: hansa programme apply FILE`);
-    const { publication } = new ProgrammeService(writer, database, openProgrammeBooks);
-    const decided = await publication[what](operatorNamed(name), waiting.id);
-    if (!decided.ok) throw new OperatorError(decided.failure.message);
-    const { proposal, version } = decided.value;
-    const proposed = `the version of ${code} from ${proposal.effectiveFrom} that ${proposal.proposedBy} proposed (SHA-256 ${proposal.digest})`;
-    process.stdout.write(`${STATE_WORDS[proposal.state]} ${proposed}\n`);
-    if (version !== undefined)
-      process.stdout.write(
-        `published ${code} version ${version.version}, which counts from ${version.effectiveFrom}\n`,
-      );
-  });
+  await withDatabases(
+    `hansa programme ${what}`,
+    async ({ writer, database }) => {
+      const em = writer.em.fork();
+      const programme = await em.findOne(ProgrammeEntity, { code });
+      if (programme === null)
+        throw new OperatorError(`There is no programme "${code}". Publish it with: hansa programme apply FILE`);
+      const waiting = await em.findOne(ProgrammeProposalEntity, { programmeId: programme.id, state: 'PENDING' });
+      if (waiting === null)
+        throw new OperatorError(`Nothing of "${code}" waits for approval. Propose it with: hansa programme apply FILE`);
+      const { publication } = new ProgrammeService(writer, database, openProgrammeBooks);
+      const decided = await publication[what](operatorNamed(name), waiting.id);
+      if (!decided.ok) throw new OperatorError(decided.failure.message);
+      const { proposal, version } = decided.value;
+      const proposed = `the version of ${code} from ${proposal.effectiveFrom} that ${proposal.proposedBy} proposed (SHA-256 ${proposal.digest})`;
+      process.stdout.write(`${STATE_WORDS[proposal.state]} ${proposed}\n`);
+      if (version !== undefined)
+        process.stdout.write(
+          `published ${code} version ${version.version}, which counts from ${version.effectiveFrom}\n`,
+        );
+    },
+    operatorNamed(name),
+  );
 }

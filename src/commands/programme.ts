@@ -72,11 +72,14 @@ interface ApplyOptions {
 async function apply(file: string, { as, ...options }: ApplyOptions): Promise<void> {
   const source = textOf(file);
   const principal = as === undefined ? OPERATOR_AT_KEYBOARD : operatorNamed(as);
-  const result = await withDatabases('hansa programme apply', ({ writer, database }) =>
-    new ProgrammeService(writer, database, openProgrammeBooks).apply(principal, source, {
-      fileName: file,
-      ...options,
-    }),
+  const result = await withDatabases(
+    'hansa programme apply',
+    ({ writer, database }) =>
+      new ProgrammeService(writer, database, openProgrammeBooks).apply(principal, source, {
+        fileName: file,
+        ...options,
+      }),
+    principal,
   );
   if (!result.ok) {
     for (const { path, ...place } of result.failures) print(describeFault({ ...place, file, field: path }));

@@ -17,6 +17,7 @@ import {
   type IssuerConfig,
   openDevelopmentIssuer,
 } from '../../src/infrastructure/auth/index.js';
+import { ActLog } from '../../src/infrastructure/db/acts.js';
 import { Metrics } from '../../src/infrastructure/metrics.js';
 import { type ClaimsRequest, developmentClaims, PrincipalDirectory } from '../../src/modules/access/index.js';
 import type { TestDatabase } from '../support/database.js';
@@ -79,7 +80,10 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     new Writable({ write: (chunk, _encoding, done) => done(void logged.push(JSON.parse(chunk))) }),
   );
   const server = createServer({
-    schema: asSubgraph(await createSchema(options.resolvers, options.container ?? plainContainer), options.nodes ?? []),
+    schema: asSubgraph(
+      await createSchema(options.resolvers, options.container ?? plainContainer, new ActLog(db.database)),
+      options.nodes ?? [],
+    ),
     authenticator: new Authenticator(createTokenVerifier([issuer.config, ...issuers], AUDIENCE), directory),
     reader: db.reader,
     ready: options.ready ?? (async () => []),

@@ -358,3 +358,30 @@ test('every action but acting for a member is granted to an administrator: nothi
   const withheld = Object.entries(ACTIONS).filter(([, { grants }]) => !('ADMIN' in grants && grants.ADMIN === 'ANY'));
   expect(withheld.map(([action]) => action)).toEqual(['member.act']);
 });
+
+describe('every mutation of an administrator or operator is in the audit log', () => {
+  /** A check, and jobs at once when nothing is due. */
+  const CHANGES_NOTHING = new Set(['programmeCheck', 'accrualsConfirm', 'lotsExpire']);
+  const mutations = Object.entries(ROOT_FIELDS).filter(([name]) => name.startsWith('Mutation.'));
+
+  test.each(mutations)('%s', async (name, row) => {
+    const operation = name.slice('Mutation.'.length);
+    const { rows } = await db.superuser.query<{ kind: string; outcomes: string[] }>(
+      `select actor_kind as kind, array_agg(distinct outcome) as outcomes from audit_entry
+       where operation = $1 and actor like 'development:%' group by actor_kind`,
+      [operation],
+    );
+    const found = Object.fromEntries(rows.map(({ kind, outcomes }) => [kind, outcomes]));
+    expect(Object.keys(found).sort()).toEqual(['ADMIN', 'OPERATOR']);
+    for (const actor of ['ADMIN', 'OPERATOR'] as const) {
+      const expected = written(row, actor);
+      if (expected === 'no') expect([actor, found[actor]]).toEqual([actor, ['FORBIDDEN']]);
+      if (expected === 'nothing') expect([actor, found[actor]]).toEqual([actor, expect.arrayContaining(['REFUSED'])]);
+      if (expected === 'yes')
+        expect([actor, found[actor]]).toEqual([
+          actor,
+          expect.arrayContaining([CHANGES_NOTHING.has(operation) ? 'UNCHANGED' : 'DONE']),
+        ]);
+    }
+  });
+});

@@ -5,7 +5,14 @@ const RUNNERS = 'ADMIN OPERATOR SERVICE';
 const userErrors = 'userErrors { code message }';
 const NOTICE = `notice: { version: "1", language: "en", sha256: "${'a'.repeat(64)}" }`;
 
+const AUDIT_LOG: Row = {
+  ask: () => '{ auditLog { nodes { id operation } } }',
+  yes: 'ADMIN',
+  no: 'OPERATOR SERVICE BANK SHOP OTHER MEMBER STRANGER BARE',
+};
+
 export const PRIVACY_ROOT_FIELDS: Readonly<Record<string, Row>> = {
+  'Query.auditLog': AUDIT_LOG,
   'Mutation.consentGive': {
     ask: ({ memberId }) => `mutation { consentGive(input: { memberId: "${memberId}", purpose: PERSONALISED_OFFERS,
       channel: APP, ${NOTICE}, evidence: "form 1" }) { ${userErrors} } }`,
@@ -29,6 +36,7 @@ const receipts: Row = {
 };
 
 export const PRIVACY_OBJECT_TYPES: Readonly<Record<string, Row>> = {
+  AuditEntry: AUDIT_LOG,
   ConsentReceipt: receipts,
   ConsentNotice: receipts,
 };

@@ -6,6 +6,8 @@
  * transport, not a unit of failure: one that fails as a whole is split in two and retried, until the
  * command at fault stands alone. Commands carry business keys, so a retry after an unknown outcome is safe.
  */
+import { currentActs, inActsOf, type RunningAct } from './acts.js';
+
 export interface BatcherOptions {
   /** Batches in flight at once, one connection each. */
   readonly lanes: number;
@@ -20,6 +22,7 @@ export class QueueFullError extends Error {
 
 interface Waiting<Command, Answer> {
   readonly command: Command;
+  readonly acts: readonly RunningAct[];
   resolve(answer: Answer): void;
   reject(error: unknown): void;
 }
@@ -40,8 +43,9 @@ export class Batcher<Command, Answer> {
     if (this.queue.length + commands.length > this.options.maxQueue) {
       throw new QueueFullError(`${this.queue.length} commands are waiting; retry in a moment.`);
     }
+    const acts = currentActs();
     const answers = commands.map(
-      (command) => new Promise<Answer>((resolve, reject) => this.queue.push({ command, resolve, reject })),
+      (command) => new Promise<Answer>((resolve, reject) => this.queue.push({ command, acts, resolve, reject })),
     );
     this.pump();
     return Promise.all(answers);
@@ -67,7 +71,9 @@ export class Batcher<Command, Answer> {
 
   private async deliver(batch: readonly Waiting<Command, Answer>[]): Promise<void> {
     try {
-      const answers = await this.run(batch.map(({ command }) => command));
+      // Whoever's turn it is to send the batch, it acts for those whose commands are in it.
+      const acts = batch.map((waiting) => waiting.acts);
+      const answers = await inActsOf(acts, () => this.run(batch.map(({ command }) => command)));
       batch.forEach((waiting, index) => {
         waiting.resolve(answers[index] as Answer);
       });

@@ -9,23 +9,10 @@ import type { Pool, PoolClient } from 'pg';
 import pg from 'pg';
 import type { SecretBox } from '../secret-box.js';
 import { spanned } from '../tracing.js';
+import { recordActs } from './acts.js';
+import type { Statement } from './statement.js';
 
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
-
-const declared: Statement[] = [];
-
-/** Declares a statement, once, when its module is loaded. Names are unique ("module.verb-noun"); the tidy test holds that. */
-export function statement(name: string, text: string): Statement {
-  const what = { name, text };
-  declared.push(what);
-  return what;
-}
-
-/** All that the modules loaded so far have declared: what a release says to its database. */
-export const declaredStatements = (): readonly Statement[] => declared;
+export { declaredStatements, type Statement, statement } from './statement.js';
 
 const INT8 = 20;
 const DATE = 1082;
@@ -142,7 +129,9 @@ export class Database {
       const tx = new DbTransaction(client, this.secrets);
       const result = await work(tx);
       await tx.finish();
+      const committed = await recordActs(tx, result);
       await client.query('commit');
+      committed();
       return result;
     } catch (error) {
       await client.query('rollback').catch((rollbackError: Error) => {

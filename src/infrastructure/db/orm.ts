@@ -2,8 +2,17 @@
  * The two ways to the database: the writer (ORM for administration, SQL for the hot path, one pool for both)
  * and the reader (ORM only, row-level security on every query).
  */
-import { type EntityClass, type EntityManager, type EntitySchema, MikroORM, type Options } from '@mikro-orm/postgresql';
+import {
+  type EntityClass,
+  type EntityManager,
+  type EntitySchema,
+  type EventSubscriber,
+  MikroORM,
+  type Options,
+  type TransactionEventArgs,
+} from '@mikro-orm/postgresql';
 import type { SecretBox } from '../secret-box.js';
+import { recordActsBy } from './acts.js';
 import { Database } from './database.js';
 import { plannedByKey } from './planning.js';
 
@@ -56,6 +65,14 @@ export interface Databases {
   close(): Promise<void>;
 }
 
+/** Administration through the ORM leaves its entries in the audit log as commands do. */
+class ActSubscriber implements EventSubscriber {
+  async beforeTransactionCommit({ em, transaction }: TransactionEventArgs): Promise<void> {
+    const connection = (em as EntityManager).getConnection();
+    await recordActsBy((text, rows) => connection.execute<unknown[]>(text, [rows], 'all', transaction));
+  }
+}
+
 /** Opens the pools of writer and reader; connections are made when they are first needed. */
 export async function openDatabases(options: OpenOptions): Promise<Databases> {
   const { entities, poolSize = 10, statementTimeoutMs = 30_000 } = options;
@@ -64,6 +81,7 @@ export async function openDatabases(options: OpenOptions): Promise<Databases> {
   const writer = new MikroORM({
     ...connectionOptions(plannedByKey(options.writerUrl), { purpose: 'writer', ...limits }),
     ...common,
+    subscribers: [new ActSubscriber()],
   });
   const reader = new MikroORM({
     ...connectionOptions(options.readerUrl, { purpose: 'reader', ...limits }),

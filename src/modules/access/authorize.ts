@@ -165,6 +165,7 @@ export const ACTIONS = {
   'client.read': { scope: 'clients:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
   // Asking for a token of a member, with a card of its own: what a bank's app does (token exchange).
   'member.act': { scope: 'members:act', grants: { PARTNER: 'OWN' } },
+  'audit.read': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
   'clock.shift': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
 } as const satisfies Record<string, ActionRule>;
 export type Action = keyof typeof ACTIONS;

@@ -1,0 +1,2 @@
+export { AUDIT_HEADER, csvOfEntries, readEntries } from './audit.export.js';
+export { AuditResolver } from './audit.resolver.js';
