@@ -1,4 +1,5 @@
 /** What fails before GraphQL begins answers in GraphQL's shape, as masked as the rest. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidTokenError, IssuerUnavailableError } from '../infrastructure/auth/index.js';
@@ -59,6 +60,14 @@ export function answerUnknownAddresses(http: FastifyInstance): void {
     if (request.url.split('?')[0] === '/graphql')
       return reply.code(405).header('allow', 'GET, POST').send(errorAnswer('BAD_REQUEST', 'Send GET or POST.'));
     return reply.code(404).send(errorAnswer('NOT_FOUND', 'There is nothing at this address.'));
+  });
+}
+
+/** "Expect: 100-continue" is Node's own matter; any other expectation would be answered without a word. */
+export function refuseExpectations(http: FastifyInstance, headers: Readonly<Record<string, string>>): void {
+  http.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(417, { ...headers, 'content-type': 'application/json; charset=utf-8', connection: 'close' });
+    response.end(JSON.stringify(errorAnswer('BAD_REQUEST', 'Leave the header "Expect" out.')));
   });
 }
 

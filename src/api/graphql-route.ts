@@ -4,7 +4,13 @@
  * Apollo runs behind a Fastify route of our own: a fifth cheaper than the ready-made integration, and what comes
  * before it (who asks, how long it may take) stands here in one place.
  */
-import { ApolloServer, HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  HeaderMap,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -13,13 +19,14 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Metrics } from '../infrastructure/metrics.js';
 import { anonymousPlugin, SIGN_IN } from './anonymous.js';
 import { bearerToken, createContext, type EdgeContext } from './context.js';
 import { type ErrorMask, errorAnswer } from './errors.js';
 import { AnswerTimeoutError, refuse } from './failures.js';
+import { KnownDocuments } from './known-documents.js';
 import { LIMITS, limitsPlugin } from './limits.js';
 import { LEAST_COST, RateLimitedError, type RateLimiter, rateHeaders } from './rate-limits.js';
 import type { ServerOptions } from './server.js';
@@ -41,6 +48,7 @@ export function createApollo(
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
+    documentStore: new KnownDocuments(),
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: LIMITS.tokens },
     formatError: mask.format,
@@ -48,12 +56,25 @@ export function createApollo(
       ...NOT_OURS,
       mask.plugin(),
       anonymousPlugin(),
+      subscriptionsPlugin(),
       limitsPlugin(),
       storableTextPlugin(),
       telemetryPlugin(metrics),
     ],
   });
 }
+
+/** A subscription has no single answer; executed as if it had, it fails in ways that are nobody's fault. */
+const subscriptionsPlugin = (): ApolloServerPlugin<EdgeContext> => ({
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ operation }) => {
+      if (operation?.operation !== 'subscription') return;
+      const message =
+        'Subscribe by graphql-ws or server-sent events; a plain request answers queries and mutations only.';
+      throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+    },
+  }),
+});
 
 /** What Apollo would add by itself: a page from its own servers, reports to them, and traces for whoever asks. */
 const NOT_OURS = [

@@ -14,7 +14,7 @@ import { listenAt } from '../infrastructure/listen.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { type DevelopmentSignIn, serveDevelopmentSignIn } from './development.js';
 import { ErrorMask } from './errors.js';
-import { answerBrokenRequest, answerUnknownAddresses, failureHandler } from './failures.js';
+import { answerBrokenRequest, answerUnknownAddresses, failureHandler, refuseExpectations } from './failures.js';
 import { createApollo, serveGraphQL } from './graphql-route.js';
 import { servePlayground } from './playground/playground.js';
 import { limitStrangers, RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limits.js';
@@ -131,6 +131,7 @@ function openHttp(
   });
   http.setErrorHandler(answerFailure);
   answerUnknownAddresses(http);
+  refuseExpectations(http, securityHeaders(environment));
   return http;
 }
 
