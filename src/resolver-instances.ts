@@ -7,7 +7,7 @@ import { CardResolver } from './modules/cards/index.js';
 import { CatalogueClaimResolver, CatalogueItemResolver } from './modules/catalogue/index.js';
 import { ClientResolver } from './modules/clients/index.js';
 import { ClockResolver } from './modules/clock/index.js';
-import { ConnectorResolver } from './modules/connectors/index.js';
+import { ConnectorResolver, LiveStockResolver, PartnerOffersResolver } from './modules/connectors/index.js';
 import { ConsentResolver } from './modules/consents/index.js';
 import { DisputeResolver } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
@@ -101,6 +101,8 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
     [ProofResolver, new ProofResolver(services.proofs)],
     [TimeMachineResolver, new TimeMachineResolver(services.timeMachine)],
+    [PartnerOffersResolver, new PartnerOffersResolver(services.live)],
+    [LiveStockResolver, new LiveStockResolver(services.live)],
     [ConnectorResolver, new ConnectorResolver(services.connectors)],
     [BacktestResolver, new BacktestResolver(services.backtests)],
     [ClockResolver, new ClockResolver(services.clock)],

@@ -14,7 +14,7 @@ import {
 } from './modules/catalogue/index.js';
 import { ClientResolver, clientNodes } from './modules/clients/index.js';
 import { ClockResolver } from './modules/clock/index.js';
-import { ConnectorResolver, connectorNodes } from './modules/connectors/index.js';
+import { ConnectorResolver, connectorNodes, LiveStockResolver, PartnerOffersResolver } from './modules/connectors/index.js';
 import { ConsentResolver, MemberConsentsResolver } from './modules/consents/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
@@ -194,6 +194,8 @@ export const resolvers = [
   ReconciliationResolver,
   ReconciliationDifferenceResolver,
   ConnectorResolver,
+  PartnerOffersResolver,
+  LiveStockResolver,
   BacktestResolver,
   AuditResolver,
   ClockResolver,

@@ -9,7 +9,7 @@ import { CardService } from './modules/cards/index.js';
 import { ClaimService, CodeService, ItemService, putBack } from './modules/catalogue/index.js';
 import { ClientService } from './modules/clients/index.js';
 import { ClockService } from './modules/clock/index.js';
-import { ConnectorService, FeedService, PartnerClient } from './modules/connectors/index.js';
+import { ConnectorService, FeedService, LiveQuestions, PartnerClient } from './modules/connectors/index.js';
 import { ConsentService } from './modules/consents/index.js';
 import { DisputeService } from './modules/disputes/index.js';
 import { EarningService } from './modules/earning/index.js';
@@ -57,6 +57,7 @@ export function createServices(
   const references = new ReferenceCache();
   const partnerPort = new PartnerPort();
   const partnerClient = new PartnerClient(outbound, partnerPort);
+  const live = new LiveQuestions(database, partnerClient);
   return {
     references,
     programmes: new ProgrammeService(writer, database, openProgrammeBooks),
@@ -79,7 +80,7 @@ export function createServices(
     payouts: new PayoutService(database, references),
     roundUps: new RoundUpService(database, references),
     items: new ItemService(database, references),
-    claims: new ClaimService(database, references),
+    claims: new ClaimService(database, references, live.stockForClaim),
     codes: new CodeService(database, references),
     settlement: new SettlementService(database),
     statements: new SettlementStatementService(database),
@@ -104,6 +105,7 @@ export function createServices(
     outbound,
     partnerPort,
     connectors: new ConnectorService(database, references, outbound),
+    live,
     feeds: new FeedService(database, references, partnerClient, folders),
   };
 }

@@ -20,11 +20,18 @@ const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
+  'PARTNER_UNAVAILABLE',
   'QUERY_TOO_COSTLY',
   'RATE_LIMITED',
   'SERVICE_UNAVAILABLE',
   'UNAUTHENTICATED',
 ]);
+
+/** The code, and which partner could not be asked. */
+const publicExtensions = ({ extensions }: GraphQLFormattedError): Record<string, unknown> => ({
+  code: extensions?.code,
+  ...(extensions?.code === 'PARTNER_UNAVAILABLE' && { partnerCode: extensions.partnerCode, reason: extensions.reason }),
+});
 
 const isPublic = (error: unknown): boolean => error instanceof GraphQLError && PUBLIC_CODES.has(error.extensions.code);
 
@@ -63,7 +70,7 @@ export class ErrorMask {
       ...(formatted.path && { path: formatted.path }),
     };
     if (isPublic(error))
-      return { message: formatted.message, ...place, extensions: { code: formatted.extensions?.code } };
+      return { message: formatted.message, ...place, extensions: publicExtensions(formatted) };
     const forbidden = forbiddenBehind(error);
     if (forbidden) return { message: forbidden.message, ...place, extensions: { code: 'FORBIDDEN' } };
     return {

@@ -12,6 +12,13 @@ const LIST: Row = {
   ...READERS,
 };
 
+const EVERYONE_SIGNED_IN = { yes: 'ADMIN OPERATOR SERVICE BANK SHOP OTHER MEMBER STRANGER', no: 'BARE' };
+const LIVE_OFFERS: Row = {
+  ask: () => '{ partner(code: "shop") { code liveOffers { stale offers { reference } } } }',
+  at: 'partner.code',
+  ...EVERYONE_SIGNED_IN,
+};
+
 const command = (name: string, more = ''): Row => ({
   ask: () => `mutation { ${name}(input: { connectorId: "${NO_CONNECTOR}" ${more} }) { userErrors { code message } } }`,
   yes: '',
@@ -53,4 +60,12 @@ export const CONNECTOR_OBJECT_TYPES: Readonly<Record<string, Row>> = {
   ConnectorWord: LIST,
   ConnectorRun: LIST,
   ConnectorReject: LIST,
+  // Nobody is asked in the coalition: who may ask sees that there is no answer.
+  PartnerOffers: LIVE_OFFERS,
+  PartnerOffer: LIVE_OFFERS,
+  LiveStock: {
+    ask: () => '{ catalogue(programmeCode: "coalition-test") { nodes { liveStock { available } } } }',
+    at: 'catalogue.nodes',
+    ...EVERYONE_SIGNED_IN,
+  },
 };

@@ -14,6 +14,7 @@ export type CatalogueErrorCode =
   | 'UNKNOWN_ITEM'
   | 'ITEM_NOT_OFFERED'
   | 'SOLD_OUT'
+  | 'SUPPLIER_UNAVAILABLE'
   | 'UNKNOWN_CLAIM'
   | 'NOT_A_DISCOUNT'
   | 'UNKNOWN_CODE'
@@ -33,6 +34,7 @@ export const CATALOGUE_ERRORS: Readonly<Record<CatalogueErrorCode, string>> = {
   UNKNOWN_ITEM: 'The programme has no such item.',
   ITEM_NOT_OFFERED: 'The item was withdrawn, or today is not one of its days.',
   SOLD_OUT: 'Nothing is left of the item.',
+  SUPPLIER_UNAVAILABLE: 'The supplier cannot say now whether it has any left.',
   UNKNOWN_CLAIM: 'There is no such claim of this member.',
   NOT_A_DISCOUNT: 'The item is no discount and has no code.',
   UNKNOWN_CODE: 'The supplier has given out no such code.',

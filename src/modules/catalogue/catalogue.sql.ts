@@ -62,6 +62,25 @@ const TAKE_ONE = statement(
 export const takeOne = async (tx: DbTransaction, itemId: string): Promise<boolean> =>
   (await tx.run(TAKE_ONE, [itemId])).length > 0;
 
+const LOCK_ITEM = statement('catalogue.lock-item', 'select id from catalogue_item where id = $1 for update');
+// In a statement of its own: those who waited for the lock see the claims of those who had it.
+const COUNT_PROMISED = statement(
+  'catalogue.count-promised',
+  `select count(*)::integer as promised from catalogue_claim c
+   join redemption r on r.id = c.id and r.member_no = c.member_no
+   where c.item_id = $1 and (r.state = 'AUTHORISED' or r.state = 'CAPTURED' and r.resolved_at >= $2)`,
+);
+
+/**
+ * How many of the item are promised and not yet counted out by its supplier when it was asked at `askedAt`; whoever
+ * claims the same at the same time waits. A supplier counts out before it captures.
+ */
+export async function countPromised(tx: DbTransaction, itemId: string, askedAt: Date): Promise<number> {
+  await tx.run(LOCK_ITEM, [itemId]);
+  const [row] = await tx.run<{ promised: number }>(COUNT_PROMISED, [itemId, askedAt]);
+  return row?.promised ?? 0;
+}
+
 const PUT_BACK = statement(
   'catalogue.put-back',
   `update catalogue_item i set claimed = i.claimed - 1 from catalogue_claim c where c.id = $1 and c.member_no = $2 and i.id = c.item_id`,

@@ -27,6 +27,7 @@ import type { ReferenceCache } from '../transactions/index.js';
 import type { CatalogueErrorCode } from './catalogue.errors.js';
 import {
   type ClaimRecord,
+  countPromised,
   findAccess,
   findClaim,
   findItem,
@@ -56,10 +57,20 @@ export interface Claimed {
   readonly code?: string | undefined;
 }
 
+/** What a supplier says about its stock: nothing when it is not asked, or keeps none of this item. */
+export type StockAnswer =
+  | undefined
+  | 'UNKNOWN'
+  | { readonly available: number; /** By the database's clock, before it was asked. */ readonly askedAt: Date };
+
+/** Asks the supplier of a gift how many it has. */
+export type AskStock = (item: Pick<ItemRecord, 'supplierNo' | 'code'>) => Promise<StockAnswer>;
+
 export class ClaimService {
   constructor(
     private readonly database: Database,
     private readonly references: ReferenceCache,
+    private readonly askStock: AskStock,
   ) {}
 
   /**
@@ -68,6 +79,9 @@ export class ClaimService {
    */
   async claim(principal: Principal, command: Claim): Promise<Result<Claimed, CatalogueErrorCode>> {
     const { idempotencyKey, programmeCode, itemCode } = command;
+    authorize(principal, 'redemption.authorise', itself(principal));
+    // Before the transaction: nobody waits for a supplier with a member locked.
+    const stock = await this.stockOf(programmeCode, itemCode);
     return this.at(principal, command, async (till, item, payer) => {
       let code: string | undefined;
       const body = { programmeCode, itemCode, payer: payer.id };
@@ -76,7 +90,7 @@ export class ClaimService {
         { client: principal.subject, key: idempotencyKey, operation: 'CATALOGUE_CLAIM', body },
         async () => {
           code = item.kind === 'DISCOUNT' ? newCode() : undefined;
-          const claimed = await claimItem(till, item, payer, code);
+          const claimed = await claimItem(till, item, payer, { code, stock });
           return claimed.ok ? ok({ id: claimed.value.id }) : claimed;
         },
       );
@@ -121,6 +135,13 @@ export class ClaimService {
     });
   }
 
+  private async stockOf(programmeCode: string, itemCode: string): Promise<StockAnswer> {
+    const programme = await findProgramme(this.database, this.references, programmeCode);
+    if (!programme.ok) return undefined;
+    const item = await this.database.command((tx) => findItem(tx, programme.value.no, itemCode));
+    return item?.kind === 'GIFT' && item.withdrawnAt == null ? this.askStock(item) : undefined;
+  }
+
   /** Inside the fence, with the item and the member when the caller may act for it or is the supplier. */
   private async at<Answer>(
     principal: Principal,
@@ -147,7 +168,7 @@ async function claimItem(
   till: Till,
   item: ItemRecord,
   payer: PayerRecord,
-  code: string | undefined,
+  { code, stock }: { readonly code: string | undefined; readonly stock: StockAnswer },
 ): Promise<Result<RedemptionRecord, CatalogueErrorCode>> {
   const { tx, today, now, partners } = till;
   if (item.withdrawnAt != null || !isOffered(item, today))
@@ -160,6 +181,8 @@ async function claimItem(
   if (!supplier.ok) return supplier;
   const price = { units: item.priceUnits, deliveredAtOnce: item.kind !== 'GIFT' };
   return payForItem<CatalogueErrorCode>(till, supplier.value, payer, price, async (id) => {
+    const there = await refuseBeyondStock(till, item, stock);
+    if (!there.ok) return there;
     if (!(await takeOne(tx, item.id)))
       return fail('SOLD_OUT', 'Nothing is left of the item; choose another.', 'itemCode');
     const { programmeNo, supplierNo, validDays } = item;
@@ -172,6 +195,22 @@ async function claimItem(
     );
     return ok(undefined);
   });
+}
+
+/** What the supplier has bounds what is promised; when it cannot say, only what it has set aside for us counts. */
+async function refuseBeyondStock(
+  { tx }: Till,
+  item: ItemRecord,
+  stock: StockAnswer,
+): Promise<Result<undefined, CatalogueErrorCode>> {
+  if (stock === undefined) return ok(undefined);
+  if (stock === 'UNKNOWN')
+    return item.stock == null
+      ? fail('SUPPLIER_UNAVAILABLE', 'The supplier cannot say now whether it has any left; try again in a moment.')
+      : ok(undefined);
+  return (await countPromised(tx, item.id, stock.askedAt)) < stock.available
+    ? ok(undefined)
+    : fail('SOLD_OUT', 'The supplier has none left; choose another.', 'itemCode');
 }
 
 const unknownClaim = () =>

@@ -37,12 +37,12 @@ export async function fetchPage(
   cursor: string | null,
   signal: AbortSignal,
 ): Promise<FeedPage> {
-  const { itemsAt, nextCursorAt, query, pageSize = DEFAULT_PAGE_SIZE } = endpoint;
+  const { query, pageSize = DEFAULT_PAGE_SIZE } = endpoint;
   const question =
     connector.kind === 'GRAPHQL'
       ? { body: { query, variables: { cursor, first: pageSize } } }
       : { path: pathOf(endpoint, cursor, pageSize) };
-  const { value } = await client.ask(connector, {
+  const { value } = await client.ask<Pick<FeedPage, 'items' | 'next' | 'last'>>(connector, {
     capability: 'TRANSACTIONS',
     policy: FEED,
     maxBytes: MOST_PAGE_BYTES,
@@ -50,8 +50,16 @@ export async function fetchPage(
     repeatable: true,
     signal,
     ...question,
+    read: (said) => pageIn(connector.kind === 'GRAPHQL' ? graphqlData(said) : said, endpoint, cursor),
   });
-  const answer = connector.kind === 'GRAPHQL' ? graphqlData(value) : value;
+  return value;
+}
+
+function pageIn(
+  answer: unknown,
+  { itemsAt, nextCursorAt }: Endpoint,
+  cursor: string | null,
+): Pick<FeedPage, 'items' | 'next' | 'last'> {
   const items = itemsIn(answer, itemsAt);
   const next = nextCursorAt === undefined ? undefined : textOf(placeIn(answer, nextCursorAt));
   if (next !== undefined && next.length > LONGEST_CURSOR)

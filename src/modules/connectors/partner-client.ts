@@ -27,7 +27,7 @@ export interface Reachable {
   readonly changedAt: Date;
 }
 
-export interface PartnerRequest {
+export interface PartnerRequest<T> {
   readonly capability: Capability;
   readonly policy: LanePolicy;
   /** Below the address; the address itself when absent. */
@@ -38,6 +38,8 @@ export interface PartnerRequest {
   readonly maxBytes: number;
   readonly repeatable: boolean;
   readonly cache?: NonNullable<Question<unknown>['cache']>;
+  /** Makes of the answer what was asked for; throws PartnerFault where it is not what was agreed. */
+  readonly read: (answer: unknown) => T;
   readonly signal?: AbortSignal;
 }
 
@@ -61,8 +63,8 @@ export class PartnerClient {
     private readonly port: PartnerPort,
   ) {}
 
-  /** The partner's answer as JSON, its numbers as text. Throws PartnerFault. */
-  async ask(connector: Reachable, request: PartnerRequest): Promise<PartnerAnswer<unknown>> {
+  /** What the partner answers; its JSON has numbers as text. Throws PartnerFault. */
+  async ask<T>(connector: Reachable, request: PartnerRequest<T>): Promise<PartnerAnswer<T>> {
     const { capability, policy, repeatable, cache, signal } = request;
     return this.port.ask({
       lane: `${connector.id}/${capability}`,
@@ -74,7 +76,7 @@ export class PartnerClient {
     });
   }
 
-  private async call(connector: Reachable, request: PartnerRequest, attempt: Attempt): Promise<unknown> {
+  private async call<T>(connector: Reachable, request: PartnerRequest<T>, attempt: Attempt): Promise<T> {
     const url = urlOf(connector.address, request.path);
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const method = body === undefined ? 'GET' : 'POST';
@@ -89,7 +91,7 @@ export class PartnerClient {
       attempt,
     );
     if (answer.status === 401) this.tokens.delete(connector.id);
-    return jsonOf(answer);
+    return request.read(jsonOf(answer));
   }
 
   private async send(
