@@ -66,6 +66,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     closing.push(() => outbound.close());
     const services = createServices(databases, {
       outbound,
+      eventDays: config.eventDays,
       folders: { root: config.connectorDir, settleMs: FILE_SETTLES_MS },
     });
     const metrics = new Metrics();

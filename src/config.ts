@@ -31,6 +31,8 @@ export interface Config {
   readonly allowLoopback: boolean;
   /** The folder in which partners' folders lie that connectors watch. */
   readonly connectorDir: string;
+  /** For how many days events are kept at least, for polling and replay. */
+  readonly eventDays: number;
   /** Encrypt personal fields and secrets at rest, the current one first; without them development makes its own. */
   readonly secretKeys: readonly SecretKey[] | undefined;
   /** What clients and strangers may ask for in a minute; 0 is without bound. */
@@ -79,6 +81,11 @@ const settings = z.object({
   HANSA_JWKS_URI: webUrl.optional(),
   HANSA_CONNECTOR_DIR: z.string().optional(),
   HANSA_ALLOW_LOOPBACK: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  HANSA_EVENT_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'must be a number of days from 1 to 9999')
+    .transform(Number)
+    .default(30),
   HANSA_RATE_COST: perMinute.default(RATE_LIMITS.clientCost),
   HANSA_RATE_STRANGERS: perMinute.default(RATE_LIMITS.strangerRequests),
   HANSA_RATE_FAILED_SIGN_INS: perMinute.default(RATE_LIMITS.failedSignIns),
@@ -141,6 +148,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     tokenAudience: read.HANSA_JWT_AUDIENCE,
     allowLoopback,
     connectorDir: resolve(read.HANSA_CONNECTOR_DIR ?? join(dataDir, 'connectors')),
+    eventDays: read.HANSA_EVENT_DAYS,
     rateLimits: Object.freeze({
       clientCost: read.HANSA_RATE_COST,
       strangerRequests: read.HANSA_RATE_STRANGERS,

@@ -37,6 +37,7 @@ import * as commission from './modules/settlement/commission.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
+import * as webhooks from './modules/webhooks/endpoint.entity.js';
 
 const files = [
   programmes,
@@ -67,6 +68,7 @@ const files = [
   adjustments,
   disputes,
   chain,
+  webhooks,
   reconciliation,
   connectors,
   reviews,

@@ -4,6 +4,8 @@ import type { Job } from './worker.js';
 
 export const jobsOf = ({
   relay,
+  webhookDispatcher,
+  forgetOldEvents,
   lots,
   earning,
   tiers,
@@ -19,6 +21,8 @@ export const jobsOf = ({
   roundUps,
 }: Services): readonly Job[] => [
   { name: 'number events', restMs: 200, run: (signal) => relay.run(signal) },
+  { name: 'send webhooks', restMs: 200, run: (signal) => webhookDispatcher.run(signal) },
+  { name: 'forget old events', restMs: 3_600_000, run: (signal) => forgetOldEvents(signal) },
   { name: 'confirm accruals', restMs: 60_000, run: (signal) => earning.confirmAll(signal) },
   { name: 'let lots expire', restMs: 600_000, run: (signal) => lots.expireAll(signal) },
   { name: 'review tiers', restMs: 600_000, run: (signal) => tiers.reviewAll(signal) },

@@ -47,6 +47,7 @@ import {
   TransactionResolver,
 } from './modules/transactions/index.js';
 import { CreditResolver } from './modules/treasury/index.js';
+import { WebhookResolver } from './modules/webhooks/index.js';
 import type { Services } from './services.js';
 
 /** The one instance of each resolver class; classes without dependencies are made as they are asked for. */
@@ -100,6 +101,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [CreditResolver, new CreditResolver(services.credit)],
     [ReconciliationResolver, new ReconciliationResolver(services.reconciliation)],
     [ProofResolver, new ProofResolver(services.proofs)],
+    [WebhookResolver, new WebhookResolver(services.webhooks)],
     [TimeMachineResolver, new TimeMachineResolver(services.timeMachine)],
     [PartnerOffersResolver, new PartnerOffersResolver(services.live)],
     [LiveStockResolver, new LiveStockResolver(services.live)],

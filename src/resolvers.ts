@@ -18,6 +18,7 @@ import { ConnectorResolver, connectorNodes, LiveStockResolver, PartnerOffersReso
 import { ConsentResolver, MemberConsentsResolver } from './modules/consents/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
+import { EventResolver } from './modules/events/index.js';
 import { FxResolver } from './modules/fx/index.js';
 import {
   ExpiryNoticeResolver,
@@ -95,6 +96,7 @@ import {
   transactionNodes,
 } from './modules/transactions/index.js';
 import { CreditResolver } from './modules/treasury/index.js';
+import { WebhookResolver, webhookNodes } from './modules/webhooks/index.js';
 
 /** Every kind of Node. Asked in turn by `node(id:)`: the most often refetched first. */
 export const nodes: readonly NodeSource[] = [
@@ -117,6 +119,7 @@ export const nodes: readonly NodeSource[] = [
   reconciliationNodes,
   clientNodes,
   connectorNodes,
+  webhookNodes,
 ];
 
 export const resolvers = [
@@ -184,6 +187,8 @@ export const resolvers = [
   BankStatementResolver,
   BankMovementResolver,
   TimeMachineResolver,
+  EventResolver,
+  WebhookResolver,
   AccountingResolver,
   AdjustmentResolver,
   ServiceChargeResolver,

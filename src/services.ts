@@ -39,6 +39,7 @@ import { TierService } from './modules/tiers/index.js';
 import { TimeMachineService } from './modules/time-machine/index.js';
 import { ReferenceCache, TransactionService } from './modules/transactions/index.js';
 import { CreditService } from './modules/treasury/index.js';
+import { forgetOld, WebhookDispatcher, WebhookService } from './modules/webhooks/index.js';
 
 /** What use cases need of their surroundings besides the database. */
 export interface Surroundings {
@@ -46,13 +47,15 @@ export interface Surroundings {
   readonly outbound?: Outbound;
   /** The folder opened to connectors, and for how long a file has to rest to count as written. */
   readonly folders?: { readonly root: string | undefined; readonly settleMs: number };
+  /** For how many days events are kept at least. */
+  readonly eventDays?: number;
 }
 
 const NO_FOLDERS = { root: undefined, settleMs: 0 };
 
 export function createServices(
   { database, writer }: Databases,
-  { outbound = createOutbound({ allowLoopback: false }), folders = NO_FOLDERS }: Surroundings = {},
+  { outbound = createOutbound({ allowLoopback: false }), folders = NO_FOLDERS, eventDays = 30 }: Surroundings = {},
 ) {
   const references = new ReferenceCache();
   const partnerPort = new PartnerPort();
@@ -98,6 +101,9 @@ export function createServices(
     reconciliation: new ReconciliationService(database, references),
     backtests: new BacktestService(database, references),
     relay: new EventRelay(database),
+    webhooks: new WebhookService(database, outbound),
+    webhookDispatcher: new WebhookDispatcher(database, outbound),
+    forgetOldEvents: (signal?: AbortSignal) => forgetOld(database, eventDays, signal),
     chain: new ChainSealer(database),
     proofs: new ProofService(database),
     timeMachine: new TimeMachineService(database),

@@ -70,6 +70,7 @@ const MODULE_ORDER = [
   'backtests',
   'proofs',
   'time-machine',
+  'webhooks',
   'verification',
 ];
 
@@ -246,6 +247,10 @@ const WRITERS: Readonly<Record<string, string>> = {
   unit: 'src/modules/ledger/',
   window_matrix: 'src/modules/settlement/',
   unit_transfer: 'src/modules/redemption/',
+  webhook_attempt: 'src/modules/webhooks/',
+  webhook_delivery: 'src/modules/webhooks/',
+  webhook_endpoint: 'src/modules/webhooks/',
+  webhook_secret: 'src/modules/webhooks/',
   verified_upto: 'src/modules/verification/',
 };
 /** Written by two modules, each its own rows or columns, and why. */

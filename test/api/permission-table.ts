@@ -17,6 +17,7 @@ import { PAYMENT_GUARDED_FIELDS, PAYMENT_OBJECT_TYPES, PAYMENT_ROOT_FIELDS } fro
 import { PRIVACY_GUARDED_FIELDS, PRIVACY_OBJECT_TYPES, PRIVACY_ROOT_FIELDS } from './privacy-permissions.js';
 import { SERVICE_CHARGE_OBJECT_TYPES, SERVICE_CHARGE_ROOT_FIELDS } from './service-charge-permissions.js';
 import { TREASURY_OBJECT_TYPES, TREASURY_ROOT_FIELDS } from './treasury-permissions.js';
+import { WEBHOOK_OBJECT_TYPES, WEBHOOK_ROOT_FIELDS } from './webhook-permissions.js';
 
 export const ACTORS = ['ADMIN', 'OPERATOR', 'SERVICE', 'BANK', 'SHOP', 'OTHER', 'MEMBER', 'STRANGER', 'BARE'] as const;
 export type Actor = (typeof ACTORS)[number];
@@ -55,6 +56,8 @@ export interface Facts {
   /** To the shop. */
   readonly paymentId: string;
   readonly paymentFileId: string;
+  /** Of the shop; it has failed once. */
+  readonly webhookEndpointId: string;
   readonly yaml: string;
 }
 
@@ -610,6 +613,7 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   ...CONNECTOR_ROOT_FIELDS,
   ...PRIVACY_ROOT_FIELDS,
   ...TREASURY_ROOT_FIELDS,
+  ...WEBHOOK_ROOT_FIELDS,
   ...CLIENT_ROOT_FIELDS,
   'Query.backtest': { ask: ({ backtestId }) => `{ backtest(id: "${backtestId}") { id } }`, ...ADMIN_ALONE },
   'Mutation.programmeBacktest': {
@@ -886,6 +890,7 @@ export const OBJECT_TYPES: Readonly<Record<string, Row>> = {
   ...MATCHING_OBJECT_TYPES,
   ...PRIVACY_OBJECT_TYPES,
   ...TREASURY_OBJECT_TYPES,
+  ...WEBHOOK_OBJECT_TYPES,
   ...CLIENT_OBJECT_TYPES,
   SettlementWindow: {
     ask: byId('SettlementWindow', ({ windowId }) => windowId),

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { asSubgraph } from '../../src/api/federation.js';
 import { createSchema } from '../../src/api/schema.js';
 import { ACTIONS, type ClaimsRequest } from '../../src/modules/access/index.js';
+import { EventRelay } from '../../src/modules/events/index.js';
 import { ChainSealer } from '../../src/modules/proofs/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';
 import { nodes, resolvers } from '../../src/resolvers.js';
@@ -128,6 +129,15 @@ beforeAll(async () => {
     `update lot set expires_on = (hansa_now() + interval '10 days')::date where member_no = $1`,
     [coalition.members.a],
   );
+  await new EventRelay(db.database).run();
+  await db.superuser.query(
+    `with endpoint as (
+       insert into webhook_endpoint (id, partner_no, url, event_types, status_at, created_by, created_at, cursor)
+       values ($1, $2, 'https://127.0.0.1/', '{}', now(), 'first', now(), 0) returning no)
+     insert into webhook_attempt (id, endpoint_no, number, event_id, event_type, attempt, attempted_at, latency_ms, outcome)
+     select $1, no, 1, $1, 'window.closed', 1, now(), 1, 'FAILED' from endpoint`,
+    [v7(), coalition.shopNo],
+  );
   const idOf = async (text: string): Promise<string> =>
     (await db.superuser.query<{ id: string }>(text)).rows[0]?.id ?? '';
   facts = {
@@ -143,6 +153,7 @@ beforeAll(async () => {
     orphanIds,
     backtestId: await idOf('select id from backtest_run'),
     reconciliationId: await idOf(`select id from reconciliation where requested_by = 'first'`),
+    webhookEndpointId: await idOf('select id from webhook_endpoint'),
     disputeId: await idOf('select id from dispute'),
     clientId: await idOf('select id from api_client'),
     adjustmentId: await idOf(`select id from adjustment where requested_by = 'first'`),

@@ -22,6 +22,8 @@ const WITHOUT_ENTITY = [
   'import_run',
   'reference_epoch',
   'verified_upto',
+  'webhook_delivery',
+  'webhook_secret',
 ];
 
 const DATABASE = `schema_${process.env.JEST_WORKER_ID ?? '1'}`;

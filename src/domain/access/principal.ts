@@ -20,6 +20,8 @@ export const SCOPES = [
   'clients:write',
   'clients:read',
   'members:act',
+  'events:read',
+  'webhooks:write',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -56,6 +56,11 @@ export const EVENT_TYPES = {
   'partner.suspended': { audience: 'NAMED', subject: 'partnerId', says: 'Nothing of the partner is taken in for now.' },
   'partner.reactivated': { audience: 'NAMED', subject: 'partnerId', says: 'The partner takes part again.' },
   'contract.agreed': { audience: 'NAMED', subject: 'contractId', says: 'A contract version was agreed.' },
+  'webhook.paused': {
+    audience: 'NAMED',
+    subject: 'webhookEndpointId',
+    says: 'A webhook endpoint gets nothing any more: it has failed for days, or has answered 410.',
+  },
 } as const satisfies Record<string, EventTypeRule>;
 
 export type EventType = keyof typeof EVENT_TYPES;

@@ -166,6 +166,13 @@ export const ACTIONS = {
   // Asking for a token of a member, with a card of its own: what a bank's app does (token exchange).
   'member.act': { scope: 'members:act', grants: { PARTNER: 'OWN' } },
   'audit.read': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
+  // Everybody hears of its own; a partner's endpoints are its own.
+  'event.read': {
+    scope: 'events:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
+  'webhook.read': { scope: 'events:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' } },
+  'webhook.manage': { scope: 'webhooks:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
   'clock.shift': { scope: 'programme:admin', grants: { ADMIN: 'ANY' } },
 } as const satisfies Record<string, ActionRule>;
 export type Action = keyof typeof ACTIONS;

@@ -129,6 +129,30 @@ const READ = statement(
 export const readEvents = (tx: DbTransaction, after: bigint, limit: number): Promise<EventRecord[]> =>
   tx.run<EventRecord>(READ, [after, limit]);
 
+// From the beginning only, so that what is left has no gap.
+const REMOVE_OLD = statement(
+  'events.remove-old',
+  `with kept as (
+     select coalesce((select number from event where number is not null and recorded_at >= $2 order by number limit 1),
+                     (select last_number + 1 from event_head)) as number
+   ), removed as (
+     delete from event where number in (
+       select e.number from event e cross join kept where e.number < kept.number and e.number <= $1 order by e.number limit $3)
+     returning recorded_at
+   ), moved as (
+     update event_head set complete_since = greatest(complete_since, $2::timestamptz) where exists (select from removed)
+   )
+   select count(*)::integer as count from removed`,
+);
+const READ_HORIZON = statement('events.read-horizon', 'select hansa_now() - make_interval(days => $1) as at');
+
+/** Removes events that are older than so many days, up to a number, at most `limit`; returns how many there were. */
+export async function removeOld(tx: DbTransaction, upto: bigint, days: number, limit: number): Promise<number> {
+  const [horizon] = await tx.run<{ at: Date }>(READ_HORIZON, [days]);
+  const [removed] = await tx.run<{ count: number }>(REMOVE_OLD, [upto, horizon?.at, limit]);
+  return removed?.count ?? 0;
+}
+
 const READ_HEAD = statement('events.read-head', 'select last_number as "lastNumber" from event_head');
 
 /** The number of the newest event that has one: where somebody begins who wants to hear what comes from now on. */

@@ -1,3 +1,5 @@
+export { EventTypeEnum, enumNameOf, eventTypeOf } from './event.graphql.js';
+export { EventResolver } from './event.resolver.js';
 export {
   EVENT_COLUMNS,
   EVENT_TABLES,
@@ -6,5 +8,7 @@ export {
   readEvents,
   recordEventByOrm,
   recordEvents,
+  removeOld,
 } from './event.sql.js';
 export { EventRelay } from './relay.js';
+export { BY_NUMBER, type ToldEvent, toldEvent } from './told-event.js';
