@@ -3,6 +3,7 @@
  */
 import type { Logger } from 'pino';
 import { asSubgraph } from './api/federation.js';
+import { PersistedOperations, readPersistedOperations } from './api/persisted-operations.js';
 import { createSchema } from './api/schema.js';
 import { createServer, type GatewayServer } from './api/server.js';
 import type { Config } from './config.js';
@@ -105,11 +106,13 @@ async function openGateway(
 ): Promise<GatewayServer> {
   const directory = new PrincipalDirectory(databases.database);
   const issuer = config.environment === 'production' ? undefined : await openOwnIssuer(config);
+  const schema = asSubgraph(
+    await createSchema(resolvers, resolverInstances(databases, services), new ActLog(databases.database)),
+    nodes,
+  );
+  const { folder, restricted } = config.persistedOperations;
   return createServer({
-    schema: asSubgraph(
-      await createSchema(resolvers, resolverInstances(databases, services), new ActLog(databases.database)),
-      nodes,
-    ),
+    schema,
     authenticator: new Authenticator(
       createTokenVerifier(trustedIssuers(config, issuer), config.tokenAudience),
       directory,
@@ -122,6 +125,10 @@ async function openGateway(
     port: config.port,
     environment: config.environment,
     rateLimits: config.rateLimits,
+    persistedOperations: new PersistedOperations(
+      folder === undefined ? new Map() : await readPersistedOperations(folder, schema),
+      restricted,
+    ),
     trustedProxies: config.trustedProxies,
     ...(issuer && { development: { issuer, claimsFor: (request) => developmentClaims(directory, request) } }),
   });

@@ -6,6 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { RATE_LIMITS, type RateLimits } from './api/rate-limits.js';
+import type { PrincipalKind } from './domain/access/principal.js';
+import { PRINCIPAL_KINDS } from './infrastructure/auth/index.js';
 import type { Environment } from './infrastructure/db/migrator.js';
 import { OperatorError } from './infrastructure/operator-error.js';
 import type { SecretKey } from './infrastructure/secret-box.js';
@@ -37,6 +39,11 @@ export interface Config {
   readonly secretKeys: readonly SecretKey[] | undefined;
   /** What clients and strangers may ask for in a minute; 0 is without bound. */
   readonly rateLimits: RateLimits;
+  /** The folder of operations that clients may name instead of sending them, and who may send nothing else. */
+  readonly persistedOperations: {
+    readonly folder: string | undefined;
+    readonly restricted: ReadonlySet<PrincipalKind>;
+  };
   /** Proxies that are believed when they say for whom they ask. */
   readonly trustedProxies: readonly string[];
   /** What who reads /metrics must send as a bearer token; without it production serves none. */
@@ -89,6 +96,16 @@ const settings = z.object({
   HANSA_RATE_COST: perMinute.default(RATE_LIMITS.clientCost),
   HANSA_RATE_STRANGERS: perMinute.default(RATE_LIMITS.strangerRequests),
   HANSA_RATE_FAILED_SIGN_INS: perMinute.default(RATE_LIMITS.failedSignIns),
+  HANSA_PERSISTED_OPERATIONS: z.string().optional(),
+  HANSA_PERSISTED_ONLY: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(
+      z.array(
+        z.enum(PRINCIPAL_KINDS, `must be kinds of principals with commas between: ${PRINCIPAL_KINDS.join(', ')}`),
+      ),
+    )
+    .default([]),
   HANSA_TRUSTED_PROXIES: z
     .string()
     .transform((text) => text.split(',').map((part) => part.trim()))
@@ -125,6 +142,11 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
   if (read.HANSA_JWKS_URI !== undefined && read.HANSA_JWT_ISSUER === undefined) {
     throw new OperatorError('HANSA_JWKS_URI is set without HANSA_JWT_ISSUER. Name the issuer whose keys those are.');
   }
+  if (read.HANSA_PERSISTED_ONLY.length > 0 && read.HANSA_PERSISTED_OPERATIONS === undefined) {
+    throw new OperatorError(
+      'HANSA_PERSISTED_ONLY is set without HANSA_PERSISTED_OPERATIONS. Name the folder of the operations that they may run.',
+    );
+  }
   const runsAs = read.HANSA_ENV ?? environment.safeParse(read.NODE_ENV).data ?? 'development';
   const allowLoopback = read.HANSA_ALLOW_LOOPBACK === 'true';
   if (allowLoopback && runsAs === 'production') {
@@ -153,6 +175,10 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       clientCost: read.HANSA_RATE_COST,
       strangerRequests: read.HANSA_RATE_STRANGERS,
       failedSignIns: read.HANSA_RATE_FAILED_SIGN_INS,
+    }),
+    persistedOperations: Object.freeze({
+      folder: read.HANSA_PERSISTED_OPERATIONS && resolve(read.HANSA_PERSISTED_OPERATIONS),
+      restricted: new Set(read.HANSA_PERSISTED_ONLY),
     }),
     trustedProxies: Object.freeze(read.HANSA_TRUSTED_PROXIES),
     secretKeys: read.HANSA_SECRET_KEYS,

@@ -23,6 +23,19 @@ export class AnswerTimeoutError extends Error {
   override readonly name = 'AnswerTimeoutError';
 }
 
+/** Understood, and not taken: with a message that says what to do. */
+export class RefusedRequestError extends Error {
+  override readonly name = 'RefusedRequestError';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 export function refuse(reply: FastifyReply, message: string): FastifyReply {
   return reply.code(401).header('www-authenticate', 'Bearer').send(errorAnswer('UNAUTHENTICATED', message));
 }
@@ -34,6 +47,8 @@ export function failureHandler(mask: ErrorMask, limiter: RateLimiter) {
       const grant = limiter.failedSignIn(request.ip);
       return grant.granted ? refuse(reply, error.message) : refuseForNow(reply, new RateLimitedError(grant));
     }
+    if (error instanceof RefusedRequestError)
+      return reply.code(error.status).send(errorAnswer(error.code, error.message));
     if (error instanceof RateLimitedError) return refuseForNow(reply, error);
     if (error instanceof IssuerUnavailableError) {
       request.log.warn({ requestId: request.id, err: error }, 'issuer unavailable');

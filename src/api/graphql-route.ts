@@ -28,6 +28,7 @@ import { type ErrorMask, errorAnswer } from './errors.js';
 import { AnswerTimeoutError, refuse } from './failures.js';
 import { KnownDocuments } from './known-documents.js';
 import { LIMITS, limitsPlugin } from './limits.js';
+import type { PersistedOperations } from './persisted-operations.js';
 import { LEAST_COST, RateLimitedError, type RateLimiter, rateHeaders } from './rate-limits.js';
 import type { ServerOptions } from './server.js';
 import { storableTextPlugin } from './storable-text.js';
@@ -88,6 +89,7 @@ const NOT_OURS = [
 export interface GraphQLRouteOptions extends Pick<ServerOptions, 'authenticator' | 'reader' | 'environment'> {
   readonly apollo: ApolloServer<EdgeContext>;
   readonly limiter: RateLimiter;
+  readonly persisted: PersistedOperations;
   readonly answerWithinMs: number;
 }
 
@@ -105,7 +107,7 @@ export function serveGraphQL(http: FastifyInstance, options: GraphQLRouteOptions
         if (grant?.granted === false) throw new RateLimitedError(grant);
         const answered = await options.apollo.executeHTTPGraphQLRequest({
           context: async () => context,
-          httpGraphQLRequest: graphQLRequestOf(request),
+          httpGraphQLRequest: options.persisted.resolve(graphQLRequestOf(request), context.principal?.kind),
         });
         if (context.meter?.last) reply.headers(rateHeaders(context.meter.last));
         return answered;

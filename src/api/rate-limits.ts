@@ -5,7 +5,7 @@
  * A good token is never refused because others at its address send bad ones: what is limited is the answer to those.
  * Headers as in the IETF draft "RateLimit header fields for HTTP".
  */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import type { Principal } from '../domain/access/principal.js';
 import { Allowance, type Grant } from './allowance.js';
@@ -51,6 +51,11 @@ export class RateLimiter {
     return this.#failures.take(networkOf(address), 1);
   }
 
+  /** Whether the address may try to sign in with a secret at all. */
+  maySignIn(address: string): Grant {
+    return this.#failures.ask(networkOf(address), 1);
+  }
+
   meterFor({ kind, subject }: Principal): Meter {
     const meter = {
       last: undefined as Grant | undefined,
@@ -94,13 +99,23 @@ export function refuseForNow(reply: FastifyReply, { grant, message }: RateLimite
   return reply.code(429).headers(rateHeaders(grant)).send(errorAnswer('RATE_LIMITED', message));
 }
 
-/** Whoever sends no token to /graphql, or anything to another address, counts as a stranger there. */
+/**
+ * Whoever sends no token to /graphql, or anything to another address, counts as a stranger there. Programs that get
+ * tokens are no strangers: of them those that fail are counted, before their secrets are looked at again.
+ */
 export function limitStrangers(http: FastifyInstance, limiter: RateLimiter): void {
   http.addHook('onRequest', async (request, reply) => {
-    const path = request.url.split('?')[0] as string;
+    const path = pathOf(request);
     if (UNCOUNTED.has(path) || (path === '/graphql' && request.headers.authorization !== undefined)) return;
-    const grant = limiter.stranger(request.ip);
+    const grant = path === TOKENS ? limiter.maySignIn(request.ip) : limiter.stranger(request.ip);
     if (!grant.granted) throw new RateLimitedError(grant);
-    reply.headers(rateHeaders(grant));
+    if (path !== TOKENS) reply.headers(rateHeaders(grant));
+  });
+  http.addHook('onResponse', async (request, reply) => {
+    if (pathOf(request) === TOKENS && [400, 401].includes(reply.statusCode)) limiter.failedSignIn(request.ip);
   });
 }
+
+const TOKENS = '/oauth/token';
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] as string;

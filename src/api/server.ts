@@ -16,6 +16,7 @@ import { type DevelopmentSignIn, serveDevelopmentSignIn } from './development.js
 import { ErrorMask } from './errors.js';
 import { answerBrokenRequest, answerUnknownAddresses, failureHandler, refuseExpectations } from './failures.js';
 import { createApollo, serveGraphQL } from './graphql-route.js';
+import { PersistedOperations } from './persisted-operations.js';
 import { servePlayground } from './playground/playground.js';
 import { limitStrangers, RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limits.js';
 import { logRequests } from './request-log.js';
@@ -38,6 +39,7 @@ export interface ServerOptions {
   readonly development?: DevelopmentSignIn;
   readonly patience?: Patience;
   readonly rateLimits?: RateLimits;
+  readonly persistedOperations?: PersistedOperations;
   /** Addresses or networks of proxies that are believed when they say for whom they ask; none when absent. */
   readonly trustedProxies?: readonly string[];
 }
@@ -80,7 +82,13 @@ export function createServer(options: ServerOptions): GatewayServer {
   serveHealth(http, options.ready);
   servePlayground(http, { signIn: options.development !== undefined });
   if (options.development) serveDevelopmentSignIn(http, options.development, options.host);
-  serveGraphQL(http, { ...options, apollo, limiter, answerWithinMs: patience.answerMs });
+  serveGraphQL(http, {
+    ...options,
+    apollo,
+    limiter,
+    persisted: options.persistedOperations ?? new PersistedOperations(),
+    answerWithinMs: patience.answerMs,
+  });
 
   // A connection whose last answer is due when stopping must end with it, or closing would wait for its keep-alive.
   let stopping = false;

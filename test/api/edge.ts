@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import pino from 'pino';
 import type { ContainerType } from 'type-graphql';
 import { asSubgraph } from '../../src/api/federation.js';
+import type { PersistedOperations } from '../../src/api/persisted-operations.js';
 import type { RateLimits } from '../../src/api/rate-limits.js';
 import { createSchema } from '../../src/api/schema.js';
 import { createServer, type Patience } from '../../src/api/server.js';
@@ -62,6 +63,7 @@ export interface EdgeOptions {
   readonly patience?: Patience;
   /** Without bound when absent: a test asks more in a second than a client in a minute. */
   readonly rateLimits?: RateLimits;
+  readonly persistedOperations?: PersistedOperations;
   readonly trustedProxies?: readonly string[];
   readonly metricsToken?: string;
 }
@@ -94,6 +96,7 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     environment,
     rateLimits: options.rateLimits ?? { clientCost: 0, strangerRequests: 0, failedSignIns: 0 },
     trustedProxies: options.trustedProxies ?? [],
+    ...(options.persistedOperations && { persistedOperations: options.persistedOperations }),
     ...(options.patience && { patience: options.patience }),
     ...(environment !== 'production' && {
       development: { issuer, claimsFor: (request) => developmentClaims(directory, request) },
