@@ -12,7 +12,6 @@ import {
   Authenticator,
   createTokenVerifier,
   type DevelopmentIssuer,
-  type IssuerConfig,
   openDevelopmentIssuer,
 } from './infrastructure/auth/index.js';
 import { ActLog } from './infrastructure/db/acts.js';
@@ -27,6 +26,7 @@ import { openSecretBox } from './infrastructure/secret-keys.js';
 import { openTracing } from './infrastructure/tracing.js';
 import { jobsOf } from './jobs.js';
 import { developmentClaims, PrincipalDirectory } from './modules/access/index.js';
+import { TokenService } from './modules/tokens/index.js';
 import { resolverInstances } from './resolver-instances.js';
 import { nodes, resolvers } from './resolvers.js';
 import { createServices, type Services } from './services.js';
@@ -105,6 +105,11 @@ async function openGateway(
   { log, metrics }: { readonly log: Logger; readonly metrics: Metrics },
 ): Promise<GatewayServer> {
   const directory = new PrincipalDirectory(databases.database);
+  const { issuerUrl, tokenAudience } = config;
+  const { signingKeys, outbound } = services;
+  await signingKeys.open();
+  const settings = { issuer: issuerUrl, audience: tokenAudience };
+  const own = { issuer: issuerUrl, keys: signingKeys.find, own: 'AUTHORIZATION_SERVER' } as const;
   const issuer = config.environment === 'production' ? undefined : await openOwnIssuer(config);
   const schema = asSubgraph(
     await createSchema(resolvers, resolverInstances(databases, services), new ActLog(databases.database)),
@@ -114,9 +119,10 @@ async function openGateway(
   return createServer({
     schema,
     authenticator: new Authenticator(
-      createTokenVerifier(trustedIssuers(config, issuer), config.tokenAudience),
+      createTokenVerifier([...config.tokenIssuers, own, ...(issuer ? [issuer.config] : [])], tokenAudience),
       directory,
     ),
+    authorization: new TokenService(databases.database, signingKeys, outbound, settings),
     reader: databases.reader,
     ready: () => problemsOf(databases),
     log,
@@ -145,18 +151,6 @@ function watchPools(metrics: Metrics, { database: { pool } }: Databases): void {
 
 const openOwnIssuer = ({ dataDir, environment, tokenAudience }: Config): Promise<DevelopmentIssuer> =>
   openDevelopmentIssuer({ dataDirectory: dataDir, environment, audience: tokenAudience });
-
-function trustedIssuers({ tokenIssuer }: Config, own: DevelopmentIssuer | undefined): IssuerConfig[] {
-  const configured: IssuerConfig[] =
-    tokenIssuer === undefined
-      ? []
-      : [
-          tokenIssuer.jwksUri === undefined
-            ? { issuer: tokenIssuer.issuer, discovery: true }
-            : { issuer: tokenIssuer.issuer, jwksUri: tokenIssuer.jwksUri },
-        ];
-  return own === undefined ? configured : [...configured, own.config];
-}
 
 /** Files of partners that have not changed for so long are complete; better senders rename them when they are. */
 const FILE_SETTLES_MS = 2_000;

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import * as audit from './commands/audit.js';
 import * as backup from './commands/backup.js';
+import * as client from './commands/client.js';
 import * as connector from './commands/connector.js';
 import * as fx from './commands/fx.js';
 import * as importFile from './commands/import.js';
@@ -20,6 +21,7 @@ import * as programme from './commands/programme.js';
 import * as proof from './commands/proof.js';
 import * as schema from './commands/schema.js';
 import * as serve from './commands/serve.js';
+import * as signingKey from './commands/signing-key.js';
 import * as start from './commands/start.js';
 import * as token from './commands/token.js';
 import { OperatorError } from './infrastructure/operator-error.js';
@@ -40,6 +42,8 @@ const COMMANDS = [
   audit,
   backup,
   token,
+  client,
+  signingKey,
   schema,
 ];
 
@@ -56,7 +60,9 @@ Settings come from the environment:
   DATABASE_URL       a PostgreSQL server (15 or newer) to use instead
   HOST, PORT         where to listen (default: 127.0.0.1, 4000)
   HANSA_ENV          development, test or production (default: NODE_ENV, else development)
-  HANSA_JWT_ISSUER   whose bearer tokens are believed; HANSA_JWT_AUDIENCE (default: hansa), HANSA_JWKS_URI
+  HANSA_ISSUER_URL   the gateway's public address, its name as issuer of tokens (needed in production)
+  HANSA_JWT_ISSUER   whose tokens are believed besides; HANSA_JWT_AUDIENCE (default: hansa), HANSA_JWKS_URI,
+                     HANSA_JWT_ISSUERS_FILE (says what each issuer may say)
   HANSA_SECRET_KEYS  id:base64,… of 32 bytes: encrypt personal fields at rest, the current one first
   HANSA_METRICS_TOKEN  what who reads /metrics sends; OTEL_EXPORTER_OTLP_ENDPOINT: where traces go
   LOG_LEVEL          trace, debug, info, warn, error, fatal or silent (default: info)`,

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { RATE_LIMITS, type RateLimits } from './api/rate-limits.js';
 import type { PrincipalKind } from './domain/access/principal.js';
 import { PRINCIPAL_KINDS } from './infrastructure/auth/index.js';
+import { issuersNamed, readIssuerFile, type TrustedIssuer } from './infrastructure/auth/trusted-issuers.js';
 import type { Environment } from './infrastructure/db/migrator.js';
 import { OperatorError } from './infrastructure/operator-error.js';
 import type { SecretKey } from './infrastructure/secret-box.js';
@@ -25,8 +26,10 @@ export interface Config {
   /** 0 = any free one. */
   readonly port: number;
   readonly logLevel: string;
-  /** Whom we believe, beside our own development issuer; without a JWKS address by OIDC discovery. */
-  readonly tokenIssuer: { readonly issuer: string; readonly jwksUri: string | undefined } | undefined;
+  /** The gateway's public address, and its name as the issuer of tokens. */
+  readonly issuerUrl: string;
+  /** Whom we believe besides ourselves. */
+  readonly tokenIssuers: readonly TrustedIssuer[];
   /** What a token's `aud` must name. */
   readonly tokenAudience: string;
   /** Whether webhooks and connectors may call this machine itself, over plain HTTP; never in production. */
@@ -83,7 +86,19 @@ const settings = z.object({
     .refine((port) => port <= 65_535, 'must be a number from 0 to 65535')
     .default(4000),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
-  HANSA_JWT_ISSUER: webUrl.optional(),
+  HANSA_ISSUER_URL: webUrl
+    .refine((text) => new URL(text).href === `${new URL(text).origin}/`, 'must be an address without a path')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  HANSA_JWT_ISSUER: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine(
+      (parts) => parts.every((part) => webUrl.safeParse(part).success),
+      'must be a URL that begins with https://, or several with commas between',
+    )
+    .optional(),
+  HANSA_JWT_ISSUERS_FILE: z.string().optional(),
   HANSA_JWT_AUDIENCE: z.string().default('hansa'),
   HANSA_JWKS_URI: webUrl.optional(),
   HANSA_CONNECTOR_DIR: z.string().optional(),
@@ -139,9 +154,6 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     throw new OperatorError(`${complaints.join('; ')}. Change it or leave it out, and start again.`);
   }
   const read = parsed.data;
-  if (read.HANSA_JWKS_URI !== undefined && read.HANSA_JWT_ISSUER === undefined) {
-    throw new OperatorError('HANSA_JWKS_URI is set without HANSA_JWT_ISSUER. Name the issuer whose keys those are.');
-  }
   if (read.HANSA_PERSISTED_ONLY.length > 0 && read.HANSA_PERSISTED_OPERATIONS === undefined) {
     throw new OperatorError(
       'HANSA_PERSISTED_ONLY is set without HANSA_PERSISTED_OPERATIONS. Name the folder of the operations that they may run.',
@@ -154,6 +166,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
       'HANSA_ALLOW_LOOPBACK is true in production, where partners could then call this machine from within. Leave it out.',
     );
   }
+  const issuerUrl = read.HANSA_ISSUER_URL ?? `http://${read.HOST}:${read.PORT}`;
   const projectFolder = findProject();
   const dataDir = resolve(read.HANSA_DATA_DIR ?? join(projectFolder, '.hansa'));
   return Object.freeze({
@@ -163,10 +176,8 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     host: read.HOST,
     port: read.PORT,
     logLevel: read.LOG_LEVEL,
-    tokenIssuer:
-      read.HANSA_JWT_ISSUER === undefined
-        ? undefined
-        : Object.freeze({ issuer: read.HANSA_JWT_ISSUER, jwksUri: read.HANSA_JWKS_URI }),
+    issuerUrl,
+    tokenIssuers: Object.freeze(trustedIssuers(read, issuerUrl, runsAs)),
     tokenAudience: read.HANSA_JWT_AUDIENCE,
     allowLoopback,
     connectorDir: resolve(read.HANSA_CONNECTOR_DIR ?? join(dataDir, 'connectors')),
@@ -188,6 +199,42 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     projectFolder,
     migrationsFolder: join(projectFolder, 'migrations'),
   });
+}
+
+function trustedIssuers(
+  { HANSA_JWT_ISSUER: named = [], HANSA_JWT_ISSUERS_FILE: path, HANSA_JWKS_URI: jwksUri }: z.infer<typeof settings>,
+  issuerUrl: string,
+  runsAs: Environment,
+): TrustedIssuer[] {
+  if (jwksUri !== undefined && named.length !== 1) {
+    throw new OperatorError(
+      'HANSA_JWKS_URI is set without HANSA_JWT_ISSUER naming one issuer. Name the issuer whose keys those are, or list several in HANSA_JWT_ISSUERS_FILE.',
+    );
+  }
+  const issuers = [...issuersNamed(named, jwksUri), ...(path === undefined ? [] : issuersOf(path))];
+  const addresses = issuers.map(({ issuer }) => issuer);
+  const twice = addresses.find((issuer, index) => issuer === issuerUrl || addresses.indexOf(issuer) !== index);
+  if (twice !== undefined) throw new OperatorError(`The issuer ${twice} is named twice. Name each once.`);
+  const all = issuers.flatMap((each) => ('jwksUri' in each ? [each.issuer, each.jwksUri] : [each.issuer]));
+  const unsafe = all.find((address) => !address.startsWith('https:'));
+  if (runsAs === 'production' && unsafe !== undefined) {
+    throw new OperatorError(`${unsafe} is named as an issuer of tokens. In production use https:// for each.`);
+  }
+  return issuers;
+}
+
+function issuersOf(path: string): readonly TrustedIssuer[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new OperatorError(
+      `HANSA_JWT_ISSUERS_FILE names ${path}, which cannot be read. Mend the path and start again.`,
+    );
+  }
+  const issuers = readIssuerFile(text);
+  if ('complaints' in issuers) throw new OperatorError(`${path}: ${issuers.complaints.join('; ')}.`);
+  return issuers;
 }
 
 let config: Config | undefined;

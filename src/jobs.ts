@@ -19,6 +19,7 @@ export const jobsOf = ({
   resolutions,
   feeds,
   roundUps,
+  signingKeys,
 }: Services): readonly Job[] => [
   { name: 'number events', restMs: 200, run: (signal) => relay.run(signal) },
   { name: 'send webhooks', restMs: 200, run: (signal) => webhookDispatcher.run(signal) },
@@ -38,6 +39,7 @@ export const jobsOf = ({
   },
   { name: 'round purchases up', restMs: 600_000, run: (signal) => roundUps.roundUpAll(signal) },
   { name: 'fetch from partners', restMs: 2_000, run: (signal) => feeds.fetchDue(signal) },
+  { name: 'forget tokens that are over', restMs: 600_000, run: () => signingKeys.forgetOver() },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },
   { name: 'seal the journal', restMs: 60_000, run: (signal) => chain.seal({ signal }) },
 ];

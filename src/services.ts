@@ -37,6 +37,7 @@ import { ServiceChargeService } from './modules/service-charges/index.js';
 import { SettlementService, SettlementStatementService } from './modules/settlement/index.js';
 import { TierService } from './modules/tiers/index.js';
 import { TimeMachineService } from './modules/time-machine/index.js';
+import { SigningKeys } from './modules/tokens/index.js';
 import { ReferenceCache, TransactionService } from './modules/transactions/index.js';
 import { CreditService } from './modules/treasury/index.js';
 import { forgetOld, WebhookDispatcher, WebhookService } from './modules/webhooks/index.js';
@@ -66,6 +67,7 @@ export function createServices(
     programmes: new ProgrammeService(writer, database, openProgrammeBooks),
     partners: new PartnerService(writer),
     clients: new ClientService(database),
+    signingKeys: new SigningKeys(database),
     members: new MemberService(database),
     consents: new ConsentService(database),
     cards: new CardService(database),

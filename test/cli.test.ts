@@ -58,10 +58,29 @@ describe('hansa', () => {
   it('shows every command and setting', async () => {
     const { code, out } = await hansa(['--help']);
     expect(code).toBe(0);
-    for (const word of ['start', 'serve', 'migrate', 'programme', 'import', 'token', 'schema', 'ledger']) {
+    for (const word of [
+      'start',
+      'serve',
+      'migrate',
+      'programme',
+      'import',
+      'token',
+      'client',
+      'signing-key',
+      'schema',
+      'ledger',
+    ]) {
       expect(out).toMatch(new RegExp(`^ {2}${word}\\b`, 'm'));
     }
-    for (const name of ['HANSA_DATA_DIR', 'DATABASE_URL', 'HOST, PORT', 'HANSA_ENV', 'HANSA_JWT_ISSUER', 'LOG_LEVEL']) {
+    for (const name of [
+      'HANSA_DATA_DIR',
+      'DATABASE_URL',
+      'HOST, PORT',
+      'HANSA_ENV',
+      'HANSA_ISSUER_URL',
+      'HANSA_JWT_ISSUER',
+      'LOG_LEVEL',
+    ]) {
       expect(out).toContain(name);
     }
   });
@@ -81,10 +100,10 @@ describe('hansa', () => {
       /^hansa: .+ needs a PostgreSQL server .+ set DATABASE_URL .+\n$/,
     ],
     [
-      'no issuer in production',
+      'no public address in production',
       ['serve'],
       { HANSA_ENV: 'production', DATABASE_URL: 'postgres://u:p@127.0.0.1:1/hansa' },
-      /^hansa: .+ set HANSA_JWT_ISSUER .+\n$/,
+      /^hansa: .+ set HANSA_ISSUER_URL .+\n$/,
     ],
     [
       'a server that does not answer',

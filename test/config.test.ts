@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseConfig } from '../src/config.js';
 import { OperatorError } from '../src/infrastructure/operator-error.js';
@@ -39,7 +40,7 @@ describe('parseConfig', () => {
       host: '127.0.0.1',
       port: 4000,
       logLevel: 'info',
-      tokenIssuer: undefined,
+      tokenIssuers: [],
       tokenAudience: 'hansa',
       dataDir: join(config.projectFolder, '.hansa'),
     });
@@ -63,10 +64,77 @@ describe('parseConfig', () => {
     expect(parseConfig({ HANSA_DATA_DIR: 'elsewhere' }).dataDir).toBe(resolve('elsewhere'));
   });
 
-  it('finds the keys of an issuer by discovery, or where it is told', () => {
+  describe('issuers of tokens', () => {
     const issuer = 'https://login.example';
-    expect(parseConfig({ HANSA_JWT_ISSUER: issuer }).tokenIssuer).toEqual({ issuer, jwksUri: undefined });
-    const jwksUri = 'https://login.example/keys';
-    expect(parseConfig({ HANSA_JWT_ISSUER: issuer, HANSA_JWKS_URI: jwksUri }).tokenIssuer).toEqual({ issuer, jwksUri });
+    const kinds = ['OPERATOR', 'PARTNER', 'MEMBER', 'SERVICE'];
+    const issuersFile = (text: string): string => {
+      const path = join(mkdtempSync(join(tmpdir(), 'hansa-config-')), 'issuers.yaml');
+      writeFileSync(path, text);
+      return path;
+    };
+
+    it('are found by discovery, or where it is told, and make nobody an administrator', () => {
+      expect(parseConfig({ HANSA_JWT_ISSUER: `${issuer}, https://other.example` }).tokenIssuers).toEqual([
+        { issuer, discovery: true, trust: { kinds } },
+        { issuer: 'https://other.example', discovery: true, trust: { kinds } },
+      ]);
+      const jwksUri = 'https://login.example/keys';
+      expect(parseConfig({ HANSA_JWT_ISSUER: issuer, HANSA_JWKS_URI: jwksUri }).tokenIssuers).toEqual([
+        { issuer, jwksUri, trust: { kinds } },
+      ]);
+    });
+
+    it('may be listed in a file that says what each may say', () => {
+      const path = issuersFile(`
+        - { issuer: ${issuer}, kinds: [ADMIN], scopes: ['programme:admin'] }
+        - { issuer: https://bank.example, jwksUri: https://bank.example/keys, kinds: [PARTNER], partners: [hanse-bank] }`);
+      expect(parseConfig({ HANSA_JWT_ISSUERS_FILE: path }).tokenIssuers).toEqual([
+        { issuer, discovery: true, trust: { kinds: ['ADMIN'], scopes: ['programme:admin'] } },
+        {
+          issuer: 'https://bank.example',
+          jwksUri: 'https://bank.example/keys',
+          trust: { kinds: ['PARTNER'], partners: ['hanse-bank'] },
+        },
+      ]);
+    });
+
+    it.each<[string, () => Record<string, string>, string]>([
+      ['a file that is not there', () => ({ HANSA_JWT_ISSUERS_FILE: '/nowhere/issuers.yaml' }), 'which cannot be read'],
+      ['no YAML', () => ({ HANSA_JWT_ISSUERS_FILE: issuersFile('[') }), 'is not well-formed YAML or JSON'],
+      [
+        'an unknown word',
+        () => ({ HANSA_JWT_ISSUERS_FILE: issuersFile(`[{ issuer: ${issuer}, kind: ADMIN }]`) }),
+        'kind',
+      ],
+      [
+        'an unknown kind',
+        () => ({ HANSA_JWT_ISSUERS_FILE: issuersFile(`[{ issuer: ${issuer}, kinds: [ROOT] }]`) }),
+        'kinds',
+      ],
+      ['an issuer twice', () => ({ HANSA_JWT_ISSUER: `${issuer},${issuer}` }), 'is named twice'],
+      ['itself', () => ({ HANSA_JWT_ISSUER: issuer, HANSA_ISSUER_URL: issuer }), 'is named twice'],
+      [
+        'one address of keys for two',
+        () => ({ HANSA_JWT_ISSUER: `${issuer},https://b.example`, HANSA_JWKS_URI: issuer }),
+        'HANSA_JWKS_URI',
+      ],
+      [
+        'no HTTPS in production',
+        () => ({ HANSA_ENV: 'production', HANSA_JWT_ISSUER: 'http://login.example' }),
+        'use https://',
+      ],
+      [
+        'an address with a path',
+        () => ({ HANSA_ISSUER_URL: 'https://gateway.example/hansa' }),
+        'HANSA_ISSUER_URL must be an address without a path',
+      ],
+    ])('refuses %s', (_what, variables, sentence) => {
+      expect(() => parseConfig(variables())).toThrow(sentence);
+    });
+
+    it('is itself at its public address, else where it listens', () => {
+      expect(parseConfig({ HANSA_ISSUER_URL: 'https://gateway.example/' }).issuerUrl).toBe('https://gateway.example');
+      expect(parseConfig({ PORT: '4001' }).issuerUrl).toBe('http://127.0.0.1:4001');
+    });
   });
 });

@@ -46,6 +46,7 @@ const MODULE_ORDER = [
   'members',
   'consents',
   'cards',
+  'tokens',
   'lots',
   'treasury',
   'earning',
@@ -241,9 +242,11 @@ const WRITERS: Readonly<Record<string, string>> = {
   settlement_line: 'src/modules/settlement/',
   settlement_seal: 'src/modules/proofs/',
   settlement_statement: 'src/modules/settlement/',
+  signing_key: 'src/modules/tokens/',
   statement_commission: 'src/modules/settlement/',
   transaction: 'src/modules/transactions/',
   transaction_source: 'src/modules/transactions/',
+  revoked_token: 'src/modules/tokens/',
   unit: 'src/modules/ledger/',
   window_matrix: 'src/modules/settlement/',
   unit_transfer: 'src/modules/redemption/',
@@ -251,6 +254,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   webhook_delivery: 'src/modules/webhooks/',
   webhook_endpoint: 'src/modules/webhooks/',
   webhook_secret: 'src/modules/webhooks/',
+  used_assertion: 'src/modules/tokens/',
   verified_upto: 'src/modules/verification/',
 };
 /** Written by two modules, each its own rows or columns, and why. */

@@ -1,4 +1,5 @@
 /** Room 1 of a request: token -> Principal, and what its resolvers may reach. */
+import type { IncomingMessage } from 'node:http';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Principal } from '../domain/access/principal.js';
 import type { GatewayContext } from '../graphql/context.js';
@@ -42,9 +43,12 @@ export function createContext(
   return context;
 }
 
-/** The token of an Authorization header; undefined when there is no header. Throws InvalidTokenError. */
-export function bearerToken(header: string | undefined): string | undefined {
+/** The token of the Authorization header; undefined when there is no header. Throws InvalidTokenError. */
+export function bearerToken({ headersDistinct }: IncomingMessage): string | undefined {
+  const [header, ...others] = headersDistinct.authorization ?? [];
   if (header === undefined) return undefined;
+  // Node hands on the first of several; whoever stands before us may have looked at another one.
+  if (others.length > 0) throw new InvalidTokenError('Send one Authorization header.');
   const match = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header);
   if (match) return match[1] as string;
   throw new InvalidTokenError('The Authorization header must read "Bearer <token>".');

@@ -38,7 +38,6 @@ export function serveDevelopmentSignIn(
   { issuer, claimsFor }: DevelopmentSignIn,
   host: string,
 ): void {
-  http.get('/.well-known/jwks.json', async () => issuer.jwks);
   http.post('/dev/token', async (request, reply) => {
     if (!isAddressedHere(request, host)) {
       return reply

@@ -150,7 +150,7 @@ async function contextOf(
   { authenticator, reader, limiter, environment }: GraphQLRouteOptions,
   signal: AbortSignal,
 ): Promise<EdgeContext | undefined> {
-  const token = bearerToken(request.headers.authorization);
+  const token = bearerToken(request.raw);
   if (token !== undefined) {
     const principal = await authenticator.authenticate(token);
     return createContext(principal, { requestId: request.id, signal, meter: limiter.meterFor(principal) }, reader);

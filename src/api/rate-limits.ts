@@ -23,7 +23,8 @@ export const RATE_LIMITS: RateLimits = { clientCost: 600_000, strangerRequests: 
 /** What any request costs, also one that is not understood. */
 export const LEAST_COST = 10;
 
-const UNCOUNTED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+/** The endpoints of OAuth are asked by clients that prove themselves; attempts that do not are failed sign-ins. */
+const UNCOUNTED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics', '/oauth/token', '/oauth/revoke']);
 
 /** Counts what one request costs its client. */
 export interface Meter {

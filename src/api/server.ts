@@ -9,13 +9,14 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Authenticator } from '../infrastructure/auth/index.js';
+import type { Authenticator, AuthorizationServer } from '../infrastructure/auth/index.js';
 import { listenAt } from '../infrastructure/listen.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { type DevelopmentSignIn, serveDevelopmentSignIn } from './development.js';
 import { ErrorMask } from './errors.js';
 import { answerBrokenRequest, answerUnknownAddresses, failureHandler, refuseExpectations } from './failures.js';
 import { createApollo, serveGraphQL } from './graphql-route.js';
+import { serveOAuth } from './oauth.js';
 import { PersistedOperations } from './persisted-operations.js';
 import { servePlayground } from './playground/playground.js';
 import { limitStrangers, RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limits.js';
@@ -35,7 +36,9 @@ export interface ServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly environment: 'development' | 'test' | 'production';
-  /** The gateway as its own issuer of tokens; refused in production. */
+  /** The gateway as authorisation server: clients get their tokens here. */
+  readonly authorization?: AuthorizationServer;
+  /** Tokens for whoever asks; refused in production. */
   readonly development?: DevelopmentSignIn;
   readonly patience?: Patience;
   readonly rateLimits?: RateLimits;
@@ -81,6 +84,8 @@ export function createServer(options: ServerOptions): GatewayServer {
   limitStrangers(http, limiter);
   serveHealth(http, options.ready);
   servePlayground(http, { signIn: options.development !== undefined });
+  if (options.authorization)
+    serveOAuth(http, { server: options.authorization, authenticator: options.authenticator, limiter });
   if (options.development) serveDevelopmentSignIn(http, options.development, options.host);
   serveGraphQL(http, {
     ...options,

@@ -14,9 +14,9 @@ export function register(program: Command): void {
           'hansa serve in production needs a PostgreSQL server of yours: set DATABASE_URL (the embedded one is for development).',
         );
       }
-      if (config.environment === 'production' && config.tokenIssuer === undefined) {
+      if (config.environment === 'production' && !config.issuerUrl.startsWith('https:')) {
         throw new OperatorError(
-          'hansa serve in production needs to know whose tokens to believe: set HANSA_JWT_ISSUER to the address of your OpenID provider.',
+          'hansa serve in production gives tokens in its own name: set HANSA_ISSUER_URL to its public address, https://.',
         );
       }
       const { serve } = await import('../main.js'); // late: no other command needs the API

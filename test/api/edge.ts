@@ -13,6 +13,7 @@ import { createServer, type Patience } from '../../src/api/server.js';
 import type { NodeSource } from '../../src/graphql/node.js';
 import {
   Authenticator,
+  type AuthorizationServer,
   createTokenVerifier,
   type DevelopmentIssuer,
   type IssuerConfig,
@@ -59,6 +60,7 @@ export interface EdgeOptions {
   readonly nodes?: readonly NodeSource[];
   readonly environment?: 'test' | 'production';
   readonly issuers?: readonly IssuerConfig[];
+  readonly authorization?: AuthorizationServer;
   readonly ready?: () => Promise<readonly string[]>;
   readonly patience?: Patience;
   /** Without bound when absent: a test asks more in a second than a client in a minute. */
@@ -88,6 +90,7 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     ),
     authenticator: new Authenticator(createTokenVerifier([issuer.config, ...issuers], AUDIENCE), directory),
     reader: db.reader,
+    ...(options.authorization && { authorization: options.authorization }),
     ready: options.ready ?? (async () => []),
     log,
     telemetry: { metrics: new Metrics(), token: options.metricsToken },

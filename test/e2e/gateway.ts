@@ -1,10 +1,11 @@
 /** The whole gateway over HTTP on the worker's database, composed as app.ts composes it. */
 
 import { createOutbound } from '../../src/infrastructure/outbound/index.js';
+import { TokenService } from '../../src/modules/tokens/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';
 import { nodes, resolvers } from '../../src/resolvers.js';
 import { createServices, type Services, type Surroundings } from '../../src/services.js';
-import { type Edge, openEdge } from '../api/edge.js';
+import { AUDIENCE, type Edge, openEdge } from '../api/edge.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 
 export interface Gateway {
@@ -18,11 +19,22 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** The gateway's own name as an issuer. */
+export const GATEWAY_ISSUER = 'https://gateway.test';
+
 export async function openGateway(folders?: Surroundings['folders']): Promise<Gateway> {
   const db = await openTestDatabase();
   const outbound = createOutbound({ allowLoopback: true });
   const services = createServices(db, { outbound, ...(folders && { folders }) });
-  const edge = await openEdge({ db, resolvers, nodes, container: resolverInstances(db, services) });
+  const settings = { issuer: GATEWAY_ISSUER, audience: AUDIENCE };
+  const edge = await openEdge({
+    db,
+    resolvers,
+    nodes,
+    container: resolverInstances(db, services),
+    issuers: [{ issuer: GATEWAY_ISSUER, keys: services.signingKeys.find, own: 'AUTHORIZATION_SERVER' }],
+    authorization: new TokenService(db.database, services.signingKeys, outbound, settings),
+  });
   return {
     db,
     edge,

@@ -7,7 +7,7 @@ import { migrateOverRows, tablesOf } from '../support/migrated-rows.js';
 const OPEN_TO_ALL = ['clock_offset', 'deployment', 'fx_rate', 'reference_epoch', 'unit'];
 
 /** What no reader may see, whoever asks. */
-const OPEN_TO_NOBODY = ['chain_secret', 'webhook_secret'];
+const OPEN_TO_NOBODY = ['chain_secret', 'revoked_token', 'signing_key', 'used_assertion', 'webhook_secret'];
 
 let superuser: pg.Client;
 let writer: pg.Client;

@@ -3,7 +3,7 @@
  *
  * Verifying a signature and looking up the partner or member costs more than everything else at the edge, so
  * answers are kept by the token's hash, never the token: at most 10,000, at most 60 s and never past the
- * token's own end. A revoked key, a suspended partner or a closed member is so out within a minute.
+ * token's own end. A revoked token, client or key, a suspended partner or a closed member is so out within a minute.
  */
 import { createHash } from 'node:crypto';
 import type { Principal } from '../../domain/access/principal.js';
@@ -15,6 +15,8 @@ import { CLOCK_LEEWAY_SECONDS, type TokenVerifier } from './verifier.js';
 export interface PrincipalLookups {
   partnerNo(code: string): Promise<number | undefined>;
   memberNo(id: string): Promise<number | undefined>;
+  /** Whether a token of our own, and the client that got it, are still good. */
+  isInForce(issued: { readonly clientId: string; readonly tokenId: string }): Promise<boolean>;
 }
 
 const REMEMBERED_MS = 60_000;
@@ -32,7 +34,7 @@ export class Authenticator {
   /** Throws InvalidTokenError, or IssuerUnavailableError when nothing can be said about the token. */
   async authenticate(token: string): Promise<Principal> {
     const now = this.now();
-    const key = createHash('sha256').update(token).digest('base64');
+    const key = keyOf(token);
     const known = this.#remembered.get(key);
     if (known !== undefined && now.getTime() < known.until) return known.principal;
     this.#remembered.delete(key);
@@ -43,8 +45,15 @@ export class Authenticator {
     return principal;
   }
 
+  /** A token that was revoked here is out here at once. */
+  forget(token: string): void {
+    this.#remembered.delete(keyOf(token));
+  }
+
   private async resolve(claims: TokenClaims): Promise<Principal> {
-    const { subject, scopes, kind, partnerCode, memberId } = claims;
+    const { subject, scopes, kind, partnerCode, memberId, issued } = claims;
+    if (issued !== undefined && !(await this.lookups.isInForce(issued)))
+      throw new InvalidTokenError('The token, or the client that got it, was revoked.');
     if (kind === 'PARTNER') {
       const partnerNo = partnerCode === undefined ? undefined : await this.lookups.partnerNo(partnerCode);
       if (partnerNo === undefined || partnerCode === undefined)
@@ -66,3 +75,5 @@ export class Authenticator {
     this.#remembered.set(key, { principal, until });
   }
 }
+
+const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64');

@@ -49,7 +49,7 @@ export async function openDevelopmentIssuer(options: {
   const jwks = { keys: [{ kty, crv, x, y, kid, alg: ALGORITHM, use: 'sig' }] };
   const key = await importJWK(privateJwk, ALGORITHM);
   return {
-    config: { issuer: DEVELOPMENT_ISSUER, keys: createLocalJWKSet(jwks) },
+    config: { issuer: DEVELOPMENT_ISSUER, keys: createLocalJWKSet(jwks), own: 'DEVELOPMENT' },
     jwks,
     issue: (claims, seconds) =>
       new SignJWT(payloadOf(claims))

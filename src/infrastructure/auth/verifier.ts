@@ -1,21 +1,29 @@
 /**
- * JWT verification against the configured issuers, with jose.
+ * JWT verification against the issuers that are trusted, with jose.
  *
- * The token's own `iss` only chooses which issuer's keys are tried; it is believed after the signature holds.
- * Keys come from the issuer's JWKS, fetched on first use and again when a key id is unknown (rotation), at
- * most every 30 s.
+ * The token's own `iss` only chooses which issuer's keys are tried; it is believed after the signature holds. Keys come
+ * from the issuer alone: what a token says about where its key is (jku, x5u, jwk, x5c) is never looked at.
  */
-import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { decodeJwt, errors, type JWTHeaderParameters, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { PrincipalKind, Scope } from '../../domain/access/principal.js';
 import { readClaims, type TokenClaims } from './claims.js';
 import { InvalidTokenError, IssuerUnavailableError } from './errors.js';
+import { type IssuerKeys, keysOfIssuer } from './issuer-keys.js';
 
-/** Where an issuer's keys are: a JWKS address, OIDC discovery at the issuer's own, or the keys themselves. */
-export type IssuerKeys =
-  | { readonly jwksUri: string }
-  | { readonly discovery: true }
-  | { readonly keys: JWTVerifyGetKey };
+/** What tokens of an issuer outside may say. Whatever else they say makes them invalid. */
+export interface IssuerTrust {
+  readonly kinds: readonly PrincipalKind[];
+  /** All scopes when absent; others are left out of its tokens. */
+  readonly scopes?: readonly Scope[];
+  /** For which partners it may speak; for all when absent. */
+  readonly partners?: readonly string[];
+}
 
-export type IssuerConfig = { readonly issuer: string } & IssuerKeys;
+export type IssuerConfig = { readonly issuer: string } & (
+  | (IssuerKeys & { readonly trust: IssuerTrust })
+  /** The gateway itself: its subjects are ours, and its tokens name the client that got them. */
+  | { readonly keys: JWTVerifyGetKey; readonly own: 'AUTHORIZATION_SERVER' | 'DEVELOPMENT' }
+);
 
 export interface VerifiedToken {
   readonly claims: TokenClaims;
@@ -26,79 +34,97 @@ export interface VerifiedToken {
 export type TokenVerifier = (token: string, now: Date) => Promise<VerifiedToken>;
 
 export const CLOCK_LEEWAY_SECONDS = 30;
-const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
-const FETCH_TIMEOUT_MS = 5_000;
-const LARGEST_TOKEN = 8_192;
+/** Asymmetric ones alone: a public key never verifies what anybody who knows it could have made. */
+export const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
+export const LARGEST_TOKEN = 8_192;
+/** Tokens of issuers outside cannot be revoked here, so they must be over within a day. */
+const LONGEST_LIFE_SECONDS = 24 * 60 * 60;
 
 /** @param audience what `aud` must name: this gateway */
 export function createTokenVerifier(issuers: readonly IssuerConfig[], audience: string): TokenVerifier {
-  const keysOf = new Map(issuers.map((config) => [config.issuer, keyFinder(config)]));
+  const known = new Map(issuers.map((config) => [config.issuer, { config, keys: keysOfIssuer(config) }]));
   return async (token, now) => {
     if (token.length > LARGEST_TOKEN) throw new InvalidTokenError('The token is too large to be one.');
-    const issuer = claimedIssuer(token);
-    const keys = keysOf.get(issuer ?? '');
-    if (keys === undefined || issuer === undefined)
-      throw new InvalidTokenError('The token is from no issuer this gateway trusts.');
+    const from = known.get(claimedIssuer(token) ?? '');
+    if (from === undefined) throw new InvalidTokenError('The token is from no issuer this gateway trusts.');
+    const { config, keys } = from;
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer,
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
+        issuer: config.issuer,
         audience,
         algorithms: ALGORITHMS,
         clockTolerance: CLOCK_LEEWAY_SECONDS,
         currentDate: now,
         requiredClaims: ['sub', 'exp'],
       });
-      return { claims: readClaims(payload), expiresAt: new Date((payload.exp as number) * 1_000) };
+      checkType(protectedHeader, config);
+      checkTimes(payload, now, config);
+      const expiresAt = new Date((payload.exp as number) * 1_000);
+      return { claims: claimsFrom(config, payload), expiresAt };
     } catch (error) {
-      throw translated(error, issuer);
+      throw translated(error);
     }
   };
 }
 
 function claimedIssuer(token: string): string | undefined {
   try {
-    return decodeJwt(token).iss;
+    const { iss } = decodeJwt(token);
+    return typeof iss === 'string' ? iss : undefined;
   } catch {
     throw new InvalidTokenError('The token is not a JSON Web Token.');
   }
 }
 
-function keyFinder(config: IssuerConfig): JWTVerifyGetKey {
-  if ('keys' in config) return config.keys;
-  if ('jwksUri' in config) return remoteKeys(config.jwksUri);
-  let discovered: Promise<JWTVerifyGetKey> | undefined;
-  return async (header, token) => {
-    discovered ??= discover(config.issuer).catch((error: unknown) => {
-      discovered = undefined;
-      throw error;
-    });
-    return (await discovered)(header, token);
+/** `typ` says what a token is for (RFC 8725, section 3.11). Issuers outside may leave it out. */
+function checkType({ typ }: JWTHeaderParameters, config: IssuerConfig): void {
+  const type = typ?.toLowerCase().replace(/^application\//, '');
+  const right =
+    'own' in config
+      ? type === (config.own === 'DEVELOPMENT' ? 'jwt' : 'at+jwt')
+      : type === undefined || type === 'jwt' || type === 'at+jwt';
+  if (!right) throw new InvalidTokenError('The token is not an access token.');
+}
+
+/** What jose leaves open: JSON can spell numbers that never come to pass, such as 1e999. */
+function checkTimes({ exp, iat }: JWTPayload, now: Date, config: IssuerConfig): void {
+  const seconds = now.getTime() / 1_000;
+  if (!Number.isFinite(exp)) throw new InvalidTokenError('The token\'s claim "exp" is missing or not acceptable here.');
+  if (iat !== undefined && !(Number.isFinite(iat) && iat <= seconds + CLOCK_LEEWAY_SECONDS))
+    throw new InvalidTokenError('The token\'s claim "iat" is not acceptable here.');
+  if (!('own' in config) && (exp as number) > seconds + LONGEST_LIFE_SECONDS + CLOCK_LEEWAY_SECONDS)
+    throw new InvalidTokenError('The token is good for more than a day. Let its issuer give shorter ones.');
+}
+
+function claimsFrom(config: IssuerConfig, payload: JWTPayload): TokenClaims {
+  const claims = readClaims(payload);
+  if ('trust' in config) return asTrusted(claims, config);
+  return config.own === 'DEVELOPMENT' ? claims : asIssued(claims, payload);
+}
+
+/** Two issuers may call different people alike, so the issuer is part of the name. */
+function asTrusted(claims: TokenClaims, { issuer, trust }: { issuer: string; trust: IssuerTrust }): TokenClaims {
+  if (!trust.kinds.includes(claims.kind))
+    throw new InvalidTokenError(`The issuer of the token may not speak for a ${claims.kind} here.`);
+  if (claims.partnerCode !== undefined && trust.partners?.includes(claims.partnerCode) === false)
+    throw new InvalidTokenError('The issuer of the token may not speak for this partner here.');
+  const scopes = trust.scopes ?? [...claims.scopes];
+  return {
+    ...claims,
+    subject: `${issuer}|${claims.subject}`,
+    scopes: new Set(scopes.filter((scope) => claims.scopes.has(scope))),
   };
 }
 
-const remoteKeys = (uri: string): JWTVerifyGetKey =>
-  createRemoteJWKSet(new URL(uri), { timeoutDuration: FETCH_TIMEOUT_MS });
-
-/** OpenID Connect Discovery 1.0, section 4: the document must name the very issuer it was asked of. */
-async function discover(issuer: string): Promise<JWTVerifyGetKey> {
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const document = await fetchJson(address);
-  if (document.issuer !== issuer) throw new IssuerUnavailableError(`${address} describes another issuer.`);
-  if (typeof document.jwks_uri !== 'string') throw new IssuerUnavailableError(`${address} names no jwks_uri.`);
-  return remoteKeys(document.jwks_uri);
+/** Who acts for somebody else is part of the name: two banks' apps are two clients, also for one member. */
+function asIssued(claims: TokenClaims, { client_id: clientId, jti: tokenId, act: actor }: JWTPayload): TokenClaims {
+  if (typeof clientId !== 'string' || typeof tokenId !== 'string')
+    throw new InvalidTokenError('The token names no client.');
+  const subject = actor === undefined ? claims.subject : `client:${clientId}/${claims.subject}`;
+  return { ...claims, subject, issued: { clientId, tokenId } };
 }
 
-async function fetchJson(address: string): Promise<Record<string, unknown>> {
-  try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS), redirect: 'error' });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return (await response.json()) as Record<string, unknown>;
-  } catch (cause) {
-    throw new IssuerUnavailableError(`${address} cannot be read.`, { cause });
-  }
-}
-
-/** jose's error codes -> sentences a client can act on. A code that is not here is a failure to fetch keys. */
+/** jose's error codes -> sentences a client can act on. */
 const SENTENCES: Readonly<Record<string, string>> = {
   ERR_JWT_EXPIRED: 'The token has expired. Get a new one.',
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "The token's signature does not hold.",
@@ -106,16 +132,16 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ERR_JWKS_MULTIPLE_MATCHING_KEYS: 'The token does not say which of its issuer\'s keys signed it ("kid").',
   ERR_JOSE_ALG_NOT_ALLOWED: `The token must be signed with ${ALGORITHMS.join(', ')}.`,
   ERR_JOSE_NOT_SUPPORTED: `The token must be signed with ${ALGORITHMS.join(', ')}.`,
-  ERR_JWS_INVALID: 'The token is not a JSON Web Token.',
-  ERR_JWT_INVALID: 'The token is not a JSON Web Token.',
 };
+const NO_TOKEN = 'The token is not a JSON Web Token.';
 
-function translated(error: unknown, issuer: string): Error {
-  if (error instanceof InvalidTokenError || error instanceof IssuerUnavailableError) return error;
-  if (error instanceof errors.JWTClaimValidationFailed) {
+/** Whatever of a token cannot be worked with is the token's fault; only keys that cannot be had are not. */
+function translated(error: unknown): unknown {
+  if (error instanceof errors.JWTClaimValidationFailed)
     return new InvalidTokenError(`The token's claim "${error.claim}" is missing or not acceptable here.`);
-  }
-  const sentence = error instanceof errors.JOSEError ? SENTENCES[error.code] : undefined;
-  if (sentence !== undefined) return new InvalidTokenError(sentence);
-  return new IssuerUnavailableError(`The keys of ${issuer} cannot be read.`, { cause: error });
+  if (error instanceof errors.JOSEError) return new InvalidTokenError(SENTENCES[error.code] ?? NO_TOKEN);
+  if (error instanceof InvalidTokenError || error instanceof IssuerUnavailableError) return error;
+  if (error instanceof TypeError || error instanceof DOMException)
+    return new InvalidTokenError('The token is signed in a way that cannot be checked.');
+  return error;
 }

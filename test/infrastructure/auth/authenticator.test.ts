@@ -11,7 +11,11 @@ function setUp(tokenLastsMs: number) {
       const claims = { subject: 's', kind: 'PARTNER' as const, scopes: new Set<never>(), partnerCode: 'shop' };
       return { claims, expiresAt: new Date(START + tokenLastsMs) };
     },
-    { partnerNo: async () => (world.active ? 7 : undefined), memberNo: async () => undefined },
+    {
+      partnerNo: async () => (world.active ? 7 : undefined),
+      memberNo: async () => undefined,
+      isInForce: async () => true,
+    },
     () => new Date(world.nowMs),
   );
   return { world, authenticator };

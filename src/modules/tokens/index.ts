@@ -1,0 +1,2 @@
+export { SigningKeys } from './signing-keys.js';
+export { TokenService, type TokenSettings } from './token.service.js';
