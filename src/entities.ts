@@ -36,6 +36,7 @@ import * as serviceCharges from './modules/service-charges/service-charge.entity
 import * as commission from './modules/settlement/commission.entity.js';
 import * as settlement from './modules/settlement/settlement.entity.js';
 import * as tiers from './modules/tiers/tier.entity.js';
+import * as matches from './modules/transactions/match.entity.js';
 import * as transactions from './modules/transactions/transaction.entity.js';
 import * as webhooks from './modules/webhooks/endpoint.entity.js';
 
@@ -50,6 +51,7 @@ const files = [
   cards,
   ledger,
   events,
+  matches,
   transactions,
   lots,
   earning,

@@ -40,6 +40,7 @@ import { MemberTierResolver, TierResolver } from './modules/tiers/index.js';
 import { TimeMachineResolver } from './modules/time-machine/index.js';
 import {
   AccrualResolver,
+  MatchResolver,
   OrphanResolver,
   ProgrammeBudgetResolver,
   QuoteResolver,
@@ -68,6 +69,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [AccrualResolver, new AccrualResolver(database, services.references)],
     [QuoteResolver, new QuoteResolver(database, services.references)],
     [OrphanResolver, new OrphanResolver(services.transactions)],
+    [MatchResolver, new MatchResolver(services.matches)],
     [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
     [AccountingResolver, new AccountingResolver(services.accounting)],
     [LotResolver, new LotResolver(services.lots)],

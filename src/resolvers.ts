@@ -14,7 +14,12 @@ import {
 } from './modules/catalogue/index.js';
 import { ClientResolver, clientNodes } from './modules/clients/index.js';
 import { ClockResolver } from './modules/clock/index.js';
-import { ConnectorResolver, connectorNodes, LiveStockResolver, PartnerOffersResolver } from './modules/connectors/index.js';
+import {
+  ConnectorResolver,
+  connectorNodes,
+  LiveStockResolver,
+  PartnerOffersResolver,
+} from './modules/connectors/index.js';
 import { ConsentResolver, MemberConsentsResolver } from './modules/consents/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
 import { EarningResolver } from './modules/earning/index.js';
@@ -87,7 +92,9 @@ import { TimeMachineResolver } from './modules/time-machine/index.js';
 import {
   AccrualResolver,
   LotTransactionResolver,
+  MatchResolver,
   MemberTransactionsResolver,
+  matchNodes,
   OrphanResolver,
   ProgrammeBudgetResolver,
   QuoteResolver,
@@ -101,6 +108,7 @@ import { WebhookResolver, webhookNodes } from './modules/webhooks/index.js';
 /** Every kind of Node. Asked in turn by `node(id:)`: the most often refetched first. */
 export const nodes: readonly NodeSource[] = [
   transactionNodes,
+  matchNodes,
   memberNodes,
   cardNodes,
   partnerNodes,
@@ -141,6 +149,7 @@ export const resolvers = [
   AccrualResolver,
   MemberTransactionsResolver,
   OrphanResolver,
+  MatchResolver,
   ProgrammeBudgetResolver,
   QuoteResolver,
   RedemptionResolver,

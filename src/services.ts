@@ -38,7 +38,7 @@ import { SettlementService, SettlementStatementService } from './modules/settlem
 import { TierService } from './modules/tiers/index.js';
 import { TimeMachineService } from './modules/time-machine/index.js';
 import { SigningKeys } from './modules/tokens/index.js';
-import { ReferenceCache, TransactionService } from './modules/transactions/index.js';
+import { MatchService, ReferenceCache, TransactionService } from './modules/transactions/index.js';
 import { CreditService } from './modules/treasury/index.js';
 import { forgetOld, WebhookDispatcher, WebhookService } from './modules/webhooks/index.js';
 
@@ -72,6 +72,7 @@ export function createServices(
     consents: new ConsentService(database),
     cards: new CardService(database),
     transactions: new TransactionService(database, references),
+    matches: new MatchService(database, references),
     accounting: new AccountingService(database),
     lots: new LotService(database, async () => (await references.fresh(database)).programmes),
     earning: new EarningService(database),

@@ -229,6 +229,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   payment: 'src/modules/payments/',
   payment_file: 'src/modules/payments/',
   posting: 'src/modules/ledger/',
+  purchase_match: 'src/modules/transactions/',
   outflow_review: 'src/modules/redemption/',
   reconciliation: 'src/modules/reconciliation/',
   reconciliation_difference: 'src/modules/reconciliation/',

@@ -12,7 +12,7 @@
 import { ACCOUNTING_OBJECT_TYPES, ACCOUNTING_ROOT_FIELDS } from './accounting-permissions.js';
 import { CLIENT_OBJECT_TYPES, CLIENT_ROOT_FIELDS } from './client-permissions.js';
 import { CONNECTOR_OBJECT_TYPES, CONNECTOR_ROOT_FIELDS } from './connector-permissions.js';
-import { MATCHING_OBJECT_TYPES } from './matching-permissions.js';
+import { MATCHING_OBJECT_TYPES, MATCHING_ROOT_FIELDS } from './matching-permissions.js';
 import { PAYMENT_GUARDED_FIELDS, PAYMENT_OBJECT_TYPES, PAYMENT_ROOT_FIELDS } from './payment-permissions.js';
 import { PRIVACY_GUARDED_FIELDS, PRIVACY_OBJECT_TYPES, PRIVACY_ROOT_FIELDS } from './privacy-permissions.js';
 import { SERVICE_CHARGE_OBJECT_TYPES, SERVICE_CHARGE_ROOT_FIELDS } from './service-charge-permissions.js';
@@ -45,6 +45,8 @@ export interface Facts {
   /** One that is done. */
   readonly backtestId: string;
   readonly adjustmentId: string;
+  /** Of two purchases of member a. */
+  readonly matchId: string;
   /** Of the shop. */
   readonly clientId: string;
   /** By the bank, of its own line. */
@@ -611,6 +613,7 @@ export const ROOT_FIELDS: Readonly<Record<string, Row>> = {
   ...PAYMENT_ROOT_FIELDS,
   ...SERVICE_CHARGE_ROOT_FIELDS,
   ...CONNECTOR_ROOT_FIELDS,
+  ...MATCHING_ROOT_FIELDS,
   ...PRIVACY_ROOT_FIELDS,
   ...TREASURY_ROOT_FIELDS,
   ...WEBHOOK_ROOT_FIELDS,

@@ -105,6 +105,11 @@ beforeAll(async () => {
      values ($1, $2, 'CORRECTION', $3, 100, 'A promise', '[{"description": "A letter"}]', 'first', now())`,
     [v7(), coalition.programmeNo, coalition.shopNo],
   );
+  await db.superuser.query(
+    `insert into purchase_match (id, programme_no, member_no, earlier_id, later_id, likeness, proposed_at)
+     select $1, programme_no, member_no, id, $2, '{"score": 65, "grounds": []}', now() from transaction where kind = 'PURCHASE' limit 1`,
+    [v7(), v7()],
+  );
   await pay(coalition);
   await db.superuser.query(
     `with client as (
@@ -156,6 +161,7 @@ beforeAll(async () => {
     webhookEndpointId: await idOf('select id from webhook_endpoint'),
     disputeId: await idOf('select id from dispute'),
     clientId: await idOf('select id from api_client'),
+    matchId: await idOf('select id from purchase_match'),
     adjustmentId: await idOf(`select id from adjustment where requested_by = 'first'`),
     bankAccountId: await idOf('select id from bank_account where partner_no is not null'),
     paymentId: await idOf('select id from payment'),

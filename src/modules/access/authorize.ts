@@ -20,6 +20,9 @@ export const ACTIONS = {
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
   },
   'refund.attach': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  // Purchases told by merchant and bank that may be one.
+  'match.read': { scope: 'transactions:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  'match.decide': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },
   'transaction.read': {
     scope: 'transactions:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },

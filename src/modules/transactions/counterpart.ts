@@ -96,6 +96,12 @@ function search(telling: Telling, reference: Reference, state: BatchState): Foun
   return findSamePurchase(telling, candidates);
 }
 
+/** Purchases of a member that may be decided as one. */
+export interface Pair {
+  readonly memberNo: number;
+  readonly purchases: readonly Purchase[];
+}
+
 /**
  * Purchases that may turn out to be one, so that the facts of both together are loaded: a message with what is there,
  * and messages of one batch with each other.
@@ -105,7 +111,7 @@ export function counterpartPairs(
   touched: readonly StandingPurchase[],
   joinedBy: (item: Item) => readonly StandingPurchase[],
   reference: Reference,
-): { readonly memberNo: number; readonly purchases: readonly Purchase[] }[] {
+): Pair[] {
   const telling = tellersAmong(items);
   const standingOf = Map.groupBy(touched, ({ memberNo }) => memberNo);
   const itemsOf = Map.groupBy(telling, ({ memberNo }) => memberNo);
@@ -123,10 +129,18 @@ export function counterpartPairs(
     const own = [purchaseOf(item, reference), ...joinedBy(item).map(({ purchase }) => purchase)];
     return counterparts.map((purchase) => ({
       memberNo,
-      purchases: [...own, purchase, ...own.flatMap((one) => [schemeOf(one, purchase), schemeOf(purchase, one)])],
+      purchases: own.flatMap((one) => asOne(one, purchase)),
     }));
   });
 }
+
+/** Each of them, and each with what the other knows of the card scheme: what both together may be decided as. */
+export const asOne = (one: Purchase, other: Purchase): Purchase[] => [
+  one,
+  other,
+  schemeOf(one, other),
+  schemeOf(other, one),
+];
 
 /** Another side than that of the message has told of it. */
 const toldBySide = (messages: StandingPurchase['messages'], { teller }: Item): boolean =>

@@ -2,6 +2,8 @@ export { ProgrammeBudgetResolver } from './budget.resolver.js';
 export { type DecidedRow, decodePurchase } from './decision-facts.js';
 export { explainTransaction } from './explain.js';
 export { LotTransactionResolver } from './lot-transaction.resolver.js';
+export { MatchResolver, matchNodes } from './match.resolver.js';
+export { MatchService } from './match.service.js';
 export { storedMessage } from './message.js';
 export { OrphanResolver } from './orphan.resolver.js';
 export { processBatch, type SubmitOutcome } from './pipeline.js';

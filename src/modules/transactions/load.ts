@@ -9,7 +9,7 @@ import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { findMarks } from '../earning/index.js';
 import type { LockedMember } from '../members/index.js';
 import { BatchState, nameOf, placeOf } from './batch-state.js';
-import { counterpartPairs, counterpartSearches } from './counterpart.js';
+import { asOne, counterpartPairs, counterpartSearches, type Pair } from './counterpart.js';
 import { findCounterparts } from './counterpart.sql.js';
 import { type Asked, loadFacts } from './earning-facts.js';
 import { findAwaited, findKept } from './lifecycle.sql.js';
@@ -56,6 +56,29 @@ export async function loadPurchase(
   await loadFacts(tx, reference, programmeNo, asked, state);
   const [standing] = touched;
   return standing === undefined || standing.purchase.action !== undefined ? { state } : { state, standing };
+}
+
+/** Two purchases of a member, who is locked, with all that deciding them as one may touch. */
+export async function loadPair(
+  tx: DbTransaction,
+  reference: Reference,
+  programmeNo: number,
+  memberNo: number,
+  ids: readonly [string, string],
+): Promise<{ readonly state: BatchState; readonly pair: readonly (StandingPurchase | undefined)[] }> {
+  const state = new BatchState();
+  const touched = await putStanding(
+    tx,
+    reference,
+    state,
+    ids.map((id) => ({ id, memberNo })),
+  );
+  const carriers = await loadCarriers(tx, reference, programmeNo, state, touched);
+  const [one, other] = touched;
+  const pairs = one && other ? [{ memberNo, purchases: asOne(one.purchase, other.purchase) }] : [];
+  const asked = askedOf([], [...touched, ...carriers], reference, programmeNo, state, pairs);
+  await loadFacts(tx, reference, programmeNo, asked, state);
+  return { state, pair: ids.map((id) => state.purchase(id)) };
 }
 
 /** Purchases that messages of this batch name, may be matched to, or were waited for by. */
@@ -194,6 +217,12 @@ function askedOf(
   reference: Reference,
   programmeNo: number,
   state: BatchState,
+  pairs: readonly Pair[] = counterpartPairs(
+    items,
+    touched,
+    (item) => joinedBy(item, touched, reference, state),
+    reference,
+  ),
 ): Asked[] {
   const asked: Asked[] = [];
   const ask = (memberNo: number, purchase: Purchase): void => {
@@ -222,12 +251,7 @@ function askedOf(
     if (command.kind !== 'REVERSAL') group.purchases.push(purchase);
     group.days.add(command.businessDate).add(command.postedOn ?? command.businessDate);
   }
-  for (const { memberNo, purchases } of counterpartPairs(
-    items,
-    touched,
-    (item) => joinedBy(item, touched, reference, state),
-    reference,
-  )) {
+  for (const { memberNo, purchases } of pairs) {
     const days = new Set(purchases.map(({ businessDate }) => businessDate));
     together.set(`pair ${together.size}`, { memberNo, purchases: [...purchases], days });
   }

@@ -36,6 +36,7 @@ import {
   setJoined,
   storeMerged,
 } from './lifecycle.sql.js';
+import { supersedeMatches } from './match.sql.js';
 import { daysOf } from './placed.js';
 import type { Reference } from './reference.js';
 import { type RewardChange, termsOf } from './revise.js';
@@ -103,6 +104,7 @@ async function changeTransactions(tx: DbTransaction, batch: ChangedBatch): Promi
   await redescribeTransactions(tx, [...state.redescribed.values()]);
   await setJoined(tx, state.joins);
   await storeMerged(tx, state.merged);
+  await supersedeMatches(tx, state.merged);
   await changeAwaited(tx, [...state.awaitedNew.values()], [...state.awaitedFound.values()]);
 }
 

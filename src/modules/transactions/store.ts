@@ -13,6 +13,7 @@ import { type ActivityRow, storeActivity } from '../lots/index.js';
 import type { BatchState } from './batch-state.js';
 import { markToldSides } from './counterpart.sql.js';
 import type { Accepted } from './decide.js';
+import { proposeMatches } from './match.sql.js';
 import type { Item } from './pipeline.js';
 import { bitOf } from './placed.js';
 import type { Reference } from './reference.js';
@@ -45,6 +46,7 @@ export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promis
     decided.map((accepted) => eventOf(accepted, batch)),
   );
   await markToldSides(tx, batch.state.toldNew);
+  await proposeMatches(tx, programmeNo, batch.state.nearMisses);
   await storeActivity(tx, activityOf(batch));
   await storeChanges(tx, {
     ...batch,
