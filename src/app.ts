@@ -124,6 +124,7 @@ async function openGateway(
     ),
     authorization: new TokenService(databases.database, signingKeys, outbound, settings),
     reader: databases.reader,
+    news: services.news,
     ready: () => problemsOf(databases),
     log,
     telemetry: { metrics, token: config.metricsToken },

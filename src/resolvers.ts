@@ -87,6 +87,7 @@ import {
   settlementNodes,
   windowNodes,
 } from './modules/settlement/index.js';
+import { SubscriptionResolver } from './modules/subscriptions/index.js';
 import { MemberTierResolver, TierResolver } from './modules/tiers/index.js';
 import { TimeMachineResolver } from './modules/time-machine/index.js';
 import {
@@ -213,4 +214,5 @@ export const resolvers = [
   BacktestResolver,
   AuditResolver,
   ClockResolver,
+  SubscriptionResolver,
 ] as const;

@@ -13,7 +13,7 @@ import { ConnectorService, FeedService, LiveQuestions, PartnerClient } from './m
 import { ConsentService } from './modules/consents/index.js';
 import { DisputeService } from './modules/disputes/index.js';
 import { EarningService } from './modules/earning/index.js';
-import { EventRelay } from './modules/events/index.js';
+import { EventFeed, EventRelay } from './modules/events/index.js';
 import { FxService, RevaluationService } from './modules/fx/index.js';
 import { openProgrammeBooks } from './modules/ledger/index.js';
 import { LotService } from './modules/lots/index.js';
@@ -107,6 +107,7 @@ export function createServices(
     webhooks: new WebhookService(database, outbound),
     webhookDispatcher: new WebhookDispatcher(database, outbound),
     forgetOldEvents: (signal?: AbortSignal) => forgetOld(database, eventDays, signal),
+    news: new EventFeed(database),
     chain: new ChainSealer(database),
     proofs: new ProofService(database),
     timeMachine: new TimeMachineService(database),

@@ -73,6 +73,7 @@ const MODULE_ORDER = [
   'time-machine',
   'webhooks',
   'verification',
+  'subscriptions',
 ];
 
 /** Room of a path below src: "domain/kernel", "modules/cards", "api", or "root" for the entrances. */

@@ -81,15 +81,20 @@ export class ErrorMask {
     };
   };
 
+  /** Puts those on record that are bugs. */
+  note(errors: readonly GraphQLError[], about: Record<string, unknown>): void {
+    for (const error of errors) {
+      if (isPublic(error) || forbiddenBehind(error)) continue;
+      this.record(error, { ...about, path: error.path });
+    }
+  }
+
   /** Records bugs while it is still known whose request they broke. */
   plugin(): ApolloServerPlugin<EdgeContext> {
     return {
       requestDidStart: async () => ({
         didEncounterErrors: async ({ errors, contextValue, operationName }) => {
-          for (const error of errors) {
-            if (isPublic(error) || forbiddenBehind(error)) continue;
-            this.record(error, { requestId: contextValue.requestId, operationName, path: error.path });
-          }
+          this.note(errors, { requestId: contextValue.requestId, operationName });
         },
       }),
     };

@@ -32,6 +32,9 @@ import type { PersistedOperations } from './persisted-operations.js';
 import { LEAST_COST, RateLimitedError, type RateLimiter, rateHeaders } from './rate-limits.js';
 import type { ServerOptions } from './server.js';
 import { storableTextPlugin } from './storable-text.js';
+import type { SubscriptionDesk } from './subscriptions/desk.js';
+import { subscriptionsElsewherePlugin } from './subscriptions/elsewhere.js';
+import { sendEventStream, wantsEventStream } from './subscriptions/event-stream.js';
 import { telemetryPlugin } from './telemetry.js';
 
 export function createApollo(
@@ -61,6 +64,7 @@ export function createApollo(
       limitsPlugin(),
       storableTextPlugin(),
       telemetryPlugin(metrics),
+      subscriptionsElsewherePlugin(),
     ],
   });
 }
@@ -88,6 +92,8 @@ const NOT_OURS = [
 
 export interface GraphQLRouteOptions extends Pick<ServerOptions, 'authenticator' | 'reader' | 'environment'> {
   readonly apollo: ApolloServer<EdgeContext>;
+  /** Absent when nothing can be subscribed to. */
+  readonly desk: SubscriptionDesk | undefined;
   readonly limiter: RateLimiter;
   readonly persisted: PersistedOperations;
   readonly answerWithinMs: number;
@@ -98,6 +104,7 @@ export function serveGraphQL(http: FastifyInstance, options: GraphQLRouteOptions
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: async (request, reply) => {
+      if (options.desk && wantsEventStream(request)) return sendEventStream(request, reply, options.desk);
       if (Array.isArray(request.body)) return reply.code(400).send(errorAnswer('BAD_REQUEST', ONE_OPERATION));
       const answer = await withinTime(reply, options.answerWithinMs, async (signal) => {
         const context = await contextOf(request, options, signal);

@@ -1,7 +1,7 @@
 /** Resolver classes -> executable schema, and its printed form. */
 import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
-import { buildSchema, type ContainerType, type NonEmptyArray } from 'type-graphql';
+import { buildSchema, type ContainerType, type NonEmptyArray, type PubSub } from 'type-graphql';
 
 import type { ActLog } from '../infrastructure/db/acts.js';
 import { auditMutations } from './audited-mutations.js';
@@ -15,6 +15,14 @@ const NO_INSTANCES: ContainerType = {
   },
 };
 
+/** type-graphql asks for one; ours hear by themselves (graphql/news.ts), with the rights of who subscribes. */
+const NO_TOPICS: PubSub = {
+  publish: () => undefined,
+  subscribe() {
+    throw new Error('A subscription needs a `subscribe` of its own.');
+  },
+};
+
 /**
  * @param acts records what administrators do; without it nothing is recorded
  * @param container gives the one instance of each resolver class; the composition root has made them
@@ -25,7 +33,7 @@ export async function createSchema(
   acts?: ActLog,
 ): Promise<GraphQLSchema> {
   const classes = resolvers as unknown as NonEmptyArray<ResolverClass>;
-  const schema = await buildSchema({ resolvers: classes, container, validate: false });
+  const schema = await buildSchema({ resolvers: classes, container, validate: false, pubSub: NO_TOPICS });
   describe(
     schema.getQueryType(),
     'Everything that can be read. Root fields are nullable, so that one failure leaves its siblings standing.',
@@ -33,6 +41,10 @@ export async function createSchema(
   describe(
     schema.getMutationType(),
     'Everything that can be done: business verbs, object first. Each runs after the one before it.',
+  );
+  describe(
+    schema.getSubscriptionType(),
+    'Everything that can be followed while it happens: by WebSocket (graphql-transport-ws) or as server-sent events.',
   );
   if (acts !== undefined) auditMutations(schema, acts);
   return schema;

@@ -9,6 +9,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { News } from '../graphql/news.js';
 import type { Authenticator, AuthorizationServer } from '../infrastructure/auth/index.js';
 import { listenAt } from '../infrastructure/listen.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
@@ -22,6 +23,8 @@ import { servePlayground } from './playground/playground.js';
 import { limitStrangers, RATE_LIMITS, RateLimiter, type RateLimits } from './rate-limits.js';
 import { logRequests } from './request-log.js';
 import { securityHeaders, sendSecurityHeaders } from './security-headers.js';
+import { SubscriptionDesk, type SubscriptionLimits } from './subscriptions/desk.js';
+import { serveWebSocket } from './subscriptions/web-socket.js';
 import { type MetricsAccess, serveMetrics, traceRequests } from './telemetry.js';
 
 export interface ServerOptions {
@@ -43,6 +46,9 @@ export interface ServerOptions {
   readonly patience?: Patience;
   readonly rateLimits?: RateLimits;
   readonly persistedOperations?: PersistedOperations;
+  /** What subscriptions hear; without it there are none. */
+  readonly news?: News;
+  readonly subscriptionLimits?: SubscriptionLimits;
   /** Addresses or networks of proxies that are believed when they say for whom they ask; none when absent. */
   readonly trustedProxies?: readonly string[];
 }
@@ -87,10 +93,14 @@ export function createServer(options: ServerOptions): GatewayServer {
   if (options.authorization)
     serveOAuth(http, { server: options.authorization, authenticator: options.authenticator, limiter });
   if (options.development) serveDevelopmentSignIn(http, options.development, options.host);
+  const { news, subscriptionLimits: limits } = options;
+  const desk = news && new SubscriptionDesk({ ...options, limiter, mask, news, limits });
+  const sockets = desk && serveWebSocket(http.server, { desk, limiter, mask, log: options.log });
   serveGraphQL(http, {
     ...options,
     apollo,
     limiter,
+    desk,
     persisted: options.persistedOperations ?? new PersistedOperations(),
     answerWithinMs: patience.answerMs,
   });
@@ -109,6 +119,8 @@ export function createServer(options: ServerOptions): GatewayServer {
     },
     async stop() {
       stopping = true;
+      await sockets?.stop();
+      desk?.stop();
       await http.close();
       await apollo.stop();
     },

@@ -32,15 +32,14 @@ export function documentHoldsStorableText(document: DocumentNode): boolean {
   return storable;
 }
 
+export const UNSTORABLE = 'A text holds the character U+0000 or half of a surrogate pair; leave such characters out.';
+
 export function storableTextPlugin(): ApolloServerPlugin<EdgeContext> {
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ document, request }) => {
         if (documentHoldsStorableText(document) && holdsStorableText(request.variables ?? {})) return;
-        throw new GraphQLError(
-          'A text holds the character U+0000 or half of a surrogate pair; leave such characters out.',
-          { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
-        );
+        throw new GraphQLError(UNSTORABLE, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
       },
     }),
   };

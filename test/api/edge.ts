@@ -10,6 +10,8 @@ import type { PersistedOperations } from '../../src/api/persisted-operations.js'
 import type { RateLimits } from '../../src/api/rate-limits.js';
 import { createSchema } from '../../src/api/schema.js';
 import { createServer, type Patience } from '../../src/api/server.js';
+import type { SubscriptionLimits } from '../../src/api/subscriptions/desk.js';
+import type { News } from '../../src/graphql/news.js';
 import type { NodeSource } from '../../src/graphql/node.js';
 import {
   Authenticator,
@@ -58,6 +60,10 @@ export interface EdgeOptions {
   readonly container?: ContainerType;
   /** What other subgraphs may refer to; nothing when absent. */
   readonly nodes?: readonly NodeSource[];
+  readonly news?: News;
+  readonly subscriptionLimits?: SubscriptionLimits;
+  /** By which tokens are judged. */
+  readonly now?: () => Date;
   readonly environment?: 'test' | 'production';
   readonly issuers?: readonly IssuerConfig[];
   readonly authorization?: AuthorizationServer;
@@ -88,9 +94,15 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
       await createSchema(options.resolvers, options.container ?? plainContainer, new ActLog(db.database)),
       options.nodes ?? [],
     ),
-    authenticator: new Authenticator(createTokenVerifier([issuer.config, ...issuers], AUDIENCE), directory),
+    authenticator: new Authenticator(
+      createTokenVerifier([issuer.config, ...issuers], AUDIENCE),
+      directory,
+      options.now,
+    ),
     reader: db.reader,
     ...(options.authorization && { authorization: options.authorization }),
+    ...(options.news && { news: options.news }),
+    ...(options.subscriptionLimits && { subscriptionLimits: options.subscriptionLimits }),
     ready: options.ready ?? (async () => []),
     log,
     telemetry: { metrics: new Metrics(), token: options.metricsToken },

@@ -1116,5 +1116,9 @@ export const GUARDED_FIELDS: Readonly<Record<string, Row>> = {
   'Member.cards': { ask: ofMember('cards { nodes { id } }'), at: 'member.cards.nodes', ...WITH_MEMBER },
 };
 
-/** Types that say nothing of their own: they wrap, or answer a change, that has a row. */
-export const WRAPPERS = /(Connection|Edge|Payload|UserError)$|^(Query|Mutation|Money|PageInfo)$/;
+/**
+ * Types that say nothing of their own: they wrap, or answer a change, that has a row. Who may subscribe stands in
+ * test/e2e/subscriptions.test.ts.
+ */
+export const WRAPPERS =
+  /(Connection|Edge|Payload|UserError)$|^(Query|Mutation|Subscription|Money|PageInfo)$|^(BalanceChange|AccrualConfirmation|RedemptionAuthorisation|WindowClosing)$/;

@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 as newId } from 'uuid';
 import { EVENT_TYPES, type EventType, type NewEvent, orderingKey } from '../../domain/events/event-type.js';
+import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 
 const INSERT = statement(
@@ -159,4 +160,13 @@ const READ_HEAD = statement('events.read-head', 'select last_number as "lastNumb
 export async function lastNumber(tx: DbTransaction): Promise<bigint> {
   const [head] = await tx.run<{ lastNumber: bigint }>(READ_HEAD);
   return head?.lastNumber ?? 0n;
+}
+
+const NOW = statement('events.now', 'select last_number as number, hansa_now() as at from event_head');
+
+/** The number of the newest event, and the time: where somebody begins who hears what comes. */
+export async function now(tx: DbTransaction): Promise<{ readonly number: bigint; readonly at: Date }> {
+  const [row] = await tx.run<{ number: bigint; at: Date }>(NOW);
+  invariant(row !== undefined, 'the migrations have made the head of the events');
+  return row;
 }

@@ -10,5 +10,6 @@ export {
   recordEvents,
   removeOld,
 } from './event.sql.js';
+export { EventFeed } from './event-feed.js';
 export { EventRelay } from './relay.js';
 export { BY_NUMBER, type ToldEvent, toldEvent } from './told-event.js';

@@ -1,0 +1,1 @@
+export { SubscriptionResolver } from './subscription.resolver.js';
