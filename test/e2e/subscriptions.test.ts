@@ -65,10 +65,10 @@ const tokenAt = (edge: Edge, who: string): Promise<string> =>
     who === 'bare'
       ? { principal: 'ADMIN', scopes: [] }
       : ['admin', 'operator', 'service'].includes(who)
-      ? { principal: who.toUpperCase() as 'ADMIN' }
-      : who in ids
-        ? { principal: 'MEMBER', member: ids[who] as string }
-        : { principal: 'PARTNER', partner: who },
+        ? { principal: who.toUpperCase() as 'ADMIN' }
+        : who in ids
+          ? { principal: 'MEMBER', member: ids[who] as string }
+          : { principal: 'PARTNER', partner: who },
   );
 
 /** Follows at a gateway as somebody, and waits until it is heard; what is refused at once ends instead. */
@@ -161,7 +161,11 @@ describe.each(WAYS)('by %s', (way) => {
 const MAY: Readonly<Record<string, { readonly ask: () => string; readonly yes: string; readonly no: string }>> = {
   balanceChanged: { ask: () => balanceOf('sue'), yes: 'admin operator service sue b', no: 'tom m1 m2 c bare' },
   accrualConfirmed: { ask: () => confirmations, yes: 'admin operator service sue tom b c m1 m2', no: 'bare' },
-  redemptionAuthorised: { ask: () => authorisationsAt('m2'), yes: 'admin operator service m2', no: 'sue tom m1 b c bare' },
+  redemptionAuthorised: {
+    ask: () => authorisationsAt('m2'),
+    yes: 'admin operator service m2',
+    no: 'sue tom m1 b c bare',
+  },
   windowClosed: { ask: () => closings, yes: 'admin operator service m1 m2 b c', no: 'sue tom bare' },
 };
 
