@@ -70,8 +70,7 @@ export class ErrorMask {
       ...(formatted.locations && { locations: formatted.locations }),
       ...(formatted.path && { path: formatted.path }),
     };
-    if (isPublic(error))
-      return { message: formatted.message, ...place, extensions: publicExtensions(formatted) };
+    if (isPublic(error)) return { message: formatted.message, ...place, extensions: publicExtensions(formatted) };
     const forbidden = forbiddenBehind(error);
     if (forbidden) return { message: forbidden.message, ...place, extensions: { code: 'FORBIDDEN' } };
     return {

@@ -61,7 +61,7 @@ export interface Claimed {
 export type StockAnswer =
   | undefined
   | 'UNKNOWN'
-  | { readonly available: number; /** By the database's clock, before it was asked. */ readonly askedAt: Date };
+  | { readonly available: number /** By the database's clock, before it was asked. */; readonly askedAt: Date };
 
 /** Asks the supplier of a gift how many it has. */
 export type AskStock = (item: Pick<ItemRecord, 'supplierNo' | 'code'>) => Promise<StockAnswer>;
