@@ -49,6 +49,11 @@ export function bearerToken({ headersDistinct }: IncomingMessage): string | unde
   if (header === undefined) return undefined;
   // Node hands on the first of several; whoever stands before us may have looked at another one.
   if (others.length > 0) throw new InvalidTokenError('Send one Authorization header.');
+  return tokenIn(header);
+}
+
+/** The token of the text "Bearer <token>". Throws InvalidTokenError. */
+export function tokenIn(header: string): string {
   const match = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(header);
   if (match) return match[1] as string;
   throw new InvalidTokenError('The Authorization header must read "Bearer <token>".');

@@ -33,7 +33,6 @@ import { LEAST_COST, RateLimitedError, type RateLimiter, rateHeaders } from './r
 import type { ServerOptions } from './server.js';
 import { storableTextPlugin } from './storable-text.js';
 import type { SubscriptionDesk } from './subscriptions/desk.js';
-import { subscriptionsElsewherePlugin } from './subscriptions/elsewhere.js';
 import { sendEventStream, wantsEventStream } from './subscriptions/event-stream.js';
 import { telemetryPlugin } from './telemetry.js';
 
@@ -64,7 +63,6 @@ export function createApollo(
       limitsPlugin(),
       storableTextPlugin(),
       telemetryPlugin(metrics),
-      subscriptionsElsewherePlugin(),
     ],
   });
 }

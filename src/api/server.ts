@@ -93,15 +93,15 @@ export function createServer(options: ServerOptions): GatewayServer {
   if (options.authorization)
     serveOAuth(http, { server: options.authorization, authenticator: options.authenticator, limiter });
   if (options.development) serveDevelopmentSignIn(http, options.development, options.host);
-  const { news, subscriptionLimits: limits } = options;
-  const desk = news && new SubscriptionDesk({ ...options, limiter, mask, news, limits });
+  const { news, subscriptionLimits: limits, persistedOperations: persisted = new PersistedOperations() } = options;
+  const desk = news && new SubscriptionDesk({ ...options, limiter, mask, news, persisted, limits });
   const sockets = desk && serveWebSocket(http.server, { desk, limiter, mask, log: options.log });
   serveGraphQL(http, {
     ...options,
     apollo,
     limiter,
     desk,
-    persisted: options.persistedOperations ?? new PersistedOperations(),
+    persisted,
     answerWithinMs: patience.answerMs,
   });
 

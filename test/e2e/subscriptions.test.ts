@@ -1,7 +1,9 @@
 /** What happens is told to those who follow it: by either way, at whichever gateway, and to nobody else. */
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
+import { PersistedOperations } from '../../src/api/persisted-operations.js';
 import { createSchema } from '../../src/api/schema.js';
 import { EventFeed } from '../../src/modules/events/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';
@@ -284,6 +286,21 @@ test('nobody has more open than is allowed, and each that ends makes room', asyn
     return told?.data?.balanceChanged !== undefined;
   });
   second.stop();
+  await edge.stop();
+});
+
+test.each(WAYS)('whoever may run registered operations only subscribes by them alone, by %s', async (way) => {
+  const known = balanceOf('sue');
+  const texts = new Map([[createHash('sha256').update(known).digest('hex'), known]]);
+  const { edge } = await openAnother({ persistedOperations: new PersistedOperations(texts, new Set(['MEMBER'])) });
+  const token = await tokenAt(edge, 'sue');
+  const registered = follow(edge.url, token, known, way);
+  expect((await registered.until(1))[0]?.data.balanceChanged.member.code).toBe('sue');
+  const other = follow(edge.url, token, known.replace('cursor', 'cursor at'), way);
+  const how = await other.ended;
+  const errors = other.told[0]?.errors ?? (how as Followed['told'][number]['errors']);
+  expect(errors?.[0]?.extensions.code).toBe('PERSISTED_OPERATION_REQUIRED');
+  registered.stop();
   await edge.stop();
 });
 

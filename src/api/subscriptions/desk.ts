@@ -4,6 +4,7 @@
  * Each item of the news is answered like a request of its own, with a reader and loaders of its own and with a token
  * that is good at that moment.
  */
+import { HeaderMap } from '@apollo/server';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import {
   createSourceEventStream,
@@ -18,11 +19,14 @@ import {
   parse,
   validate,
 } from 'graphql';
+import type { PrincipalKind } from '../../domain/access/principal.js';
 import { type News, SlowConsumerError, type SubscriptionContext } from '../../graphql/news.js';
 import { type Authenticator, InvalidTokenError } from '../../infrastructure/auth/index.js';
 import { createContext } from '../context.js';
 import type { ErrorMask } from '../errors.js';
+import { RefusedRequestError } from '../failures.js';
 import { excess, LIMITS, measure } from '../limits.js';
+import type { PersistedOperations } from '../persisted-operations.js';
 import { type RateLimiter, tooMuch } from '../rate-limits.js';
 import { documentHoldsStorableText, holdsStorableText, UNSTORABLE } from '../storable-text.js';
 
@@ -61,6 +65,7 @@ export interface DeskOptions {
   readonly limiter: RateLimiter;
   readonly mask: ErrorMask;
   readonly news: News;
+  readonly persisted: PersistedOperations;
   readonly limits?: SubscriptionLimits | undefined;
 }
 
@@ -111,7 +116,7 @@ export class SubscriptionDesk {
     const principal = await authenticator.authenticate(token);
     const meter = limiter.meterFor(principal);
     try {
-      const { document, operationName, variableValues } = read(asked, schema);
+      const { document, operationName, variableValues } = read(this.admitted(asked, principal.kind), schema);
       const operation = getOperationAST(document, operationName);
       if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
         throw refusal('BAD_REQUEST', 'Only subscriptions run here. Send queries and mutations as POST, for JSON.');
@@ -128,6 +133,7 @@ export class SubscriptionDesk {
     } catch (error) {
       if (error instanceof AggregateError) return error.errors;
       if (error instanceof GraphQLError) return [error];
+      if (error instanceof RefusedRequestError) return [refusal(error.code, error.message)];
       throw error;
     }
   }
@@ -160,6 +166,12 @@ export class SubscriptionDesk {
   stop(): void {
     this.#stopping = true;
     for (const end of this.#ends) end.abort('GOING_AWAY' satisfies Ending);
+  }
+
+  /** What is asked for, with the text of an operation that was registered beforehand. Throws RefusedRequestError. */
+  private admitted(asked: Asked, kind: PrincipalKind): Asked {
+    const request = { method: 'POST', headers: new HeaderMap(), search: '', body: asked };
+    return this.options.persisted.resolve(request, kind).body as Asked;
   }
 
   private get limits(): SubscriptionLimits {

@@ -21,7 +21,7 @@ export async function sendEventStream(
   reply: FastifyReply,
   desk: SubscriptionDesk,
 ): Promise<FastifyReply> {
-  const token = bearerToken(request.headers.authorization);
+  const token = bearerToken(request.raw);
   if (token === undefined) return refuse(reply, SIGN_IN);
   const prepared = await desk.prepare(token, (request.body ?? {}) as Asked, request.id);
   const answers = 'schema' in prepared ? await desk.subscribe(prepared) : { errors: prepared };

@@ -7,7 +7,7 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { InvalidTokenError } from '../../infrastructure/auth/index.js';
-import { bearerToken } from '../context.js';
+import { tokenIn } from '../context.js';
 import type { ErrorMask } from '../errors.js';
 import type { RateLimiter } from '../rate-limits.js';
 import { type Answers, ENDINGS, type SubscriptionArgs, type SubscriptionDesk, SubscriptionEndedError } from './desk.js';
@@ -110,7 +110,7 @@ function protocolFor(
     connectionInitWaitTimeout: SIGN_IN_WITHIN_MS,
     async onConnect({ connectionParams: given = {} }) {
       try {
-        token = bearerToken(String(given.authorization ?? given.Authorization ?? '')) ?? '';
+        token = tokenIn(String(given.authorization ?? given.Authorization));
         await desk.signIn(token);
         return true;
       } catch (error) {
