@@ -12,6 +12,7 @@ import * as cards from './modules/cards/card.entity.js';
 import * as catalogue from './modules/catalogue/catalogue.entity.js';
 import * as clients from './modules/clients/client.entity.js';
 import * as connectors from './modules/connectors/connector.entity.js';
+import * as partnerPayouts from './modules/connectors/payout.entity.js';
 import * as consents from './modules/consents/consent.entity.js';
 import * as disputes from './modules/disputes/dispute.entity.js';
 import * as earning from './modules/earning/earning.entity.js';
@@ -73,6 +74,7 @@ const files = [
   webhooks,
   reconciliation,
   connectors,
+  partnerPayouts,
   reviews,
   fx,
 ];

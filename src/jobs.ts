@@ -18,6 +18,7 @@ export const jobsOf = ({
   chain,
   resolutions,
   feeds,
+  bankPayouts,
   roundUps,
   signingKeys,
 }: Services): readonly Job[] => [
@@ -38,6 +39,7 @@ export const jobsOf = ({
     run: (signal) => resolutions.expireAuthorisations(signal),
   },
   { name: 'round purchases up', restMs: 600_000, run: (signal) => roundUps.roundUpAll(signal) },
+  { name: 'tell banks to pay', restMs: 2_000, run: (signal) => bankPayouts.askWaiting(signal) },
   { name: 'fetch from partners', restMs: 2_000, run: (signal) => feeds.fetchDue(signal) },
   { name: 'forget tokens that are over', restMs: 600_000, run: () => signingKeys.forgetOver() },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },

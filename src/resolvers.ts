@@ -19,6 +19,7 @@ import {
   connectorNodes,
   LiveStockResolver,
   PartnerOffersResolver,
+  PartnerPayoutResolver,
 } from './modules/connectors/index.js';
 import { ConsentResolver, MemberConsentsResolver } from './modules/consents/index.js';
 import { DisputedLineResolver, DisputeResolver, disputeNodes } from './modules/disputes/index.js';
@@ -211,6 +212,7 @@ export const resolvers = [
   ConnectorResolver,
   PartnerOffersResolver,
   LiveStockResolver,
+  PartnerPayoutResolver,
   BacktestResolver,
   AuditResolver,
   ClockResolver,

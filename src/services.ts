@@ -9,7 +9,14 @@ import { CardService } from './modules/cards/index.js';
 import { ClaimService, CodeService, ItemService, putBack } from './modules/catalogue/index.js';
 import { ClientService } from './modules/clients/index.js';
 import { ClockService } from './modules/clock/index.js';
-import { ConnectorService, FeedService, LiveQuestions, PartnerClient } from './modules/connectors/index.js';
+import {
+  BankPayouts,
+  ConnectorService,
+  FeedService,
+  insertPayout,
+  LiveQuestions,
+  PartnerClient,
+} from './modules/connectors/index.js';
 import { ConsentService } from './modules/consents/index.js';
 import { DisputeService } from './modules/disputes/index.js';
 import { EarningService } from './modules/earning/index.js';
@@ -82,8 +89,9 @@ export function createServices(
     referrals: new ReferralService(database, references),
     redemptions: new RedemptionService(database, references),
     resolutions: new ResolutionService(database, references, putBack),
-    reviews: new ReviewService(database, references),
-    payouts: new PayoutService(database, references),
+    reviews: new ReviewService(database, references, insertPayout),
+    payouts: new PayoutService(database, references, insertPayout),
+    bankPayouts: new BankPayouts(database, partnerClient),
     roundUps: new RoundUpService(database, references),
     items: new ItemService(database, references),
     claims: new ClaimService(database, references, live.stockForClaim),

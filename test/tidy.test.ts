@@ -227,6 +227,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   member_spend_day: 'src/modules/earning/',
   member_tier: 'src/modules/tiers/',
   member_tier_change: 'src/modules/tiers/',
+  partner_payout: 'src/modules/connectors/',
   payment: 'src/modules/payments/',
   payment_file: 'src/modules/payments/',
   posting: 'src/modules/ledger/',

@@ -19,6 +19,12 @@ const LIVE_OFFERS: Row = {
   ...EVERYONE_SIGNED_IN,
 };
 
+const PAYOUTS: Row = {
+  ask: () => '{ partnerPayouts { nodes { state } pageInfo { hasNextPage } } }',
+  at: 'partnerPayouts.pageInfo',
+  ...EVERYONE_SIGNED_IN,
+};
+
 const command = (name: string, more = ''): Row => ({
   ask: () => `mutation { ${name}(input: { connectorId: "${NO_CONNECTOR}" ${more} }) { userErrors { code message } } }`,
   yes: '',
@@ -28,6 +34,7 @@ const command = (name: string, more = ''): Row => ({
 
 export const CONNECTOR_ROOT_FIELDS: Readonly<Record<string, Row>> = {
   'Query.connectors': LIST,
+  'Query.partnerPayouts': PAYOUTS,
   'Query.connector': {
     ask: () => `{ connector(id: "${NO_CONNECTOR}") { id } }`,
     yes: '',
@@ -60,6 +67,7 @@ export const CONNECTOR_OBJECT_TYPES: Readonly<Record<string, Row>> = {
   ConnectorWord: LIST,
   ConnectorRun: LIST,
   ConnectorReject: LIST,
+  PartnerPayout: PAYOUTS,
   // Nobody is asked in the coalition: who may ask sees that there is no answer.
   PartnerOffers: LIVE_OFFERS,
   PartnerOffer: LIVE_OFFERS,

@@ -25,6 +25,7 @@ import { createServices } from '../../src/services.js';
 import { admin } from '../support/principals.js';
 import { benchBacktest } from './backtest-bench.js';
 import { benchKernel } from './kernel-bench.js';
+import { benchPartners } from './partner-bench.js';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const perSecond = (count: number, milliseconds: number): number => Math.round((count * 1_000) / milliseconds);
@@ -216,6 +217,13 @@ try {
     `64 at once, load and server in one process, ${ratio(single)}`,
   );
   show('purchases by list mutation over HTTP', `${count(list)}/s`, `500 a list, 2 at once, ${ratio(list)}`);
+  const partners = await benchPartners(databases, PROGRAMME);
+  show(
+    'p99 of other partners while one hangs',
+    `${partners.medianRatio.toFixed(2)} ×`,
+    `median of ${partners.ratios.map((each) => each.toFixed(2)).join(', ')}; ${partners.wellMs.toFixed(1)} and ${partners.hangingMs.toFixed(1)} ms, ` +
+      `${partners.faults} of ${count(partners.asked)} unanswered, at most ${partners.mostAtOnce} calls to the one; target 1.5`,
+  );
   await benchImport(databases);
   await databases.close();
   await server.leave();

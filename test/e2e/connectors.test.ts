@@ -312,6 +312,33 @@ describe('a partner that is ill', () => {
   });
 });
 
+it('the job fetches what is due side by side: one that hangs holds up nobody, and is let go at the end', async () => {
+  await world.db.superuser.query("update connector set status = 'PAUSED' where status = 'ACTIVE'");
+  const hanging = await openShop([]);
+  hanging.mood = 'HANGING';
+  sales.push(sale(), sale());
+  await create('hangs', { address: hanging.url });
+  await create('runs');
+  const ending = new AbortController();
+  const job = world.services.feeds.fetchDue(ending.signal);
+  const until = performance.now() + 20_000;
+  while ((await connector('runs')).cursor !== '2' && performance.now() < until)
+    await new Promise((rested) => setTimeout(rested, 20));
+  sales.push(sale());
+  const { id } = await connector('runs');
+  await world.change(world.admin, 'connectorRunNow', { connectorId: id }, SELECTION);
+  while ((await connector('runs')).cursor !== '3' && performance.now() < until)
+    await new Promise((rested) => setTimeout(rested, 20));
+  expect(await connector('runs')).toMatchObject({ cursor: '3', failures: 0 });
+  expect(hanging.asked).toHaveLength(1);
+  ending.abort();
+  await job;
+  expect(await connector('hangs')).toMatchObject({ failures: 0, cursor: null });
+  const { rows } = await world.db.superuser.query("select run_id from connector where code = 'hangs'");
+  expect(rows).toEqual([{ run_id: null }]);
+  await hanging.close();
+}, 60_000);
+
 describe('who we are', () => {
   it('is shown by a token, a signature, or client credentials; secrets lie sealed and are never shown', async () => {
     const secret = 'a-very-secret-word';

@@ -11,7 +11,8 @@ export type ConnectorErrorCode =
   | 'CONNECTOR_EXISTS'
   | 'CONNECTOR_REMOVED'
   | 'MALFORMED_SECRET'
-  | 'NOT_TO_BE_FETCHED';
+  | 'NOT_TO_BE_FETCHED'
+  | 'PAYOUTS_PENDING';
 
 export const CONNECTOR_ERRORS: Readonly<Record<ConnectorErrorCode, string>> = {
   MALFORMED_CODE: 'The code is not 1 to 63 small letters, digits and dashes.',
@@ -32,5 +33,6 @@ export const CONNECTOR_ERRORS: Readonly<Record<ConnectorErrorCode, string>> = {
   UNKNOWN_CONNECTOR: 'There is no such connector, or it is not yours.',
   CONNECTOR_EXISTS: 'There is a connector of this code, or was one.',
   CONNECTOR_REMOVED: 'The connector was removed for good.',
+  PAYOUTS_PENDING: 'The bank has not said yet what became of payouts.',
   NOT_TO_BE_FETCHED: 'The connector is paused, has no feed, or is being fetched.',
 };

@@ -23,6 +23,7 @@ import {
   secretPlace,
   updateConnector,
 } from './connector.sql.js';
+import { hasPendingPayouts } from './payout.sql.js';
 
 export interface CreateConnector {
   readonly code: string;
@@ -107,6 +108,12 @@ export class ConnectorService {
   /** Pauses, resumes or removes; again is the same. */
   setStatus(principal: Principal, id: string, status: ConnectorStatus): Promise<Answered> {
     return this.change(principal, 'connector.manage', id, async (tx, found) => {
+      if (status === 'REMOVED' && (await hasPendingPayouts(tx, id)))
+        return fail(
+          'PAYOUTS_PENDING',
+          'Payouts are open by it; wait until the bank has answered, or pause it.',
+          'connectorId',
+        );
       // What was removed is asked never again, so nobody needs its secret.
       await updateConnector(tx, { ...found, status, ...(status === 'REMOVED' && { sealedSecret: null }) });
       return ok({ id });

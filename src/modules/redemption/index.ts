@@ -1,5 +1,5 @@
 export { payForItem } from './item.js';
-export { charityOf, useUnits } from './paying-out.js';
+export { type CashedOut, charityOf, type OnCashOut, useUnits } from './paying-out.js';
 export { PayoutResolver } from './payout.resolver.js';
 export { PayoutService } from './payout.service.js';
 export { REDEMPTION_ERRORS, type RedemptionErrorCode } from './redemption.errors.js';

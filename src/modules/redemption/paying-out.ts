@@ -5,6 +5,7 @@ import type { MemberLots } from '../../domain/redemption/member-lots.js';
 import { sumOfParts } from '../../domain/redemption/part.js';
 import { redemptionOf, type UsedAtOnce, useAtOnce } from '../../domain/redemption/redeem.js';
 import { isId } from '../../graphql/scalars.js';
+import type { DbTransaction } from '../../infrastructure/db/database.js';
 import type { OpenedLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
 import type { PartnerRecord } from '../partners/index.js';
@@ -49,18 +50,37 @@ export function charityOf(till: Till, code: string): Result<PartnerRecord, Redem
   return charity;
 }
 
+/** Cash that the bank of a card fronts. */
+export interface CashedOut {
+  readonly redemptionId: string;
+  readonly memberNo: number;
+  readonly programmeNo: number;
+  readonly bankNo: number;
+  readonly valueMinor: bigint;
+  readonly currencyCode: string;
+  /** The card that was named; any of the bank's when none was. */
+  readonly card: CashOut['card'];
+}
+
+/** Hears of each in its transaction: whoever tells banks to pay. */
+export type OnCashOut = (tx: DbTransaction, cashedOut: CashedOut) => Promise<unknown>;
+
 /** Uses exactly so many units, at what each lot is worth. */
 export async function useUnits(
   till: Till,
   payer: PayerRecord,
   units: bigint,
   to: UsedAtOnce,
+  heard?: Use['heard'],
 ): Promise<Result<{ readonly id: string }, RedemptionErrorCode>> {
   await lockMembers(till.tx, [payer.no]);
   const lots = await openLots(till, payer.no);
   const refused = refuseBeyond(lots.of(payer.no), units, till.programme);
   if (!refused.ok) return refused;
-  const { id, store } = await storeUse(till, lots, lots.of(payer.no), { memberNo: payer.no, units, to });
+  const { id, store } = await storeUse(till, lots, lots.of(payer.no), {
+    ...{ memberNo: payer.no, units, to },
+    ...(heard && { heard }),
+  });
   await store();
   return ok({ id });
 }
@@ -69,6 +89,8 @@ export interface Use {
   readonly memberNo: number;
   readonly units: bigint;
   readonly to: UsedAtOnce;
+  /** For cash: who hears of it, and which card was named. */
+  readonly heard?: { readonly by: OnCashOut; readonly card: CashOut['card'] };
 }
 
 /** The redemption of units that are used at once; `store` writes lots and journal and comes last. */
@@ -76,7 +98,7 @@ export async function storeUse(
   till: Till,
   lots: OpenedLots,
   before: MemberLots,
-  { memberNo, units, to }: Use,
+  { memberNo, units, to, heard }: Use,
 ): Promise<{ readonly id: string; store(): Promise<void> }> {
   const { tx, now, terms, programme } = till;
   const id = v7();
@@ -100,5 +122,9 @@ export async function storeUse(
     ...{ authorisedAt: now, expiresAt: now, resolvedAt: now },
   };
   await insertRedemption(tx, redemption, undefined, decided);
+  if (to.kind === 'CASHED_OUT' && heard !== undefined) {
+    const cash = { redemptionId: id, memberNo, programmeNo: programme.no, bankNo: to.bankNo, valueMinor };
+    await heard.by(tx, { ...cash, currencyCode: programme.currencyCode, card: heard.card });
+  }
   return { id, store: () => storeChanged(till, lots, memberNo, member) };
 }

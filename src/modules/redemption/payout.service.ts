@@ -6,7 +6,7 @@ import type { ProgrammeRecord } from '../programmes/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
 import { letGo } from './hold-back.js';
 import { type Keyed, type PayOut, payOutOnce } from './pay-out-once.js';
-import { bankOf, charityOf, useUnits } from './paying-out.js';
+import { bankOf, charityOf, type OnCashOut, useUnits } from './paying-out.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import type { Redeemed } from './redemption.service.js';
 import {
@@ -42,6 +42,7 @@ export class PayoutService {
   constructor(
     private readonly database: Database,
     private readonly references: ReferenceCache,
+    private readonly onCashOut: OnCashOut,
   ) {}
 
   /** The bank of the card credits what the units were worth when they were issued, and is owed it. */
@@ -55,7 +56,8 @@ export class PayoutService {
         const bankNo = bank.value.no;
         const { cashOut: limits = {} } = till.terms;
         const leaving = { kind: 'CASH_OUT', limits, units, bankNo, requestedBy: principal.subject } as const;
-        return letGo(till, payer, leaving, () => useUnits(till, payer, units, { kind: 'CASHED_OUT', bankNo }));
+        const heard = { by: this.onCashOut, card };
+        return letGo(till, payer, leaving, () => useUnits(till, payer, units, { kind: 'CASHED_OUT', bankNo }, heard));
       },
     });
     return paid.ok ? ok({ redemption: paid.value.found, programme: paid.value.programme }) : paid;

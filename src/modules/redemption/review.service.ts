@@ -13,7 +13,7 @@ import { type OpenedLots, openMemberLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
 import { refuseBeyond } from './pay-out-once.js';
-import { storeUse } from './paying-out.js';
+import { type OnCashOut, storeUse } from './paying-out.js';
 import { kernelOf } from './redeemed.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import { findTakes, getRedemption, type RedemptionRecord, tell, updateRedemption } from './redemption.sql.js';
@@ -37,6 +37,7 @@ export class ReviewService {
   constructor(
     private readonly database: Database,
     private readonly references: ReferenceCache,
+    private readonly onCashOut: OnCashOut,
   ) {}
 
   async decide(principal: Principal, command: DecideReview): Promise<Answered> {
@@ -52,7 +53,7 @@ export class ReviewService {
       const till = await openTill(tx, this.references, known.programmeNo);
       if (!till.ok) return till;
       const key = { client: principal.subject, key: idempotencyKey, operation: 'DECIDE_REVIEW', body };
-      return answerOnce(tx, key, () => decideLocked(till.value, known, principal.subject, command));
+      return answerOnce(tx, key, () => decideLocked(till.value, known, principal.subject, command, this.onCashOut));
     });
   }
 }
@@ -62,6 +63,7 @@ async function decideLocked(
   { id, memberNo, toMemberNo }: ReviewRecord,
   subject: string,
   { decision, note }: DecideReview,
+  onCashOut: OnCashOut,
 ): Promise<Answered> {
   const { tx, now, terms, programme } = till;
   const memberNos = toMemberNo === null ? [memberNo] : [memberNo, toMemberNo];
@@ -82,7 +84,8 @@ async function decideLocked(
   const lapsed = refuseUnlessHeld({ till, redemption, lots });
   if (lapsed !== undefined) return lapsed;
   const released = release(lots.of(memberNo), id, terms);
-  const outcome = decision === 'APPROVED' ? await leave(till, review, redemption, lots, released) : ok(undefined);
+  const outcome =
+    decision === 'APPROVED' ? await leave(till, review, redemption, { lots, released, onCashOut }) : ok(undefined);
   if (!outcome.ok) return outcome;
   tell(tx, 'redemption.voided', redemption);
   await updateRedemption(tx, { ...redemption, state: 'VOIDED', resolvedAt: now }, redemptionOf(released, id));
@@ -103,8 +106,11 @@ async function leave(
   till: Till,
   review: ReviewRecord,
   { units }: RedemptionRecord,
-  lots: OpenedLots,
-  released: MemberLots,
+  {
+    lots,
+    released,
+    onCashOut,
+  }: { readonly lots: OpenedLots; readonly released: MemberLots; readonly onCashOut: OnCashOut },
 ): Promise<Result<Outcome, RedemptionErrorCode>> {
   const { memberNo, bankNo, toMemberNo } = review;
   const refused = refuseBeyond(released, units, till.programme);
@@ -114,7 +120,7 @@ async function leave(
   const bank = till.partners.byNo(bankNo);
   invariant(bank !== undefined, `partner ${bankNo} exists`);
   const redeemer = redeemerOf(till, bank);
-  return redeemer.ok
-    ? ok(await storeUse(till, lots, released, { memberNo, units, to: { kind: 'CASHED_OUT', bankNo } }))
-    : redeemer;
+  if (!redeemer.ok) return redeemer;
+  const use = { memberNo, units, to: { kind: 'CASHED_OUT', bankNo } } as const;
+  return ok(await storeUse(till, lots, released, { ...use, heard: { by: onCashOut, card: {} } }));
 }

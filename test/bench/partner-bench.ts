@@ -1,0 +1,97 @@
+/**
+ * One partner hangs: what does it cost those who ask the others? Pairs of phases, one in which all are well and one in
+ * which one of six accepts every call and answers none; the 99th percentile of the others, as a ratio.
+ */
+import { statement } from '../../src/infrastructure/db/database.js';
+import type { Databases } from '../../src/infrastructure/db/orm.js';
+import { createOutbound } from '../../src/infrastructure/outbound/index.js';
+import { createServices } from '../../src/services.js';
+import { openPartnerServer } from '../support/partners/partner-server.js';
+import { admin } from '../support/principals.js';
+
+const PAIRS = 5;
+/** The hanging phases add up to more than 30 s. */
+const PHASE_MS = 7_000;
+/** Those who ask each partner, each with a rest after its answer. */
+const ASKERS = 3;
+const REST_MS = 10;
+
+const PARTNER_NOS = statement('bench.partner-nos', 'select no, code from partner order by no limit 6');
+
+export interface PartnerBench {
+  /** Medians over the pairs, milliseconds. */
+  readonly wellMs: number;
+  readonly hangingMs: number;
+  /** Of the pairs, in order. */
+  readonly ratios: readonly number[];
+  readonly medianRatio: number;
+  /** Of the partner that hangs. */
+  readonly mostAtOnce: number;
+  /** Answers of the others that were none. */
+  readonly faults: number;
+  readonly asked: number;
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+const p99 = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * 0.99))] as number;
+
+export async function benchPartners(databases: Databases, programmeCode: string): Promise<PartnerBench> {
+  const outbound = createOutbound({ allowLoopback: true });
+  const { connectors, live } = createServices(databases, { outbound });
+  const partners = await databases.database.command((tx) => tx.run<{ no: number; code: string }>(PARTNER_NOS));
+  const servers = await Promise.all(
+    partners.map(() => openPartnerServer(({ query }) => [{ item: query.get('items'), available: 1 }])),
+  );
+  for (const [index, { code }] of partners.entries()) {
+    const made = await connectors.create(admin('hansa-bench'), {
+      ...{ code: `bench-${code}`, partnerCode: code, programmeCode, secret: undefined },
+      terms: {
+        ...{ kind: 'HTTP_JSON', address: servers[index]?.url ?? '', auth: { kind: 'NONE' }, everySeconds: 86_400 },
+        endpoints: [{ capability: 'STOCK', path: '/stock', fields: [] }],
+      },
+    });
+    if (!made.ok) throw new Error(made.failure.message);
+  }
+  let items = 0;
+  let faults = 0;
+  let asked = 0;
+  const phase = async (): Promise<number> => {
+    const until = performance.now() + PHASE_MS;
+    const times: number[] = [];
+    const asker = async (index: number): Promise<void> => {
+      while (performance.now() < until) {
+        items += 1;
+        const started = performance.now();
+        // An item of its own each time: nothing is answered from memory.
+        const answer = await live.stockOf(partners[index]?.no ?? 0, [`item-${items}`]);
+        if (index > 0) {
+          asked += 1;
+          times.push(performance.now() - started);
+          if (answer === undefined || answer instanceof Error) faults += 1;
+        }
+        await new Promise((rested) => setTimeout(rested, REST_MS));
+      }
+    };
+    await Promise.all(partners.flatMap((_partner, index) => Array.from({ length: ASKERS }, () => asker(index))));
+    return p99(times);
+  };
+  const [first] = servers;
+  if (first === undefined) throw new Error('there is no partner to ask');
+  await phase();
+  const well: number[] = [];
+  const hanging: number[] = [];
+  for (let pair = 0; pair < PAIRS; pair += 1) {
+    first.mood = 'WELL';
+    well.push(await phase());
+    first.mood = 'HANGING';
+    hanging.push(await phase());
+  }
+  const ratios = hanging.map((value, index) => value / (well[index] as number));
+  await outbound.close();
+  for (const server of servers) await server.close();
+  return {
+    ...{ wellMs: median(well), hangingMs: median(hanging), ratios, medianRatio: median(ratios) },
+    ...{ mostAtOnce: first.mostAtOnce, faults, asked },
+  };
+}
