@@ -11,6 +11,8 @@ export interface Names {
 export function accountName(code: number, party: number, names: Names): string {
   const account = code < 1_000 ? `P${code}` : `${code}`;
   if (MEMBER_ACCOUNTS.has(code as AccountCode)) return `${account}:${names.member(party)}`;
+  // Its party is the bank account.
+  if (code === Account.BANK) return account;
   if (party !== 0) return `${account}:${names.partner(party)}`;
   return code === Account.ISSUED ? `${account}:${PRG}` : account;
 }

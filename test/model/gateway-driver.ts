@@ -1,7 +1,9 @@
 /** The product, driven by the model's operations through its API, and what it says of itself at rest. */
 import { formatDecimal } from '../../src/domain/money/decimal.js';
 import type { Gateway } from '../e2e/gateway.js';
-import { cardOf, makeWorld, PROGRAMME } from './gateway-world.js';
+import { GatewayBank } from './gateway-bank.js';
+import { type Change, idIn, outcomeOf, type Payload, type Person } from './gateway-change.js';
+import { cardOf, makeWorld, PROGRAMME, publishRates } from './gateway-world.js';
 import { dateOf } from './kernel.js';
 import type { Outcome } from './life.js';
 import type { Operation } from './operations.js';
@@ -13,13 +15,6 @@ const euros = (minor: bigint) => ({ amount: formatDecimal(minor, 2), currencyCod
 /** Units may pay all of it. */
 const LARGE_BASKET = euros(10n ** 9n);
 
-interface Payload {
-  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
-  readonly [field: string]: unknown;
-}
-
-/** Who asks; what is changed by hand takes two of them. */
-type Person = 'ADMIN' | 'OPERATOR';
 /** Well before it really ends. */
 const TOKEN_LIVES_MS = 120_000;
 
@@ -33,12 +28,16 @@ export class GatewayDriver {
   private keys = 0;
   lines: readonly Line[] = [];
   private lineIds: ReadonlyMap<string, string> = new Map();
+  /** What each partner quotes when it pays, by settlement. */
+  private readonly references: ReadonlyMap<string, string>[] = [];
+  private readonly bank: GatewayBank;
 
   private constructor(
     private readonly gateway: Gateway,
     starts: Day,
   ) {
     this.today = starts;
+    this.bank = new GatewayBank(this.change);
   }
 
   static async open(gateway: Gateway, world: World): Promise<GatewayDriver> {
@@ -102,7 +101,9 @@ export class GatewayDriver {
         return outcomeOf(await this.change('catalogueClaim', 'claim { id }', { ...input, ...this.key() }));
       }
       case 'CORRECTION':
-      case 'BAD_DEBT': {
+      case 'BAD_DEBT':
+      case 'DEPOSIT_USE':
+      case 'DEPOSIT_RETURN': {
         const { kind, partner, amount } = operation;
         return this.adjust({ partner: { kind, partnerCode: partner, amount: euros(amount) } });
       }
@@ -113,6 +114,20 @@ export class GatewayDriver {
         const input = { programmeCode: PROGRAMME, partnerCode: partner, ...invoice, ...money, ...this.key() };
         return outcomeOf(await this.change('serviceChargeRecord', 'serviceCharge { id }', input, 'OPERATOR'));
       }
+      case 'INSTRUCT':
+        return this.bank.instruct(id, operation.currency);
+      case 'BANK_BOOKS':
+        return this.bank.book(operation.payment);
+      case 'BANK_REJECTS':
+        return this.bank.reject(operation.payment);
+      case 'BANK_RETURNS':
+        return this.bank.comeBack(operation.payment);
+      case 'RECEIPT': {
+        const { partner = '', settlement = -1 } = operation;
+        return this.bank.receive(operation, this.references[settlement]?.get(partner));
+      }
+      case 'ALLOCATE':
+        return this.bank.allocate(operation, this.key());
       case 'DISPUTE': {
         const { partner, amount } = operation;
         const opened = await this.change('disputeOpen', 'dispute { id }', {
@@ -125,6 +140,10 @@ export class GatewayDriver {
         const resolution = { verdict: operation.answer, resolution: 'So the model says.', ...this.key() };
         const input = { disputeId: this.ids.get(operation.dispute), ...resolution };
         return outcomeOf(await this.change('disputeResolve', 'dispute { id }', input, 'OPERATOR'));
+      }
+      case 'REVALUE': {
+        const input = { programmeCode: PROGRAMME, ...this.key() };
+        return outcomeOf(await this.change('fxRevalue', 'difference { amount }', input));
       }
       case 'DAYS':
         return this.wait(operation.days);
@@ -163,6 +182,7 @@ export class GatewayDriver {
 
   /** The jobs in the order of the model's. */
   private async wait(days: number): Promise<Outcome> {
+    await publishRates(this.gateway, this.today, this.today + days);
     this.today += days;
     await this.setClock();
     const { earning, resolutions, lots } = this.gateway.services;
@@ -178,16 +198,20 @@ export class GatewayDriver {
     await this.change('settlementWindowClose', 'window { state }', window);
     const issued = await this.change(
       'settlementIssue',
-      'settlement { lines { id partner { code } net { amount } closing { amount } state } }',
+      'settlement { lines { id paymentReference partner { code } net { amount } closing { amount } state } }',
       { programmeCode: PROGRAMME, ...this.key() },
     );
     // biome-ignore lint/suspicious/noExplicitAny: as asked for above
     const lines: readonly any[] = (issued.settlement as any)?.lines ?? [];
+    this.references.push(
+      new Map(lines.map(({ partner, paymentReference }) => [partner?.code ?? PRG, paymentReference])),
+    );
     this.lineIds = new Map(lines.map(({ partner, id }) => [partner?.code ?? PRG, id]));
     const minor = ({ amount }: { amount: string }): bigint => BigInt(amount.replace('.', ''));
     this.lines = lines.map(({ partner, net, closing, state }) => ({
       ...{ partner: partner?.code ?? PRG, net: minor(net), closing: minor(closing), state },
     }));
+    await this.gateway.services.fx.convertWaiting(new AbortController().signal);
     return 'ACCEPTED';
   }
 
@@ -210,11 +234,11 @@ export class GatewayDriver {
     return token;
   }
 
-  private async change(name: string, selection: string, input: object, by: Person = 'ADMIN'): Promise<Payload> {
+  private readonly change: Change = async (name, selection, input, by = 'ADMIN') => {
     const type = INPUTS[name] ?? `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
     const query = `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} userErrors { code message } } }`;
     return (await this.gateway.ask(await this.tokenOf(by), query, { input }))[name];
-  }
+  };
 
   /** Noon in Berlin, more or less: no test lasts until midnight. */
   private setClock(): Promise<unknown> {
@@ -225,11 +249,6 @@ export class GatewayDriver {
 
 const INPUTS: Readonly<Record<string, string>> = { adjustmentApprove: 'AdjustmentDecisionInput' };
 
-const idIn = (object: unknown): string => (object as { id: string }).id;
-
 const payingOut = ({ member, units }: { readonly member: string; readonly units: bigint }) => ({
   ...{ programmeCode: PROGRAMME, payer: { memberCode: member }, units: `${units}` },
 });
-
-const outcomeOf = ({ userErrors: [error] }: Payload): Outcome =>
-  error === undefined ? 'ACCEPTED' : { rejected: error.code };

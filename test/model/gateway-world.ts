@@ -3,10 +3,23 @@ import { formatDecimal } from '../../src/domain/money/decimal.js';
 import type { Rate } from '../../src/domain/money/rate.js';
 import { type Gateway, setUp, takeIn } from '../e2e/gateway.js';
 import { dateOf } from './kernel.js';
-import type { Contract } from './terms.js';
+import { type Contract, type Currency, type Day, rateOf } from './terms.js';
 import { BANK, CHARITY, ITEMS, SHOPS, type World } from './world.js';
 
 export const PROGRAMME = 'model';
+/** From which the programme pays, and into which it is paid. */
+export const CLEARING: Readonly<Record<Currency, string>> = {
+  EUR: 'DE89370400440532013000',
+  USD: 'BE71096123456769',
+};
+const IBANS: Readonly<Record<string, string>> = {
+  m1: 'FR1420041010050500013M02606',
+  m2: 'NL91ABNA0417164300',
+  m3: 'GB29NWBK60161331926819',
+  [BANK]: 'AT611904300234573201',
+  [CHARITY]: 'CH9300762011623852957',
+};
+export const ibanOf = (partner: string): string => IBANS[partner] as string;
 export const cardOf = (member: string): string => `card-of-${member}`;
 
 const text = ({ numerator, denominator }: Rate): string => `${numerator}/${denominator}`;
@@ -59,7 +72,37 @@ const settlementOf = (contract: Contract) => ({
   clawbackPolicy: contract.clawback,
   clawbackLimit: `${contract.clawbackLimit}`,
   cycle: 'ON_DEMAND',
+  ...(contract.currency !== undefined && { settlementCurrency: contract.currency }),
 });
+
+/** As the central bank publishes them; the first day is left out. */
+export async function publishRates({ ask, admin }: Gateway, after: Day, last: Day): Promise<void> {
+  const days = Array.from({ length: last - after }, (_, index) => after + 1 + index);
+  const cents = (day: Day): bigint => (rateOf(day).numerator * 100n) / rateOf(day).denominator;
+  const lines = days.map((day) => `${dateOf(day)},${formatDecimal(cents(day), 2)},`);
+  const imported = await ask(
+    admin,
+    'mutation ($input: FxRatesImportInput!) { fxRatesImport(input: $input) { userErrors { code message } } }',
+    { input: { text: ['Date,USD,', ...lines].join('\n') } },
+  );
+  expect(imported.fxRatesImport.userErrors).toEqual([]);
+}
+
+/** It takes two people. */
+async function useAccount({ ask, admin, edge }: Gateway, owner: object, iban: string): Promise<void> {
+  const proposed = await ask(
+    admin,
+    'mutation ($input: BankAccountProposeInput!) { bankAccountPropose(input: $input) { bankAccount { id } userErrors { code } } }',
+    { input: { ...owner, holderName: 'Holder', iban } },
+  );
+  expect(proposed.bankAccountPropose.userErrors).toEqual([]);
+  const approved = await ask(
+    await edge.token({ principal: 'OPERATOR' }),
+    'mutation ($input: BankAccountApproveInput!) { bankAccountApprove(input: $input) { userErrors { code } } }',
+    { input: { bankAccountId: proposed.bankAccountPropose.bankAccount.id } },
+  );
+  expect(approved.bankAccountApprove.userErrors).toEqual([]);
+}
 
 export async function makeWorld(gateway: Gateway, world: World): Promise<void> {
   const { contracts, members } = world;
@@ -76,7 +119,11 @@ export async function makeWorld(gateway: Gateway, world: World): Promise<void> {
       ...(contract.minimumPayout > 0n && { minimumPayout: formatDecimal(contract.minimumPayout, 2) }),
     };
   });
+  await publishRates(gateway, world.starts - 2, world.starts);
   await setUp(gateway, programmeOf(world), PROGRAMME, [...partners, { code: CHARITY, role: 'CHARITY' }]);
+  for (const [currencyCode, iban] of Object.entries(CLEARING))
+    await useAccount(gateway, { programmeCode: PROGRAMME, currencyCode }, iban);
+  for (const [partnerCode, iban] of Object.entries(IBANS)) await useAccount(gateway, { partnerCode }, iban);
   for (const { code, shop, units } of ITEMS) {
     const published = await gateway.ask(
       gateway.admin,

@@ -2,17 +2,8 @@
 import { Books, Rejected } from './books.js';
 import { buy, confirm, type Purchase, refund } from './earning.js';
 import type { Operation, OperationKind } from './operations.js';
-import {
-  badDebt,
-  closeWindow,
-  correct,
-  dispute,
-  type Line,
-  resolve,
-  type Settlement,
-  serviceCharge,
-  settle,
-} from './settling.js';
+import { type Due, Payments } from './paying.js';
+import { closeWindow, correct, revalue, type Settlement, serviceCharge, settle } from './settling.js';
 import {
   authorise,
   capture,
@@ -29,7 +20,7 @@ import {
   voidRedemption,
   writeOff,
 } from './spending.js';
-import type { Day } from './terms.js';
+import { type Day, rateOf } from './terms.js';
 import { ITEMS, type Item, rulesFor, type World } from './world.js';
 
 export type Outcome = 'ACCEPTED' | { readonly rejected: string };
@@ -52,7 +43,8 @@ export class Life {
   readonly settlements: Settlement[] = [];
   /** Authorisations whose time was over when days last went by. */
   lapsed: readonly Known[] = [];
-  private readonly disputes = new Map<string, { readonly partner: string; readonly amount: bigint; open: boolean }>();
+  readonly payments: Payments;
+  private readonly disputes = new Map<string, { readonly due: Due; readonly amount: bigint; open: boolean }>();
   /** Partners that have contested their line of the last settlement, and when that was. */
   private readonly contested = new Set<string>();
   private settledOn: Day = 0;
@@ -62,6 +54,7 @@ export class Life {
   constructor(readonly world: World) {
     this.books = new Books(world.terms, world.contracts);
     this.books.today = world.starts;
+    this.payments = new Payments(this.books);
   }
 
   purchasesOf = (member: string): Purchase[] =>
@@ -71,9 +64,9 @@ export class Life {
     [...this.redemptions.values()].filter((each) => each.member === member && (!state || each.state === state));
 
   /** Lines of the last settlement that nobody has contested, in time. */
-  openToDispute = (): Line[] =>
-    (this.books.today - this.settledOn > 20 ? [] : (this.settlements.at(-1)?.lines ?? [])).filter(
-      ({ state, partner }) => state === 'PENDING' && !this.contested.has(partner),
+  openToDispute = (): Due[] =>
+    (this.books.today - this.settledOn > 20 ? [] : this.payments.disputable()).filter(
+      ({ partner }) => !this.contested.has(partner),
     );
 
   openDisputes = (): string[] => [...this.disputes].flatMap(([id, { open }]) => (open ? [id] : []));
@@ -129,7 +122,7 @@ export class Life {
   }
 
   private perform(operation: Operation): unknown {
-    const { books } = this;
+    const { books, payments } = this;
     switch (operation.kind) {
       case 'BUY': {
         const { id, member, shop, card, amount } = operation;
@@ -169,27 +162,49 @@ export class Life {
       case 'CORRECTION':
         return correct(books, operation.partner, operation.amount);
       case 'BAD_DEBT':
-        return badDebt(books, operation.partner, operation.amount);
+        return payments.giveUp(operation.partner, operation.amount);
+      case 'DEPOSIT_USE':
+        return payments.fromDeposit(operation.partner, operation.amount);
+      case 'DEPOSIT_RETURN':
+        return payments.depositBack(operation.partner, operation.amount);
+      case 'INSTRUCT':
+        return payments.instruct(operation.id, operation.currency);
+      case 'BANK_BOOKS':
+        return payments.book(operation.payment);
+      case 'BANK_REJECTS':
+        return payments.reject(operation.payment);
+      case 'BANK_RETURNS':
+        return payments.comeBack(operation.payment);
+      case 'RECEIPT': {
+        const { id, partner, amount, currency, settlement } = operation;
+        return payments.receive(id, partner, amount, currency, settlement);
+      }
+      case 'REVALUE':
+        return revalue(books, 'USD', rateOf(books.today - 1));
+      case 'ALLOCATE': {
+        const { receipt, partner, purpose, amount } = operation;
+        return payments.allocate(receipt, partner, purpose, amount);
+      }
       case 'SERVICE_CHARGE':
         return serviceCharge(books, operation.partner, operation.amount);
       case 'DISPUTE': {
         const { id, partner, amount } = operation;
         this.contested.add(partner);
-        this.disputes.set(id, { partner, amount, open: true });
-        return dispute(books, partner, amount);
+        return this.disputes.set(id, { due: payments.contest(partner, amount), amount, open: true });
       }
       case 'RESOLVE': {
         const contested = this.disputes.get(operation.dispute);
         if (contested === undefined) throw new Rejected('UNKNOWN_DISPUTE');
         contested.open = false;
-        return resolve(books, contested.partner, contested.amount, operation.answer);
+        return payments.resolve(contested.due, contested.amount, operation.answer);
       }
       case 'DAYS':
         return this.wait(operation.days);
       case 'SETTLE':
         this.contested.clear();
         this.settledOn = books.today;
-        return this.settlements.push(settle(books, [closeWindow(books)]));
+        this.settlements.push(settle(books, [closeWindow(books)]));
+        return payments.settled(this.settlements.at(-1) as Settlement);
     }
   }
 

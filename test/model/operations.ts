@@ -1,7 +1,9 @@
 /** Everything that may happen to a programme, and which of it happens next. */
 import type { Life } from './life.js';
 import { most } from './parts.js';
+import type { Purpose } from './paying.js';
 import type { Random } from './random.js';
+import { type Currency, OWN } from './terms.js';
 import { BANK, CHARITY, ITEMS, type Item, PARTNERS, SHOPS, type Shop } from './world.js';
 
 /** Purchases and redemptions are named by the operation that made them. */
@@ -28,14 +30,38 @@ export type Operation = { readonly id: string } & (
   | { readonly kind: 'GOODWILL'; readonly member: string; readonly units: bigint }
   | { readonly kind: 'WRITE_OFF'; readonly member: string }
   | { readonly kind: 'ITEM'; readonly member: string; readonly item: Item['code'] }
-  /** What a partner owes (+) or is owed (-) is corrected by hand; what it owes of what was settled is given up; the tax on what it supplies is owed to it. */
-  | { readonly kind: 'CORRECTION' | 'BAD_DEBT' | 'SERVICE_CHARGE'; readonly partner: string; readonly amount: bigint }
+  /** What a partner owes (+) or is owed (-) is corrected by hand; what it owes of what was settled is given up, or taken from its deposit; the tax on what it supplies is owed to it. */
+  | {
+      readonly kind: 'CORRECTION' | 'BAD_DEBT' | 'SERVICE_CHARGE' | 'DEPOSIT_USE' | 'DEPOSIT_RETURN';
+      readonly partner: string;
+      readonly amount: bigint;
+    }
+  /** All that is owed goes to the bank, as payments named by this operation and counted from 0. */
+  | { readonly kind: 'INSTRUCT'; readonly currency: Currency }
+  | { readonly kind: 'BANK_BOOKS' | 'BANK_REJECTS' | 'BANK_RETURNS'; readonly payment: string }
+  /** From an account of a partner or of nobody; it may name a settlement. */
+  | {
+      readonly kind: 'RECEIPT';
+      readonly partner?: string;
+      readonly amount: bigint;
+      readonly currency: Currency;
+      readonly settlement?: number;
+    }
+  | {
+      readonly kind: 'ALLOCATE';
+      readonly receipt: string;
+      readonly partner: string;
+      readonly purpose: Purpose;
+      readonly amount: bigint;
+    }
   /** Of its line of the last settlement. */
   | { readonly kind: 'DISPUTE'; readonly partner: string; readonly amount: bigint }
   | { readonly kind: 'RESOLVE'; readonly dispute: string; readonly answer: 'UPHELD' | 'REJECTED' }
   /** Days go by; each ends holds and authorisations, and lots. */
   | { readonly kind: 'DAYS'; readonly days: number }
   | { readonly kind: 'SETTLE' }
+  /** What clearing holds of the other currency. */
+  | { readonly kind: 'REVALUE' }
 );
 export type OperationKind = Operation['kind'];
 
@@ -44,16 +70,14 @@ const WEIGHTS: Readonly<Record<OperationKind, number>> = {
   ...{ BUY: 30, REFUND: 12, AUTHORISE: 16, CAPTURE: 12, VOID: 3, GIVE_BACK: 6 },
   ...{ CASH_OUT: 4, DONATE: 4, TRANSFER: 4, GOODWILL: 2, WRITE_OFF: 1, DAYS: 8, SETTLE: 2 },
   ...{ ITEM: 4, CORRECTION: 1, BAD_DEBT: 1, DISPUTE: 1, RESOLVE: 1, SERVICE_CHARGE: 1 },
+  ...{ INSTRUCT: 2, BANK_BOOKS: 3, BANK_REJECTS: 1, BANK_RETURNS: 1, RECEIPT: 3, ALLOCATE: 2 },
+  ...{ DEPOSIT_USE: 1, DEPOSIT_RETURN: 1, REVALUE: 1 },
 };
 
 const OF_NOBODY: readonly OperationKind[] = [
-  'DAYS',
-  'SETTLE',
-  'CORRECTION',
-  'BAD_DEBT',
-  'DISPUTE',
-  'RESOLVE',
-  'SERVICE_CHARGE',
+  ...(['DAYS', 'SETTLE', 'CORRECTION', 'BAD_DEBT', 'DISPUTE', 'RESOLVE', 'SERVICE_CHARGE'] as const),
+  ...(['INSTRUCT', 'BANK_BOOKS', 'BANK_REJECTS', 'BANK_RETURNS', 'RECEIPT', 'ALLOCATE'] as const),
+  ...(['DEPOSIT_USE', 'DEPOSIT_RETURN', 'REVALUE'] as const),
 ];
 
 /** What happens to a member; the others are between the programme and its partners, or everybody's. */
@@ -129,6 +153,29 @@ export function draw(
       const partner = random.pick(PARTNERS);
       return { id, kind, partner, amount: some(life.books.journal.balance(`1200:${partner}`)) };
     }
+    case 'DEPOSIT_USE':
+    case 'DEPOSIT_RETURN': {
+      const partner = random.pick(PARTNERS);
+      return { id, kind, partner, amount: some(-life.books.journal.balance(`2300:${partner}`)) };
+    }
+    case 'INSTRUCT':
+      return { id, kind, currency: random.chance(70) ? OWN : 'USD' };
+    case 'BANK_BOOKS':
+    case 'BANK_REJECTS':
+    case 'BANK_RETURNS': {
+      const state = kind === 'BANK_RETURNS' ? 'BOOKED' : 'SENT';
+      const payment = random.pick([...life.payments.payments.values()].filter((each) => each.state === state));
+      return payment === undefined ? buy() : { id, kind, payment: payment.id };
+    }
+    case 'RECEIPT':
+      return receipt(random, life, id, some);
+    case 'ALLOCATE': {
+      const waiting = random.pick([...life.payments.receipts.values()].filter(({ left }) => left > 0n));
+      if (waiting === undefined) return buy();
+      const partner = random.pick(PARTNERS);
+      const purpose = random.pick(['SETTLEMENT', 'DEPOSIT'] as const);
+      return { id, kind, receipt: waiting.id, partner, purpose, amount: some(waiting.left) };
+    }
     case 'DISPUTE': {
       const { partner, closing } = random.pick(life.openToDispute()) ?? { partner: '', closing: 0n };
       if (partner === '') return buy();
@@ -142,12 +189,29 @@ export function draw(
     case 'DAYS':
       return { id, kind, days: random.pick([1, 1, 1, 2, 5]) };
     case 'SETTLE':
+    case 'REVALUE':
       return { id, kind };
   }
 }
 
 /** How many days go by, about, while so many things happen one after the other. */
 export const daysOf = (operations: number): number => operations * 0.12;
+
+function receipt(random: Random, life: Life, id: string, some: (there: bigint) => bigint): Operation {
+  if (random.chance(30)) {
+    const currency = random.chance(80) ? OWN : 'USD';
+    return { id, kind: 'RECEIPT', amount: random.between(1n, 200_00n), currency };
+  }
+  const partner = random.pick(PARTNERS);
+  const { currency = OWN } = random.chance(90) ? life.books.contractOf(partner) : {};
+  const named = random.chance(50)
+    ? random.pick(life.payments.dues.filter((due) => due.partner === partner))
+    : undefined;
+  return {
+    ...{ id, kind: 'RECEIPT', partner, amount: some(life.payments.owed(partner, currency)), currency },
+    ...(named !== undefined && { settlement: named.settlement }),
+  };
+}
 
 function drawKind(random: Random, kinds: readonly OperationKind[]): OperationKind {
   const total = kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0);

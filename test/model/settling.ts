@@ -1,7 +1,8 @@
 /** Rows 16 to 23, 25, 27, 28, 32 to 34: windows are settled and money moves. */
-import type { Rate } from '../../src/domain/money/rate.js';
+import { type Rate, rate } from '../../src/domain/money/rate.js';
 import { type Books, refuseIf, share } from './books.js';
-import { cr, dr } from './journal.js';
+import { type Account, cr, dr } from './journal.js';
+import { type Currency, OWN } from './terms.js';
 
 export interface Line {
   readonly partner: string;
@@ -67,19 +68,29 @@ export function settle(books: Books, closed: readonly number[]): Settlement {
   return { lines, programme, gross, payments: due.reduce((sum, { closing }) => sum + size(closing), 0n) };
 }
 
+/** An account as it is written for money of that currency. */
+export const within = (account: Account, currency: Currency): Account =>
+  currency === OWN ? account : `${account}@${currency}`;
+
 /** Rows 17, 18, 19: what a partner is owed is on its way, arrives, or comes back. */
-export const instruct = (books: Books, partner: string, amount: bigint): void =>
-  books.journal.record(17, '', [dr(`1200:${partner}`, amount), cr('1010', amount)]);
-export const booked = (books: Books, amount: bigint): void =>
-  books.journal.record(18, '', [dr('1010', amount), cr('1000', amount)]);
-export const rejectedByBank = (books: Books, partner: string, amount: bigint): void =>
-  books.journal.record(19, '', [dr('1010', amount), cr(`1200:${partner}`, amount)]);
+export const instruct = (books: Books, partner: string, amount: bigint, currency = OWN): void =>
+  books.journal.record(17, '', [dr(within(`1200:${partner}`, currency), amount), cr(within('1010', currency), amount)]);
+export const booked = (books: Books, amount: bigint, currency = OWN): void =>
+  books.journal.record(18, '', [dr(within('1010', currency), amount), cr(within('1000', currency), amount)]);
+export const rejectedByBank = (books: Books, owed: Account, amount: bigint, currency = OWN): void =>
+  books.journal.record(19, '', [dr(within('1010', currency), amount), cr(within(owed, currency), amount)]);
+/** Row 19 of what was booked before. */
+export const returned = (books: Books, owed: Account, amount: bigint, currency = OWN): void =>
+  books.journal.record(19, '', [dr(within('1000', currency), amount), cr(within(owed, currency), amount)]);
 
 /** Row 20: money arrives, from a partner or from nobody knows whom. */
-export const received = (books: Books, partner: string | undefined, amount: bigint): void =>
-  books.journal.record(20, '', [dr('1000', amount), cr(partner === undefined ? '1020' : `1200:${partner}`, amount)]);
-export const allocated = (books: Books, partner: string, amount: bigint): void =>
-  books.journal.record(20, '', [dr('1020', amount), cr(`1200:${partner}`, amount)]);
+export const received = (books: Books, partner: string | undefined, amount: bigint, currency = OWN): void =>
+  books.journal.record(20, '', [
+    dr(within('1000', currency), amount),
+    cr(within(partner === undefined ? '1020' : `1200:${partner}`, currency), amount),
+  ]);
+export const allocated = (books: Books, partner: string, amount: bigint, currency = OWN): void =>
+  books.journal.record(20, '', [dr(within('1020', currency), amount), cr(within(`1200:${partner}`, currency), amount)]);
 
 /** Pays every line that is due, in both directions, at once. */
 export function payAll(books: Books, { lines }: Settlement): void {
@@ -111,6 +122,7 @@ export function badDebt(books: Books, partner: string, amount: bigint): void {
   books.journal.record(25, '', [dr('5010', amount), cr(`1200:${partner}`, amount)]);
 }
 export function useDeposit(books: Books, partner: string, amount: bigint): void {
+  refuseIf(amount > books.journal.balance(`1200:${partner}`), 'ABOVE_WHAT_IS_OWED');
   refuseIf(amount > -books.journal.balance(`2300:${partner}`), 'ABOVE_THE_DEPOSIT');
   books.journal.record(25, '', [dr(`2300:${partner}`, amount), cr(`1200:${partner}`, amount)]);
 }
@@ -120,7 +132,7 @@ export const serviceCharge = (books: Books, partner: string, tax: bigint): void 
   books.journal.record(27, '', [dr('1210', tax), cr(`1100:${partner}`, tax)]);
 
 /** Row 28: a net is settled in another currency, at a rate of that currency per one. */
-export function exchange(books: Books, partner: string, amount: bigint, currency: string, per: Rate): bigint {
+export function exchange(books: Books, partner: string, amount: bigint, currency: Currency, per: Rate): bigint {
   const there = share(amount, per);
   books.journal.record(28, '', [
     dr(`1200:${partner}@${currency}`, there),
@@ -131,11 +143,20 @@ export function exchange(books: Books, partner: string, amount: bigint, currency
   return there;
 }
 
+/** Row 28: what clearing holds of another currency is worth more or less than the books say. */
+export function revalue(books: Books, currency: Currency, per: Rate): void {
+  const { journal } = books;
+  const worth = -share(journal.balance(within('1900', currency)), rate(per.denominator, per.numerator));
+  const difference = worth - journal.balance('1900');
+  refuseIf(difference === 0n, 'NOTHING_TO_REVALUE');
+  journal.record(28, '', [dr('1900', difference), cr('5040', difference)]);
+}
+
 /** Rows 32, 33. */
 export const buyBlock = (books: Books, partner: string, amount: bigint): void =>
   books.journal.record(32, '', [dr(`1200:${partner}`, amount), cr(`2310:${partner}`, amount)]);
-export const payDeposit = (books: Books, partner: string, amount: bigint): void =>
-  books.journal.record(33, '', [dr('1000', amount), cr(`2300:${partner}`, amount)]);
+export const payDeposit = (books: Books, partner: string, amount: bigint, from: Account = '1000'): void =>
+  books.journal.record(33, '', [dr(from, amount), cr(`2300:${partner}`, amount)]);
 export function returnDeposit(books: Books, partner: string, amount: bigint): void {
   refuseIf(amount > -books.journal.balance(`2300:${partner}`), 'ABOVE_THE_DEPOSIT');
   books.journal.record(33, '', [dr(`2300:${partner}`, amount), cr('1010', amount)]);

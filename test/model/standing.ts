@@ -3,7 +3,7 @@ import type { TestDatabase } from '../support/database.js';
 import { accountName } from './chart.js';
 import { dateOf } from './kernel.js';
 import type { Life } from './life.js';
-import { PRG } from './terms.js';
+import { OWN, PRG } from './terms.js';
 
 export interface Standing {
   /** "account amount", none that stands at zero. */
@@ -59,12 +59,14 @@ export async function standingOfProduct(
     member: (no: number) => members?.get(no) ?? `${no}`,
     partner: (no: number) => partners?.get(no) ?? `${no}`,
   };
-  const balances = await superuser.query<{ account: number; party: number; sum: string }>(
-    `select account, party, sum(balance)::text as sum from account_balance group by account, party having sum(balance) <> 0
+  const balances = await superuser.query<{ account: number; party: number; currency: string; sum: string }>(
+    `select b.account, b.party, case when u.kind = 'MONEY' then u.code else $1 end as currency, sum(b.balance)::text as sum
+     from account_balance b join unit u on u.no = b.unit group by 1, 2, 3 having sum(b.balance) <> 0
      union all
-     select account, member_no, sum::text from member_balance, lateral (
+     select account, member_no, $1, sum::text from member_balance, lateral (
        values (100, -pending_units), (110, -available_units), (120, -held_units), (1300, receivable_minor)
      ) as each (account, sum) where sum <> 0`,
+    [OWN],
   );
   const lots = await superuser.query(
     `select m.code as member, case when d.lot_id is null then 'available' else 'pending' end as state, l.origin_id as origin,
@@ -88,7 +90,12 @@ export async function standingOfProduct(
   const purchaseIn = (origin: string): string => purchaseOf(origin) ?? '-';
   const funderOf = (no: number): string => (no === 0 ? PRG : names.partner(no));
   return {
-    accounts: balances.rows.map(({ account, party, sum }) => `${accountName(account, party, names)} ${sum}`).sort(),
+    accounts: balances.rows
+      .map(({ account, party, currency, sum }) => {
+        const own = accountName(account, party, names);
+        return `${own}${currency === OWN ? '' : `@${currency}`} ${sum}`;
+      })
+      .sort(),
     lots: lots.rows
       .map((lot) =>
         [

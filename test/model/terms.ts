@@ -35,7 +35,16 @@ export interface Contract {
   readonly acceptanceFee: Rate;
   readonly returnsAcceptanceFee: boolean;
   readonly minimumPayout: bigint;
+  /** In which what was settled is paid, when it is not the programme's own. */
+  readonly currency?: Currency;
 }
+
+/** The programme's own, and one that partners may be settled in. */
+export type Currency = 'EUR' | 'USD';
+export const OWN: Currency = 'EUR';
+
+/** What one of the programme's currency is worth in the other one, as published at the end of a day. */
+export const rateOf = (day: Day): Rate => rate(100n + BigInt(day % 13), 100n);
 
 /** The terms of the worked example. */
 export const CONTRACT: Contract = {

@@ -100,5 +100,6 @@ function drawContract(random: Random, { price }: Terms): Contract {
     acceptanceFee: random.pick([ZERO_RATE, percent(2n)]),
     returnsAcceptanceFee: random.chance(50),
     minimumPayout: random.pick([0n, 5_00n]),
+    ...(random.chance(25) && { currency: 'USD' as const }),
   };
 }
