@@ -86,6 +86,8 @@ export class Books {
   readonly carried = new Map<string, bigint>();
   /** "member/funder/year" -> units borne by 7b and 7c. */
   readonly bornePerYear = new Map<string, bigint>();
+  /** What funders were charged since their last statement, less what they were given back, where commission waits for it. */
+  readonly charged = new Map<string, bigint>();
   /** When members last earned or redeemed; a return is neither, nor is what others do for them. */
   readonly lastActive = new Map<string, Day>();
   today: Day = 0;
@@ -163,8 +165,9 @@ export class Books {
     const perFunder = new Map<string, Part>();
     for (const { lot, part } of used) {
       this.enterMatrix(lot.funder, by, part.value);
-      if (lot.contract?.settles === 'AT_REDEMPTION')
-        perFunder.set(lot.funder, plus(perFunder.get(lot.funder) ?? NOTHING, part));
+      if (lot.contract?.settles !== 'AT_REDEMPTION') continue;
+      perFunder.set(lot.funder, plus(perFunder.get(lot.funder) ?? NOTHING, part));
+      this.charge(lot.funder, part.value);
     }
     return [...perFunder].flatMap(([funder, { value, commission, tax }]) => [
       dr(`1100:${funder}`, value + commission + tax),
@@ -172,6 +175,12 @@ export class Books {
       cr(`4000:${funder}`, commission),
       cr(`2200:${funder}`, tax),
     ]);
+  }
+
+  /** Commission on it comes with the statement, if it does. */
+  charge(funder: string, value: bigint): void {
+    if (this.contractOf(funder).commissionPer === 'STATEMENT')
+      this.charged.set(funder, (this.charged.get(funder) ?? 0n) + value);
   }
 
   enterMatrix(funder: string, by: UsedBy, value: bigint): void {
@@ -240,7 +249,7 @@ export class Books {
   /** Value at issue price, and commission and tax by the contract; the programme charges itself nothing. */
   priced(units: bigint, contract: Contract | undefined): Part {
     const value = share(units, this.terms.price);
-    const commission = contract === undefined ? 0n : share(value, contract.commission);
+    const commission = contract?.commissionPer === 'ACCRUAL' ? share(value, contract.commission) : 0n;
     return { units, value, commission, tax: contract === undefined ? 0n : share(commission, contract.tax) };
   }
 }

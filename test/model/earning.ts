@@ -74,13 +74,15 @@ function confirmLot(books: Books, lot: Lot): void {
   lot.pending = false;
   const legs = [dr(`P100:${member}`, units), cr(`P110:${member}`, units), dr('2000', value), cr('2010', value)];
   if (contract === undefined) legs.push(dr('5000', value), cr('1106', value));
-  else if (contract.settles === 'AT_ISSUANCE')
+  else if (contract.settles === 'AT_ISSUANCE') {
+    books.charge(funder, value);
     legs.push(
       dr(`1100:${funder}`, value + commission + tax),
       cr(`1105:${funder}`, value),
       cr(`4000:${funder}`, commission),
       cr(`2200:${funder}`, tax),
     );
+  }
   books.journal.record(4, member, legs);
 }
 
@@ -240,6 +242,9 @@ function takeFromFunder(
   legs.push(cr(`1105:${funder}`, uncharged));
   const due = wanted.value - uncharged - (merchantBears ? borne.value : 0n) - (atIssuance ? 0n : alreadyBack);
   legs.push(cr(`1100:${funder}`, due + back.commission + back.tax));
+  // What is borne counts as kept; at redemption what went back when it expired had never been charged.
+  const uncounted = uncharged + borne.value + (atIssuance ? 0n : alreadyBack);
+  if (contract.refundReturnsCommission) books.charge(funder, uncounted - wanted.value);
   return minus(spent, borne);
 }
 

@@ -72,6 +72,7 @@ const settlementOf = (contract: Contract) => ({
   clawbackPolicy: contract.clawback,
   clawbackLimit: `${contract.clawbackLimit}`,
   cycle: 'ON_DEMAND',
+  commissionPer: contract.commissionPer,
   ...(contract.currency !== undefined && { settlementCurrency: contract.currency }),
 });
 

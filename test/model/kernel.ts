@@ -185,7 +185,7 @@ export class Kernel {
   }
 
   private chargesFor(units: bigint, contract: Contract | undefined): Charges {
-    if (contract === undefined) return { commissionMinor: 0n, taxMinor: 0n };
+    if (contract?.commissionPer !== 'ACCRUAL') return { commissionMinor: 0n, taxMinor: 0n };
     const commissionMinor = share(share(units, this.world.terms.price), contract.commission);
     return { commissionMinor, taxMinor: share(commissionMinor, contract.tax) };
   }

@@ -3,7 +3,7 @@ import { Books, Rejected } from './books.js';
 import { buy, confirm, type Purchase, refund } from './earning.js';
 import type { Operation, OperationKind } from './operations.js';
 import { type Due, Payments } from './paying.js';
-import { closeWindow, correct, revalue, type Settlement, serviceCharge, settle } from './settling.js';
+import { chargeStatements, closeWindow, correct, revalue, type Settlement, serviceCharge, settle } from './settling.js';
 import {
   authorise,
   capture,
@@ -203,9 +203,15 @@ export class Life {
       case 'SETTLE':
         this.contested.clear();
         this.settledOn = books.today;
-        this.settlements.push(settle(books, [closeWindow(books)]));
+        this.settlements.push(settle(books, this.closed()));
         return payments.settled(this.settlements.at(-1) as Settlement);
     }
+  }
+
+  /** The open window, and the one in which its commission is charged. */
+  private closed(): number[] {
+    const first = closeWindow(this.books);
+    return chargeStatements(this.books) ? [first, closeWindow(this.books)] : [first];
   }
 
   private earns = (): boolean => (this.world.terms.earnsUntil ?? Number.POSITIVE_INFINITY) > this.books.today;

@@ -29,6 +29,25 @@ export function closeWindow(books: Books): number {
   return closed;
 }
 
+/** Row 36: commission on what was charged since the last statement. Whether there is any. */
+export function chargeStatements(books: Books): boolean {
+  let any = false;
+  for (const [funder, charged] of books.charged) {
+    const contract = books.contractOf(funder);
+    const commission = share(charged, contract.commission);
+    const tax = share(commission, contract.tax);
+    if (commission === 0n) continue;
+    any = true;
+    books.journal.record(36, '', [
+      dr(`1100:${funder}`, commission + tax),
+      cr(`4000:${funder}`, commission),
+      cr(`2200:${funder}`, tax),
+    ]);
+  }
+  books.charged.clear();
+  return any;
+}
+
 const PAYMENTS = ['1000', '1010', '1020', '1200'];
 const accountOf = (account: string): string => account.split(/[:@]/)[0] as string;
 const partyOf = (account: string): string => account.split(/[:@]/)[1] as string;

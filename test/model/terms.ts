@@ -21,6 +21,8 @@ export interface Contract {
   readonly settles: 'AT_ISSUANCE' | 'AT_REDEMPTION';
   /** Of the value a funder is charged, and the tax on it. */
   readonly commission: Rate;
+  /** Whether each accrual carries its commission, or a whole statement does, where it is rounded once. */
+  readonly commissionPer: 'ACCRUAL' | 'STATEMENT';
   readonly tax: Rate;
   readonly refundReturnsCommission: boolean;
   /** Who keeps what expires. */
@@ -50,6 +52,7 @@ export const rateOf = (day: Day): Rate => rate(100n + BigInt(day % 13), 100n);
 export const CONTRACT: Contract = {
   settles: 'AT_ISSUANCE',
   commission: rate(1n, 10n),
+  commissionPer: 'ACCRUAL',
   tax: rate(1n, 5n),
   refundReturnsCommission: true,
   breakage: 'PROGRAMME',

@@ -92,6 +92,7 @@ function drawContract(random: Random, { price }: Terms): Contract {
     ...CONTRACT,
     settles: random.pick(['AT_ISSUANCE', 'AT_REDEMPTION']),
     commission: random.pick([percent(10n), rate(33n, 1000n)]),
+    commissionPer: random.pick(['ACCRUAL', 'ACCRUAL', 'STATEMENT']),
     refundReturnsCommission: random.chance(75),
     breakage: random.pick(['PROGRAMME', 'FUNDER']),
     clawback: random.pick(['MEMBER_OWES', 'MEMBER_OWES', 'MERCHANT_BEARS', 'PROGRAMME_BEARS']),

@@ -57,7 +57,9 @@ export interface ChargedInWindow {
 const TAKING_BACK = [EntryKind.REFUND, EntryKind.CLAWBACK].join(', ');
 
 // Every charge of units moves funding from 1105 to 1100, side by side; where commission follows it has been charged
-// with the accrual. A refund credits 1100, and no commission stands beside it either.
+// with the accrual. A refund credits 1100, and no commission stands beside it either; its postings alone do not say
+// what commission goes back on, the lots do: not on what the programme bears (7c), but also on what had expired and
+// went back to the funder then. Other units that it uses up are charged like any others.
 const SUM_CHARGED = statement(
   'settlement.sum-charged',
   `with line as (
@@ -68,12 +70,32 @@ const SUM_CHARGED = statement(
      join journal_entry e on e.no = p.entry_no and e.member_no = p.member_no and e.window_no = any ($1::integer[])
      where p.window_no = any ($1::integer[]) and p.account in (${[Account.POSITION, Account.FUNDING_PENDING, Account.COMMISSION].join(', ')})
      window w as (partition by p.entry_no order by p.line)
+   ), refund as materialized (
+     select no, member_no, window_no from journal_entry where window_no = any ($1::integer[]) and kind in (${TAKING_BACK})
+   ), moved as (
+     select r.window_no, l.funder_no as party, m.value_minor as amount,
+            m.to_pot = 'SPENT' and c.model = 'SETTLE_AT_REDEMPTION' as used,
+            m.from_pot = 'EXPIRED' and m.to_pot = 'CLAWED_BACK' and c.breakage_owner = 'FUNDER' and c.model = 'SETTLE_AT_ISSUANCE' as went_back
+     from refund r
+     join lot_movement m on m.entry_no = r.no and m.member_no = r.member_no
+     join lot l on l.id = m.lot_id and l.member_no = m.member_no
+     join contract c on c.no = l.contract_no and c.commission_per = 'STATEMENT'
+   ), part as (
+     select window_no, party, -amount as charged, 0 as returned from line
+     where account = ${Account.FUNDING_PENDING} and kind not in (${TAKING_BACK}) and charged and with_commission is not true
+     union all
+     select window_no, party, 0, -amount from line
+     where account = ${Account.POSITION} and kind in (${TAKING_BACK}) and with_commission is not true
+     union all
+     select window_no, party, case when used then amount else 0 end, amount from moved where used or went_back
+     union all
+     select r.window_no, b.funder_no, 0, -b.issued_value_minor
+     from refund r
+     join borne_clawback b on b.entry_no = r.no and b.member_no = r.member_no and b.borne_by = 'PROGRAMME'
+     join contract c on c.no = b.contract_no and c.commission_per = 'STATEMENT'
    )
-   select party as "partnerNo", window_no as "windowNo",
-          coalesce(-sum(amount) filter (where account = ${Account.FUNDING_PENDING} and kind not in (${TAKING_BACK}) and charged), 0)::bigint as "chargedMinor",
-          coalesce(-sum(amount) filter (where account = ${Account.POSITION} and kind in (${TAKING_BACK})), 0)::bigint as "returnedMinor"
-   from line where party = any ($2::integer[]) and with_commission is not true
-   group by party, window_no`,
+   select party as "partnerNo", window_no as "windowNo", sum(charged)::bigint as "chargedMinor", sum(returned)::bigint as "returnedMinor"
+   from part where party = any ($2::integer[]) group by party, window_no`,
 );
 
 /** What these partners were charged for units in closed windows, where no commission was charged with it. */
