@@ -169,18 +169,27 @@ export class Books {
       perFunder.set(lot.funder, plus(perFunder.get(lot.funder) ?? NOTHING, part));
       this.charge(lot.funder, part.value);
     }
-    return [...perFunder].flatMap(([funder, { value, commission, tax }]) => [
-      dr(`1100:${funder}`, value + commission + tax),
-      cr(`1105:${funder}`, value),
-      cr(`4000:${funder}`, commission),
-      cr(`2200:${funder}`, tax),
-    ]);
+    return [...perFunder].flatMap(([funder, part]) => charge(funder, part));
   }
 
   /** Commission on it comes with the statement, if it does. */
   charge(funder: string, value: bigint): void {
     if (this.contractOf(funder).commissionPer === 'STATEMENT')
       this.charged.set(funder, (this.charged.get(funder) ?? 0n) + value);
+  }
+
+  /** 32: a block that was bought bears what is charged, as far as it goes. */
+  consumeBlock(partner: string, charged: bigint): void {
+    const borne = least(charged, -this.journal.balance(`2310:${partner}`));
+    this.journal.record(32, '', [dr(`2310:${partner}`, borne), cr(`1100:${partner}`, borne)]);
+  }
+
+  /** Whether a partner that pays in advance can no longer give rewards that it will be charged so much for. */
+  isExhausted(partner: string, charge: bigint): boolean {
+    const { prepaid, commission: of, tax } = this.contractOf(partner);
+    const pending = this.journal.balance(`1105:${partner}`);
+    const commission = share(pending, of);
+    return prepaid && charge > -this.journal.balance(`2310:${partner}`) - pending - commission - share(commission, tax);
   }
 
   enterMatrix(funder: string, by: UsedBy, value: bigint): void {
@@ -253,6 +262,14 @@ export class Books {
     return { units, value, commission, tax: contract === undefined ? 0n : share(commission, contract.tax) };
   }
 }
+
+/** What a funder has pending becomes what it owes. */
+export const charge = (funder: string, { value, commission, tax }: Part): Leg[] => [
+  dr(`1100:${funder}`, value + commission + tax),
+  cr(`1105:${funder}`, value),
+  cr(`4000:${funder}`, commission),
+  cr(`2200:${funder}`, tax),
+];
 
 /** Units have left the buyer's lots, or come back to them. Those of another member have left before. */
 export function leaves({ accrual, member }: Lot, part: Part): void {

@@ -2,7 +2,7 @@
 import { allocate, allocateWithin } from '../../src/domain/money/allocate.js';
 import type { Rate } from '../../src/domain/money/rate.js';
 import { divideRounded } from '../../src/domain/money/rounding.js';
-import { type Accrual, type Books, fundingOf, type Lot, refuseIf, type Used } from './books.js';
+import { type Accrual, type Books, charge, fundingOf, type Lot, refuseIf, type Used } from './books.js';
 import { cr, dr, type Leg } from './journal.js';
 import { least, minus, most, NOTHING, next, type Part, plus, sumOf } from './parts.js';
 import { type Contract, type Day, PRG, yearOf } from './terms.js';
@@ -54,7 +54,7 @@ export function buy(books: Books, bought: Omit<Purchase, 'accruals'> & { readonl
 }
 
 /** The rate's share of the amount, in whole units at the price of issue. */
-const unitsOf = ({ terms }: Books, { rate }: Rule, amount: bigint): bigint =>
+export const unitsOf = ({ terms }: Books, { rate }: Rule, amount: bigint): bigint =>
   divideRounded(amount * rate.numerator * terms.price.denominator, rate.denominator * terms.price.numerator, 'FLOOR');
 
 /** Rows 4, 4p, 4R, for everything whose hold has ended; then debts are repaid and what is over expires. */
@@ -76,14 +76,10 @@ function confirmLot(books: Books, lot: Lot): void {
   if (contract === undefined) legs.push(dr('5000', value), cr('1106', value));
   else if (contract.settles === 'AT_ISSUANCE') {
     books.charge(funder, value);
-    legs.push(
-      dr(`1100:${funder}`, value + commission + tax),
-      cr(`1105:${funder}`, value),
-      cr(`4000:${funder}`, commission),
-      cr(`2200:${funder}`, tax),
-    );
+    legs.push(...charge(funder, lot.left));
   }
   books.journal.record(4, member, legs);
+  if (contract?.settles === 'AT_ISSUANCE') books.consumeBlock(funder, value + commission + tax);
 }
 
 /**

@@ -107,6 +107,11 @@ export class GatewayDriver {
         const { kind, partner, amount } = operation;
         return this.adjust({ partner: { kind, partnerCode: partner, amount: euros(amount) } });
       }
+      case 'BLOCK': {
+        const { partner, amount } = operation;
+        const input = { programmeCode: PROGRAMME, partnerCode: partner, amount: euros(amount), ...this.key() };
+        return outcomeOf(await this.change('prepaidBuy', 'credit { unpaid { amount } }', input));
+      }
       case 'SERVICE_CHARGE': {
         const { partner, amount } = operation;
         const invoice = { invoiceNumber: id, invoicedOn: dateOf(this.today), taxCode: 'VAT-20' };

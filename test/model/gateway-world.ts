@@ -73,6 +73,7 @@ const settlementOf = (contract: Contract) => ({
   clawbackLimit: `${contract.clawbackLimit}`,
   cycle: 'ON_DEMAND',
   commissionPer: contract.commissionPer,
+  prepaid: contract.prepaid,
   ...(contract.currency !== undefined && { settlementCurrency: contract.currency }),
 });
 

@@ -3,6 +3,7 @@ import { Books, Rejected } from './books.js';
 import { buy, confirm, type Purchase, refund } from './earning.js';
 import type { Operation, OperationKind } from './operations.js';
 import { type Due, Payments } from './paying.js';
+import { refuseExhausted } from './rooms.js';
 import { chargeStatements, closeWindow, correct, revalue, type Settlement, serviceCharge, settle } from './settling.js';
 import {
   authorise,
@@ -127,10 +128,9 @@ export class Life {
       case 'BUY': {
         const { id, member, shop, card, amount } = operation;
         const availableOn = books.today + books.terms.holdDays;
-        return this.purchases.set(
-          id,
-          buy(books, { id, member, rules: this.earns() ? rulesFor(shop, card) : [], kept: amount, availableOn }),
-        );
+        const rules = this.earns() ? rulesFor(shop, card) : [];
+        refuseExhausted(books, rules, amount);
+        return this.purchases.set(id, buy(books, { id, member, rules, kept: amount, availableOn }));
       }
       case 'REFUND':
         return refund(books, this.purchaseOf(operation.purchase), operation.amount);
@@ -167,6 +167,8 @@ export class Life {
         return payments.fromDeposit(operation.partner, operation.amount);
       case 'DEPOSIT_RETURN':
         return payments.depositBack(operation.partner, operation.amount);
+      case 'BLOCK':
+        return payments.buyBlock(operation.partner, operation.amount);
       case 'INSTRUCT':
         return payments.instruct(operation.id, operation.currency);
       case 'BANK_BOOKS':

@@ -30,9 +30,9 @@ export type Operation = { readonly id: string } & (
   | { readonly kind: 'GOODWILL'; readonly member: string; readonly units: bigint }
   | { readonly kind: 'WRITE_OFF'; readonly member: string }
   | { readonly kind: 'ITEM'; readonly member: string; readonly item: Item['code'] }
-  /** What a partner owes (+) or is owed (-) is corrected by hand; what it owes of what was settled is given up, or taken from its deposit; the tax on what it supplies is owed to it. */
+  /** What a partner owes (+) or is owed (-) is corrected by hand; what it owes of what was settled is given up, or taken from its deposit; the tax on what it supplies is owed to it; it buys a block of rewards in advance. */
   | {
-      readonly kind: 'CORRECTION' | 'BAD_DEBT' | 'SERVICE_CHARGE' | 'DEPOSIT_USE' | 'DEPOSIT_RETURN';
+      readonly kind: 'CORRECTION' | 'BAD_DEBT' | 'SERVICE_CHARGE' | 'DEPOSIT_USE' | 'DEPOSIT_RETURN' | 'BLOCK';
       readonly partner: string;
       readonly amount: bigint;
     }
@@ -68,16 +68,16 @@ export type OperationKind = Operation['kind'];
 /** How often each happens. */
 const WEIGHTS: Readonly<Record<OperationKind, number>> = {
   ...{ BUY: 30, REFUND: 12, AUTHORISE: 16, CAPTURE: 12, VOID: 3, GIVE_BACK: 6 },
-  ...{ CASH_OUT: 4, DONATE: 4, TRANSFER: 4, GOODWILL: 2, WRITE_OFF: 1, DAYS: 8, SETTLE: 2 },
+  ...{ CASH_OUT: 4, DONATE: 4, TRANSFER: 4, GOODWILL: 2, WRITE_OFF: 2, DAYS: 8, SETTLE: 2 },
   ...{ ITEM: 4, CORRECTION: 1, BAD_DEBT: 1, DISPUTE: 1, RESOLVE: 1, SERVICE_CHARGE: 1 },
   ...{ INSTRUCT: 2, BANK_BOOKS: 3, BANK_REJECTS: 1, BANK_RETURNS: 1, RECEIPT: 3, ALLOCATE: 2 },
-  ...{ DEPOSIT_USE: 1, DEPOSIT_RETURN: 1, REVALUE: 1 },
+  ...{ DEPOSIT_USE: 1, DEPOSIT_RETURN: 1, REVALUE: 1, BLOCK: 2 },
 };
 
 const OF_NOBODY: readonly OperationKind[] = [
   ...(['DAYS', 'SETTLE', 'CORRECTION', 'BAD_DEBT', 'DISPUTE', 'RESOLVE', 'SERVICE_CHARGE'] as const),
   ...(['INSTRUCT', 'BANK_BOOKS', 'BANK_REJECTS', 'BANK_RETURNS', 'RECEIPT', 'ALLOCATE'] as const),
-  ...(['DEPOSIT_USE', 'DEPOSIT_RETURN', 'REVALUE'] as const),
+  ...(['DEPOSIT_USE', 'DEPOSIT_RETURN', 'REVALUE', 'BLOCK'] as const),
 ];
 
 /** What happens to a member; the others are between the programme and its partners, or everybody's. */
@@ -100,7 +100,8 @@ export function draw(
   const member = random.pick(members);
   const buy = (): Operation => ({
     ...{ id, kind: 'BUY', member, shop: random.pick(SHOPS), amount: random.between(1_00n, 600_00n) },
-    card: random.chance(50),
+    // What a partner can still give is asked for one after the other: a purchase that earns nothing says not when it was.
+    card: random.chance(50) && (kinds.includes('BLOCK') || !life.books.contractOf(BANK).prepaid),
   });
   /** Most of what there is, all of it, or more. */
   const some = (there: bigint): bigint =>
@@ -158,6 +159,11 @@ export function draw(
       const partner = random.pick(PARTNERS);
       return { id, kind, partner, amount: some(-life.books.journal.balance(`2300:${partner}`)) };
     }
+    case 'BLOCK': {
+      const { prepaid } = life.books.contractOf(BANK);
+      const partner = random.chance(95) ? BANK : random.pick(SHOPS);
+      return prepaid ? { id, kind, partner, amount: random.between(1_00n, 150_00n) } : buy();
+    }
     case 'INSTRUCT':
       return { id, kind, currency: random.chance(70) ? OWN : 'USD' };
     case 'BANK_BOOKS':
@@ -173,7 +179,8 @@ export function draw(
       const waiting = random.pick([...life.payments.receipts.values()].filter(({ left }) => left > 0n));
       if (waiting === undefined) return buy();
       const partner = random.pick(PARTNERS);
-      const purpose = random.pick(['SETTLEMENT', 'DEPOSIT'] as const);
+      const { prepaid } = life.books.contractOf(partner);
+      const purpose = random.pick(['SETTLEMENT', 'DEPOSIT', prepaid ? 'PREPAID' : 'DEPOSIT'] as const);
       return { id, kind, receipt: waiting.id, partner, purpose, amount: some(waiting.left) };
     }
     case 'DISPUTE': {

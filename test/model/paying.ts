@@ -8,6 +8,7 @@ import {
   allocated,
   badDebt,
   booked,
+  buyBlock,
   dispute,
   exchange,
   instruct,
@@ -63,13 +64,15 @@ export interface Receipt {
   left: bigint;
 }
 
-export type Purpose = 'SETTLEMENT' | 'DEPOSIT';
+export type Purpose = 'SETTLEMENT' | 'DEPOSIT' | 'PREPAID';
 
 export class Payments {
   readonly dues: Due[] = [];
   readonly payments = new Map<string, Payment>();
   readonly receipts = new Map<string, Receipt>();
   private readonly deposits: DepositBack[] = [];
+  /** Blocks that partners have bought and not paid. */
+  private readonly blocks = new Map<string, bigint>();
   private settlements = 0;
 
   constructor(private readonly books: Books) {}
@@ -176,7 +179,7 @@ export class Payments {
       allocated(this.books, partner, amount, currency);
     } else {
       refuseIf(currency !== OWN, 'IN_ANOTHER_CURRENCY');
-      payDeposit(this.books, partner, amount, '1020');
+      (purpose === 'DEPOSIT' ? payDeposit : buyBlock)(this.books, partner, amount, '1020');
     }
     (receipt as Receipt).left -= amount;
   }
@@ -193,6 +196,15 @@ export class Payments {
     useDeposit(this.books, partner, amount);
     this.takeOff(partner, amount);
   }
+
+  /** It is owed like anything that was settled. */
+  buyBlock(partner: string, amount: bigint): void {
+    refuseIf(!this.books.contractOf(partner).prepaid, 'NOT_IN_ADVANCE');
+    buyBlock(this.books, partner, amount);
+    this.blocks.set(partner, this.unpaidBlock(partner) + amount);
+  }
+
+  private unpaidBlock = (partner: string): bigint => this.blocks.get(partner) ?? 0n;
 
   depositBack(partner: string, amount: bigint): void {
     returnDeposit(this.books, partner, amount);
@@ -221,14 +233,17 @@ export class Payments {
 
   /** What a partner may pay now. */
   owed = (partner: string, currency = OWN): bigint =>
-    this.owing(partner, currency).reduce((sum, due) => sum + due.open - due.contested, 0n);
+    this.owing(partner, currency).reduce(
+      (sum, due) => sum + due.open - due.contested,
+      currency === OWN ? this.unpaidBlock(partner) : 0n,
+    );
 
   private owing = (partner: string, currency: Currency): Due[] =>
     this.dues.filter(
       (due) => due.partner === partner && due.currency === currency && due.open > 0n && due.open > due.contested,
     );
 
-  /** The settlement that was named, then the oldest. */
+  /** The settlement that was named, then the oldest, then blocks. */
   private takeOff(partner: string, amount: bigint, currency = OWN, named?: number): void {
     let left = amount;
     const isNamed = ({ settlement }: Due): number => (settlement === named ? 0 : 1);
@@ -237,5 +252,6 @@ export class Payments {
       due.open -= part;
       left -= part;
     }
+    this.blocks.set(partner, this.unpaidBlock(partner) - left);
   }
 }

@@ -172,8 +172,8 @@ export function revalue(books: Books, currency: Currency, per: Rate): void {
 }
 
 /** Rows 32, 33. */
-export const buyBlock = (books: Books, partner: string, amount: bigint): void =>
-  books.journal.record(32, '', [dr(`1200:${partner}`, amount), cr(`2310:${partner}`, amount)]);
+export const buyBlock = (books: Books, partner: string, amount: bigint, from: Account = `1200:${partner}`): void =>
+  books.journal.record(32, '', [dr(from, amount), cr(`2310:${partner}`, amount)]);
 export const payDeposit = (books: Books, partner: string, amount: bigint, from: Account = '1000'): void =>
   books.journal.record(33, '', [dr(from, amount), cr(`2300:${partner}`, amount)]);
 export function returnDeposit(books: Books, partner: string, amount: bigint): void {

@@ -37,6 +37,8 @@ export interface Contract {
   readonly acceptanceFee: Rate;
   readonly returnsAcceptanceFee: boolean;
   readonly minimumPayout: bigint;
+  /** Its rewards are paid from a block that it bought before; what that does not hold, it does not give. */
+  readonly prepaid: boolean;
   /** In which what was settled is paid, when it is not the programme's own. */
   readonly currency?: Currency;
 }
@@ -62,6 +64,7 @@ export const CONTRACT: Contract = {
   acceptanceFee: ZERO_RATE,
   returnsAcceptanceFee: true,
   minimumPayout: 0n,
+  prepaid: false,
 };
 
 export interface Terms {

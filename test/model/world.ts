@@ -81,18 +81,21 @@ export function drawWorld(random: Random, days: number): World {
   };
   return {
     terms,
-    contracts: new Map(PARTNERS.map((partner) => [partner, drawContract(random, terms)])),
+    contracts: new Map(PARTNERS.map((partner) => [partner, drawContract(random, terms, partner)])),
     members: Array.from({ length: MEMBERS }, (_, index) => `a${index}`),
     starts: FIRST_DAY,
   };
 }
 
-function drawContract(random: Random, { price }: Terms): Contract {
+function drawContract(random: Random, { price }: Terms, partner: string): Contract {
+  // It is charged when rewards are confirmed, and with their commission.
+  const prepaid = partner === BANK && random.chance(50);
   return {
     ...CONTRACT,
-    settles: random.pick(['AT_ISSUANCE', 'AT_REDEMPTION']),
+    prepaid,
+    settles: prepaid ? 'AT_ISSUANCE' : random.pick(['AT_ISSUANCE', 'AT_REDEMPTION']),
     commission: random.pick([percent(10n), rate(33n, 1000n)]),
-    commissionPer: random.pick(['ACCRUAL', 'ACCRUAL', 'STATEMENT']),
+    commissionPer: prepaid ? 'ACCRUAL' : random.pick(['ACCRUAL', 'ACCRUAL', 'STATEMENT']),
     refundReturnsCommission: random.chance(75),
     breakage: random.pick(['PROGRAMME', 'FUNDER']),
     clawback: random.pick(['MEMBER_OWES', 'MEMBER_OWES', 'MERCHANT_BEARS', 'PROGRAMME_BEARS']),

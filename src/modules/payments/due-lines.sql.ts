@@ -9,7 +9,7 @@ export interface DueLine {
   readonly partnerNo: number;
   /** UNCONVERTED: it will be due in another currency. */
   readonly state: 'PENDING' | 'INSTRUCTED' | 'REJECTED' | 'DISPUTED' | 'CARRIED' | 'UNCONVERTED';
-  /** + it pays, - it is paid; of a carried or unconverted line what stands in 1200 of it. Never zero. */
+  /** + it pays, - it is paid; of a carried or unconverted line what stands in 1200 of it. Zero only of one that is paid and in dispute. */
   readonly dueMinor: bigint;
   /** What is in dispute: it stands aside (1250), and is neither paid nor to be paid. */
   readonly contestedMinor: bigint;
@@ -32,7 +32,8 @@ const FIND_DUE_LINES = statement(
    from line l
    where case when waits or l.state = 'CARRIED' then l.currency_code else coalesce(l.due_currency_code, l.currency_code) end = $3
      and (waits
-          or l.due_minor <> 0 and l.state in ('PENDING', 'INSTRUCTED', 'REJECTED', 'DISPUTED')
+          or l.due_minor <> 0 and l.state in ('PENDING', 'INSTRUCTED', 'REJECTED')
+          or l.state = 'DISPUTED'
           or l.state = 'CARRIED' and l.closing_minor <> 0 and not exists (
             select from settlement_line newer join settlement t on t.id = newer.settlement_id
             where newer.party_no = l.party_no and t.programme_no = $1 and t.no > l.no and t.state <> 'ABORTED'

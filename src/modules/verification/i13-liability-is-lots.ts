@@ -4,11 +4,13 @@ import { type FoundRow, type InvariantCheck, MOST_FINDINGS } from './invariant-c
 
 const { LIABILITY_PENDING, LIABILITY_AVAILABLE, LIABILITY_HELD } = Account;
 
-// Stricter than the sum of all: each account for itself, and 1300 member by member.
+// Stricter than the sum of all: each account for itself, and 1300 member by member. In the programme's own currency:
+// what is settled in another one has a unit of its own, and no lots.
 const FIND = statement(
   'verify.i13-liability-is-lots',
   `with money as (
-     select no, programme_no from unit where kind = 'MONEY' and programme_no <> 0 and ($1::integer is null or programme_no = $1)
+     select u.no, u.programme_no from unit u join programme p on p.no = u.programme_no and p.currency_code = u.code
+     where u.kind = 'MONEY' and ($1::integer is null or u.programme_no = $1)
    ), kept as (
      select l.programme_no, coalesce(sum(l.value_minor) filter (where d.lot_id is not null), 0) as pending,
             coalesce(sum(l.value_minor) filter (where d.lot_id is null), 0) as available

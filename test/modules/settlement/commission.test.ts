@@ -45,7 +45,9 @@ afterEach(async () => {
   const verified = await db.database.command((tx) => verifyLedger(tx));
   await db.close();
   // Nobody has sealed a chain here, and units are given away without a redemption.
-  expect(verified.filter(({ invariant }) => !['I11', 'I18'].includes(invariant)).flatMap(({ findings }) => findings)).toEqual([]);
+  expect(
+    verified.filter(({ invariant }) => !['I11', 'I18'].includes(invariant)).flatMap(({ findings }) => findings),
+  ).toEqual([]);
 });
 
 const agree = (set: string): Promise<unknown> =>

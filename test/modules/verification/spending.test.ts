@@ -39,6 +39,11 @@ beforeAll(async () => {
   const input = { programmeCode: PROGRAMME, partnerCode: 'm1', transaction: refund };
   const refunded = await shop.change(shop.admin, 'transactionSubmit', input, 'userErrors { code }');
   expect(refunded.userErrors).toEqual([]);
+  // A partner is settled in another currency, in which no units are worth anything.
+  await one(
+    `insert into unit (kind, code, scale, programme_no) select 'MONEY', 'USD', 2, no from programme where code = $1`,
+    PROGRAMME,
+  );
   memberNo = (await one(`select no from member where code = 'ann'`)).no as number;
   await expectSoundLedger(shop.db);
 });
