@@ -372,6 +372,23 @@ test('a dispute that is upheld after everything was paid is paid out, and again 
   expect(await balances()).toEqual({ ...before, 1000: (before[1000] ?? 0) - 700 });
 });
 
+test('a block that was bought is owed in full, also while a line that is paid is in dispute', async () => {
+  await gateway.db.superuser.query(
+    `update contract set prepaid = true where partner_id = (select id from partner where code = 'm1')`,
+  );
+  const [money, before] = [(amount: string) => ({ amount, currencyCode: 'EUR' }), await balances()];
+  const block = { programmeCode: PROGRAMME, partnerCode: 'm1', amount: money('40.00'), ...key() };
+  expect((await change('prepaidBuy', block, 'entryNumber')).userErrors).toEqual([]);
+  const contested = { lineId: first.lines[0]?.id, amount: money('5.00'), reason: 'Not ours.', ...key() };
+  const { dispute } = await change('disputeOpen', contested, 'dispute { id }');
+  const taken = await upload(bank.statement([{ amount: '41.00', iban: OF_M1 }]));
+  expect(taken.statements[0].movements).toMatchObject([{ match: 'RECEIVED', unallocated: { amount: '1.00' } }]);
+  const verdict = { disputeId: dispute.id, verdict: 'REJECTED', resolution: 'It was.', ...key() };
+  expect((await change('disputeResolve', verdict, 'dispute { id }', operator)).userErrors).toEqual([]);
+  const [bankAccount = 0, waiting = 0] = [before[1000], before[1020]];
+  expect(await balances()).toEqual({ ...before, 1000: bankAccount + 4_100, 1020: waiting - 100 });
+});
+
 test('what is wrong with a file is said, and nothing changes', async () => {
   const before = await balances();
   const bookings: Booking[] = [{ amount: '5.00', iban: OF_M1 }];
