@@ -105,7 +105,7 @@ function claimsFrom(config: IssuerConfig, payload: JWTPayload): TokenClaims {
 /** Two issuers may call different people alike, so the issuer is part of the name. */
 function asTrusted(claims: TokenClaims, { issuer, trust }: { issuer: string; trust: IssuerTrust }): TokenClaims {
   if (!trust.kinds.includes(claims.kind))
-    throw new InvalidTokenError(`The issuer of the token may not speak for a ${claims.kind} here.`);
+    throw new InvalidTokenError(`The issuer of the token may not speak for anybody of the kind ${claims.kind} here.`);
   if (claims.partnerCode !== undefined && trust.partners?.includes(claims.partnerCode) === false)
     throw new InvalidTokenError('The issuer of the token may not speak for this partner here.');
   const scopes = trust.scopes ?? [...claims.scopes];
