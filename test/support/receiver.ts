@@ -42,9 +42,9 @@ export class Receiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
   }
 
-  /** Ids taken of one member, each once, in the order in which they were first taken. */
-  idsOf(memberId: string): string[] {
-    return [...new Set(this.taken.filter(({ data }) => data.memberId === memberId).map(({ id }) => id))];
+  /** Which of these were taken, each once, in the order in which they were first taken. */
+  orderOf(ids: readonly string[]): string[] {
+    return [...new Set(this.taken.map(({ id }) => id))].filter((id) => ids.includes(id));
   }
 
   async close(): Promise<void> {

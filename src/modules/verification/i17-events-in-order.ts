@@ -1,5 +1,6 @@
 /**
- * I17: what happened is in the outbox, once; what has a number has it in the order in which it happened, per key.
+ * I17: what happened is in the outbox, once; what has a number has it in the order in which it happened, per key; and
+ * what waits for a webhook's receiver will be sent, the first of each key first.
  *
  * Only what came since every event is kept can be asked for (event_head.complete_since): older ones are removed when
  * all who wanted them have them.
@@ -72,6 +73,17 @@ const FIND = statement(
      union all
      select 'event', format('position=%s', e.position), format('The number %s does not follow %s.', e.number, e.number_before)
      from ordered e where $1::integer is null and e.number is not null and e.number <> e.number_before + 1
+     union all
+     select 'webhook_delivery', format('endpoint_no=%s number=%s', d.endpoint_no, d.number),
+            case when d.number > w.cursor then 'It was dealt out before its turn.'
+                 when not exists (select from event e where e.number = d.number) then 'Its event is gone before it was delivered.'
+                 when d.turn = 1 then 'It is the first of its key and is never sent.'
+                 else 'It is sent before an earlier one of its key.' end
+     from (select *, row_number() over (partition by endpoint_no, ordering_key order by number) as turn
+           from webhook_delivery where state = 'WAITING') d
+     join webhook_endpoint w on w.no = d.endpoint_no and w.status <> 'DISABLED'
+     where $1::integer is null
+       and (d.number > w.cursor or (d.turn = 1) <> (d.next_at is not null) or not exists (select from event e where e.number = d.number))
      union all
      select 'event_head', 'singleton=t', format('The last number is %s, and an event has %s.', h.last_number, max(e.number))
      from event_head h join event e on e.number > h.last_number group by h.last_number

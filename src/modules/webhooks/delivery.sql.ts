@@ -1,7 +1,7 @@
 /** What waits to be sent: dealt out from the outbox, taken in order, and settled after each round. */
 import { v7 as newId } from 'uuid';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
-import { EVENT_COLUMNS, EVENT_TABLES, type EventRecord } from '../events/index.js';
+import { EVENT_COLUMNS, type EventRecord } from '../events/index.js';
 import type { AttemptOutcome, EndpointStatus, StatusReason } from './endpoint.entity.js';
 
 /** How long a worker that is not heard of keeps an endpoint; longer than a round of hanging calls. */
@@ -64,6 +64,18 @@ const RELEASE = statement(
 export const releaseLease = (tx: DbTransaction, no: number, lease: string): Promise<unknown> =>
   tx.run(RELEASE, [no, lease]);
 
+const ACT_AS = statement(
+  'webhooks.act-as-owner',
+  `select set_config('hansa.sees_all', $1, true), set_config('hansa.partner_no', $2, true)`,
+);
+
+/**
+ * From here to the end of the transaction the visibility functions of row-level security answer for the endpoint's owner:
+ * it is told what it could read, and no more.
+ */
+export const actAsOwner = (tx: DbTransaction, { partnerNo }: ServedEndpoint): Promise<unknown> =>
+  tx.run(ACT_AS, [String(partnerNo === null), String(partnerNo ?? '')]);
+
 /** Numbers looked at in one round, and deliveries that wait at most: a receiver that is away does not fill the table. */
 const DEAL = 2_000n;
 const MOST_WAITING = 10_000;
@@ -72,11 +84,6 @@ const IS_FULL = statement(
   'webhooks.is-queue-full',
   `select count(*) >= ${MOST_WAITING} as full
    from (select from webhook_delivery where endpoint_no = $1 and state = 'WAITING' limit ${MOST_WAITING}) d`,
-);
-// What the reader's policy asks for: an endpoint hears what its owner could read.
-const ACT_AS = statement(
-  'webhooks.act-as-owner',
-  `select set_config('hansa.sees_all', $1, true), set_config('hansa.partner_no', $2, true)`,
 );
 const DEAL_OUT = statement(
   'webhooks.deal-out',
@@ -93,14 +100,13 @@ const DEAL_OUT = statement(
 );
 const MOVE_CURSOR = statement('webhooks.move-cursor', 'update webhook_endpoint set cursor = $2 where no = $1');
 
-/** Deals the next events out to an endpoint that is locked, as far as they are for it; returns its new cursor. */
+/** Deals the next events out to an endpoint that is locked, as far as they are for its owner; returns its new cursor. */
 export async function dealOut(tx: DbTransaction, endpoint: ServedEndpoint): Promise<bigint> {
-  const { no, partnerNo, cursor, lastNumber, eventTypes } = endpoint;
+  const { no, cursor, lastNumber, eventTypes } = endpoint;
   if (cursor >= lastNumber) return cursor;
   const [queue] = await tx.run<{ full: boolean }>(IS_FULL, [no]);
   if (queue?.full === true) return cursor;
   const upto = cursor + DEAL < lastNumber ? cursor + DEAL : lastNumber;
-  await tx.run(ACT_AS, [String(partnerNo === null), String(partnerNo ?? '')]);
   await tx.run(DEAL_OUT, [no, cursor, upto, eventTypes]);
   await tx.run(MOVE_CURSOR, [no, upto]);
   return upto;
@@ -117,7 +123,9 @@ const TAKE_DUE = statement(
   `select d.attempts, ${EVENT_COLUMNS}
    from (select number, attempts, next_at from webhook_delivery
          where endpoint_no = $1 and next_at <= hansa_now() order by next_at, number limit $2) d
-   join (${EVENT_TABLES}) on e.number = d.number
+   join event e on e.number = d.number
+   left join programme g on g.no = e.programme_no
+   left join member m on m.no = e.member_no and hansa_member_visible(m.no)
    order by d.next_at, d.number`,
 );
 

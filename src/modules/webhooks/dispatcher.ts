@@ -10,6 +10,7 @@ import type { Database, DbTransaction } from '../../infrastructure/db/database.j
 import type { Outbound } from '../../infrastructure/outbound/index.js';
 import { recordEvents, toldEvent } from '../events/index.js';
 import {
+  actAsOwner,
   claimEndpoints,
   type DueDelivery,
   dealOut,
@@ -121,6 +122,7 @@ const keptWaiting = (settled: Settled): Settled =>
 async function beginRound(tx: DbTransaction, no: number, lease: string): Promise<Round | undefined> {
   const endpoint = await renewLease(tx, no, lease);
   if (endpoint === undefined) return undefined;
+  await actAsOwner(tx, endpoint);
   const cursor = await dealOut(tx, endpoint);
   const due = await takeDue(tx, no, ROUND);
   const receiver = { url: endpoint.url, secrets: due.length === 0 ? [] : await findSecrets(tx, no) };

@@ -93,3 +93,24 @@ test('a number that is missing, and one above the last', async () => {
   expect(await afterwards(['delete from event where number = 1'])).not.toContain(`I17 event position=${next}`);
   expect(number).not.toBeNull();
 });
+
+test('a delivery that nobody would send, one that would overtake, and one whose event is gone', async () => {
+  const waiting = (order: string, next: string): Corruption => [
+    `insert into webhook_delivery (endpoint_no, number, ordering_key, next_at) select no, ${order}, 'member/1', ${next} from webhook_endpoint`,
+  ];
+  const endpoint: Corruption = [
+    `insert into webhook_endpoint (no, id, url, event_types, status_at, created_by, created_at, cursor)
+     values (7, gen_random_uuid(), 'https://hooks.example/', '{}', now(), 'somebody', now(), 3)`,
+  ];
+  expect(await afterwards(endpoint, waiting('1', 'now()'), waiting('2', 'null'))).toEqual([]);
+  for (const [first, second, named] of [
+    ['null', 'null', 1],
+    ['now()', 'now()', 2],
+  ] as const) {
+    expect(await afterwards(endpoint, waiting('1', first), waiting('2', second))).toEqual([
+      `I17 webhook_delivery endpoint_no=7 number=${named}`,
+    ]);
+  }
+  expect(await afterwards(endpoint, waiting('-5', 'now()'))).toEqual(['I17 webhook_delivery endpoint_no=7 number=-5']);
+  expect(await afterwards(endpoint, waiting('4', 'now()'))).toEqual(['I17 webhook_delivery endpoint_no=7 number=4']);
+});
