@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { resolverInstances } from '../../src/resolver-instances.js';
 import { resolvers } from '../../src/resolvers.js';
-import { createServices } from '../../src/services.js';
+import { createServices, type Services } from '../../src/services.js';
 import { type Coalition, makeCoalition, purchase } from '../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { type Edge, openEdge } from './edge.js';
@@ -33,6 +33,7 @@ const FLAGS = [
   let browser: Browser;
   let page: Page;
   let coalition: Coalition;
+  let services: Services;
   const outside: string[] = [];
   const complaints: string[] = [];
 
@@ -40,7 +41,8 @@ const FLAGS = [
     db = await openTestDatabase();
     coalition = await makeCoalition(db);
     await coalition.submit(purchase({ reference: 'bread' }));
-    edge = await openEdge({ db, resolvers, container: resolverInstances(db, createServices(db)) });
+    services = createServices(db);
+    edge = await openEdge({ db, resolvers, news: services.news, container: resolverInstances(db, services) });
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   });
 
@@ -136,6 +138,26 @@ const FLAGS = [
         },
       },
     });
+    expect(complaints).toEqual([]);
+  });
+
+  test('follows a subscription until it is stopped', async () => {
+    const { rows } = await db.superuser.query<{ id: string }>(`select id from member where code = 'a'`);
+    await signIn('ADMIN');
+    await setPane(
+      'operation.graphql',
+      `subscription { balanceChanged(memberId: "${rows[0]?.id}") { cursor member { balance { pending } } } }`,
+    );
+    const pending = (await run()).data;
+    await coalition.submit(purchase({ reference: 'butter' }));
+    await services.relay.run();
+    await page.waitForFunction((before) => {
+      const shown = globalThis.monaco.editor.getModels().find(({ uri }) => uri.path.endsWith('response.json'));
+      const text = shown?.getValue() ?? '';
+      return text.trim().endsWith('}') && JSON.stringify(JSON.parse(text).data) !== before;
+    }, JSON.stringify(pending));
+    await page.click('.graphiql-execute-button');
+    while (services.news.hearers > 0) await page.waitForTimeout(20);
     expect(complaints).toEqual([]);
   });
 

@@ -48,13 +48,74 @@ function keep(token: string, who: string): void {
   show(who, 'in');
 }
 
-async function fetchGraphQL(params: GraphQLParams): Promise<unknown> {
+/** What GraphiQL says of an operation besides its text. */
+interface About {
+  readonly documentAST?: {
+    readonly definitions: readonly { readonly operation?: string; readonly name?: { readonly value: string } }[];
+  };
+}
+
+interface Observer {
+  next(answer: unknown): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+function fetchGraphQL(params: GraphQLParams, about: About = {}): unknown {
+  const { operationName } = params;
+  const subscribes = about.documentAST?.definitions.some(
+    ({ operation, name }) => operation === 'subscription' && (!operationName || name?.value === operationName),
+  );
+  return subscribes ? followed(params) : fetchAnswer(params);
+}
+
+const send = (params: GraphQLParams, more: { accept?: string; signal?: AbortSignal } = {}): Promise<Response> => {
+  const { accept = 'application/json', signal = null } = more;
   const token = sessionStorage.getItem(TOKEN);
-  const response = await fetch('graphql', {
+  return fetch('graphql', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
+    headers: {
+      accept,
+      'content-type': 'application/json',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify(params),
+    signal,
   });
+};
+
+/** Server-sent events as GraphiQL follows them, until it is told to stop. */
+const followed = (params: GraphQLParams): object => ({
+  subscribe(observer: Observer) {
+    const stop = new AbortController();
+    const { signal } = stop;
+    follow(params, observer, signal).catch((error) => signal.aborted || observer.error(error));
+    return { unsubscribe: () => stop.abort() };
+  },
+});
+
+async function follow(params: GraphQLParams, observer: Observer, signal: AbortSignal): Promise<void> {
+  const response = await send(params, { accept: 'text/event-stream', signal });
+  if (!response.ok || response.body === null) {
+    observer.next(await answerOf(response));
+    return observer.complete();
+  }
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const messages = `${text}${part.value}`.split('\n\n');
+    text = messages.pop() ?? '';
+    for (const message of messages) {
+      const data = /^event: next\ndata: (.*)$/.exec(message)?.[1];
+      if (data !== undefined) observer.next(JSON.parse(data));
+    }
+  }
+  observer.complete();
+}
+
+const fetchAnswer = async (params: GraphQLParams): Promise<unknown> => answerOf(await send(params));
+
+async function answerOf(response: Response): Promise<unknown> {
   const answer = (await response.json()) as { errors?: readonly { readonly message: string }[] };
   if (response.status === 401) show(answer.errors?.[0]?.message ?? 'Sign in first', 'failed');
   return answer;
