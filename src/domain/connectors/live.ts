@@ -52,6 +52,10 @@ export function stockIn(items: readonly unknown[], fields: readonly FieldMapping
   );
 }
 
+/** What the answer says of an item; items may be called like methods of objects. */
+export const availableOf = (stock: Readonly<Record<string, number>>, code: string): number | undefined =>
+  Object.hasOwn(stock, code) ? stock[code] : undefined;
+
 /** Apps show it as a link: nothing but the web. */
 function webAddress(text: string | undefined): string | null {
   if (text === undefined || text.length > LONGEST.url) return null;

@@ -10,12 +10,13 @@ export interface PayoutAnswer {
   readonly reason: string | undefined;
 }
 
-const STATES: Readonly<Record<string, PayoutState>> = { PENDING: 'PENDING', CONFIRMED: 'CONFIRMED', FAILED: 'FAILED' };
+const STATES: readonly PayoutState[] = ['PENDING', 'CONFIRMED', 'FAILED'];
 const LONGEST = 200;
 
 /** What the bank says of the payout of this key; undefined when it says nothing that can be relied on. */
 export function readPayout(answer: unknown, key: string): PayoutAnswer | undefined {
-  const state = STATES[textOf(placeIn(answer, 'status')) ?? ''];
+  const status = textOf(placeIn(answer, 'status'));
+  const state = STATES.find((each) => each === status);
   // An answer about another payout, or about none, settles nothing.
   if (state === undefined || textOf(placeIn(answer, 'key')) !== key) return undefined;
   const said = (place: string): string | undefined =>

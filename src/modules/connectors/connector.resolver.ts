@@ -93,7 +93,7 @@ export class ConnectorResolver {
 
   @FieldResolver(() => ConnectorRejectConnection, {
     nullable: true,
-    description: 'Messages that were not taken in, and why, the newest first.',
+    description: 'Messages that were not taken in, and why, the newest first; those of the last 90 days.',
   })
   rejects(
     @Root() { id }: Connector,

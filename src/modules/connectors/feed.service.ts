@@ -24,7 +24,7 @@ import {
   endBadly,
   endWell,
   findDue,
-  forgetOldRuns,
+  forgetOld,
   insertFile,
   insertRejects,
   letGo,
@@ -122,7 +122,7 @@ export class FeedService {
     try {
       const atEnd = await this.takePages(connector, signal, summary);
       await this.database.command(async (tx) => {
-        await forgetOldRuns(tx, connector.id);
+        await forgetOld(tx, connector.id);
         await endWell(tx, connector, atEnd ? connector.everySeconds : 0);
       });
       return { ...summary, fault: undefined };

@@ -148,12 +148,14 @@ export const endBadly = (
   fault: { readonly code: string; readonly detail: string },
 ): Promise<unknown> => tx.run(END_BADLY, [id, runId, partnerNo, fault.code, fault.detail]);
 
-const FORGET_RUNS = statement(
-  'connectors.forget-runs',
-  `delete from connector_run where connector_id = $1 and started_at < hansa_now() - interval '90 days'`,
+const FORGET = statement(
+  'connectors.forget-old',
+  `with runs as (delete from connector_run where connector_id = $1 and started_at < hansa_now() - interval '90 days')
+   delete from connector_reject where connector_id = $1 and rejected_at < hansa_now() - interval '90 days'`,
 );
 
-export const forgetOldRuns = (tx: DbTransaction, id: string): Promise<unknown> => tx.run(FORGET_RUNS, [id]);
+/** Runs and rejects of more than 90 days ago. */
+export const forgetOld = (tx: DbTransaction, id: string): Promise<unknown> => tx.run(FORGET, [id]);
 
 const KNOWN_FILE = statement(
   'connectors.known-file',

@@ -1,7 +1,7 @@
 /** Fields that ask partners live: batched in each request, a partner that is down costs its own field and no other. */
 import { GraphQLError } from 'graphql';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import type { LiveOffer } from '../../domain/connectors/live.js';
+import { availableOf, type LiveOffer } from '../../domain/connectors/live.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { PARTNER_FAULTS, type PartnerAnswer, PartnerFault } from '../../infrastructure/partner-port/index.js';
 import { authorize } from '../access/index.js';
@@ -107,7 +107,7 @@ async function loadStock(
   return items.map(({ supplierNo, code }) => {
     const answer = answers.get(supplierNo);
     if (answer === undefined || answer instanceof PartnerFault) return answer;
-    const available = answer.value[code];
+    const available = availableOf(answer.value, code);
     return available === undefined ? undefined : LiveStock.of(available, answer);
   });
 }

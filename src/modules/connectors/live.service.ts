@@ -3,7 +3,7 @@
  * of its own and within a deadline; one that does not answer is a fault of its own answer and of no other.
  */
 import { type Capability, endpointOf } from '../../domain/connectors/connector.js';
-import { type LiveOffer, offersIn, stockIn } from '../../domain/connectors/live.js';
+import { availableOf, type LiveOffer, offersIn, stockIn } from '../../domain/connectors/live.js';
 import { readClock } from '../../infrastructure/db/clock.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { LIVE, type PartnerAnswer, PartnerFault } from '../../infrastructure/partner-port/index.js';
@@ -61,7 +61,7 @@ export class LiveQuestions {
     if (connector === undefined) return undefined;
     const answer = await faultAsValue(this.stock(connector, [item.code], false));
     if (answer instanceof PartnerFault) return 'UNKNOWN';
-    const available = answer.value[item.code];
+    const available = availableOf(answer.value, item.code);
     return available === undefined ? undefined : { available, askedAt };
   };
 
