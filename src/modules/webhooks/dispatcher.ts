@@ -32,6 +32,8 @@ const MOST_SERVED = 64;
 /** Calls to one endpoint at once, and events of one round. */
 const CALLS_AT_ONCE = 8;
 const ROUND = 64;
+/** After so long a round begins no more calls: with those under way it ends well within the lease. */
+const ROUND_MS = 10_000;
 const LOOK_AGAIN_MS = 200;
 
 interface Round {
@@ -42,12 +44,20 @@ interface Round {
   readonly more: boolean;
 }
 
+export interface DispatcherOptions {
+  /** From 0 to 999, for spreading retries. */
+  readonly chance?: () => number;
+  readonly timeoutMs?: number;
+  readonly roundMs?: number;
+}
+
+const anyChance = (): number => Math.floor(Math.random() * 1_000);
+
 export class WebhookDispatcher {
   constructor(
     private readonly database: Database,
     private readonly outbound: Outbound,
-    /** From 0 to 999. */
-    private readonly chance: () => number = () => Math.floor(Math.random() * 1_000),
+    private readonly options: DispatcherOptions = {},
   ) {}
 
   /** Sends all that is due, of all endpoints, and returns when nothing is left that can be sent now. */
@@ -86,12 +96,16 @@ export class WebhookDispatcher {
     const settled: Settled[] = [];
     let isGone = false;
     const left = due.values();
+    const { timeoutMs, roundMs = ROUND_MS } = this.options;
+    const over = performance.now() + roundMs;
+    const timed = timeoutMs === undefined ? receiver : { ...receiver, timeoutMs };
     const call = async (): Promise<void> => {
       for (const event of left) {
-        const attempted = await send(this.outbound, receiver, event.id, toldEvent(event), signal);
+        const attempted = await send(this.outbound, timed, event.id, toldEvent(event), signal);
         if (attempted.fault === 'CANCELLED') return;
         isGone ||= verdictOf(attempted.status) === 'GONE';
         settled.push(this.judge(event, attempted));
+        if (performance.now() > over) return;
       }
     };
     await Promise.all(Array.from({ length: CALLS_AT_ONCE }, call));
@@ -110,7 +124,7 @@ export class WebhookDispatcher {
     const { latencyMs, status, fault, retryAfterMs } = attempted;
     const kept = { event, latencyMs, status, fault };
     if (verdictOf(status) === 'DELIVERED') return { ...kept, outcome: 'DELIVERED', waitMs: undefined };
-    const waitMs = waitAfter(event.attempts + 1, this.chance(), retryAfterMs);
+    const waitMs = waitAfter(event.attempts + 1, (this.options.chance ?? anyChance)(), retryAfterMs);
     return { ...kept, outcome: waitMs === undefined ? 'GIVEN_UP' : 'FAILED', waitMs };
   }
 }

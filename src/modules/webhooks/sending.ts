@@ -4,14 +4,17 @@ import { retryAfterMs } from '../../domain/webhooks/retry.js';
 import { type Outbound, OutboundError } from '../../infrastructure/outbound/index.js';
 import type { ToldEvent } from '../events/index.js';
 
-const TIMEOUT_MS = 15_000;
 /** Nothing of an answer's body is used; its beginning is read so that the connection can be kept. */
 const MAX_ANSWER_BYTES = 4_096;
 
 export interface Receiver {
   readonly url: string;
   readonly secrets: readonly string[];
+  /** For one call; 15 seconds when absent. */
+  readonly timeoutMs?: number;
 }
+
+const TIMEOUT_MS = 15_000;
 
 export interface Attempted {
   readonly latencyMs: number;
@@ -24,7 +27,7 @@ export interface Attempted {
 
 export async function send(
   outbound: Outbound,
-  { url, secrets }: Receiver,
+  { url, secrets, timeoutMs = TIMEOUT_MS }: Receiver,
   id: string,
   told: ToldEvent | { readonly type: 'webhook.test'; readonly timestamp: string; readonly data: object },
   signal?: AbortSignal,
@@ -47,7 +50,7 @@ export async function send(
         'webhook-signature': signatures.join(' '),
       },
       body,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
       beyond: 'CUT',
       ...(signal && { signal }),

@@ -21,7 +21,7 @@ beforeAll(async () => {
   demo = await openLedgerFixture(db);
   outbound = createOutbound({ allowLoopback: true });
   service = new WebhookService(db.database, outbound);
-  dispatcher = new WebhookDispatcher(db.database, outbound, () => 0);
+  dispatcher = new WebhookDispatcher(db.database, outbound, { chance: () => 0 });
 });
 afterEach(async () => {
   await db.superuser.query('delete from webhook_endpoint');
@@ -212,6 +212,25 @@ test('one that hangs keeps nobody else waiting, and is tried again', async () =>
   expect(slow.receiver.taken).toHaveLength(10);
 });
 
+test('one that hangs holds its places for one time-out, whatever waits for it', async () => {
+  const { receiver, id } = await hook();
+  receiver.behaviour = () => 'HANG';
+  await db.database.command(async (tx) => {
+    const all = Array.from({ length: 40 }, (_, no) => ({
+      type: 'partner.onboarded' as const,
+      programmeNo: 0,
+      partnerNos: [no],
+    }));
+    recordEvents(tx, all);
+  });
+  await new EventRelay(db.database).run();
+  await new WebhookDispatcher(db.database, outbound, { timeoutMs: 100, roundMs: 50 }).run();
+  expect(receiver.seen).toHaveLength(8);
+  const { rows } = await db.superuser.query('select fault, count(*)::integer as count from webhook_attempt group by 1');
+  expect(rows).toEqual([{ fault: 'TIMED_OUT', count: 8 }]);
+  expect(await standing(id)).toMatchObject({ status: 'ACTIVE', waiting: 40 });
+});
+
 test('a worker that dies between sending and settling: another one sends again, with the same ids, in order', async () => {
   const [a] = demo.members as [number];
   const before = await head();
@@ -242,7 +261,7 @@ test('two workers share the work: nothing twice, nothing out of order', async ()
   const before = await head();
   const hooks = [await hook(), await hook(demo.m1), await hook(demo.m1)];
   for (const no of demo.members) await happen(no, 20);
-  const workers = [dispatcher, new WebhookDispatcher(db.database, outbound, () => 0)];
+  const workers = [dispatcher, new WebhookDispatcher(db.database, outbound, { chance: () => 0 })];
   await Promise.all(workers.map((worker) => worker.run()));
   for (const { receiver } of hooks) {
     expect(receiver.seen).toHaveLength(20 * demo.members.length);
@@ -374,7 +393,7 @@ test('a name that leads elsewhere since the endpoint was made is not called', as
   done(await new WebhookService(db.database, moving).update(admin(), command));
   addresses = ['169.254.169.254'];
   await happen(a);
-  await new WebhookDispatcher(db.database, moving, () => 0).run();
+  await new WebhookDispatcher(db.database, moving, { chance: () => 0 }).run();
   await moving.close();
   const { rows } = await db.superuser.query('select outcome, status, fault from webhook_attempt');
   expect(rows).toEqual([{ outcome: 'FAILED', status: null, fault: 'ADDRESS_REFUSED' }]);
