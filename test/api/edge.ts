@@ -46,7 +46,7 @@ export interface Edge {
   readonly issuer: DevelopmentIssuer;
   /** What the gateway has logged so far, one object per line. */
   readonly logged: readonly Record<string, unknown>[];
-  token(request: ClaimsRequest): Promise<string>;
+  token(request: ClaimsRequest, seconds?: number): Promise<string>;
   ask(
     query: string,
     options?: { token?: string; variables?: object; headers?: Record<string, string> },
@@ -122,10 +122,10 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     url,
     issuer,
     logged,
-    async token(request) {
+    async token(request, seconds = 600) {
       const claims = await developmentClaims(directory, request);
       if (!claims.ok) throw new Error(claims.failure.message);
-      return issuer.issue(claims.value, 600);
+      return issuer.issue(claims.value, seconds);
     },
     async ask(query, { token, variables, headers } = {}) {
       const response = await fetch(`${url}/graphql`, {

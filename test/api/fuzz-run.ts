@@ -31,6 +31,8 @@ export interface FuzzReport {
   readonly byStatus: Readonly<Record<string, number>>;
 }
 
+const A_DAY = 86_400;
+
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
@@ -112,11 +114,11 @@ export async function fuzz(seed: number, count: number): Promise<FuzzReport> {
   try {
     const schema = await createSchema(resolvers);
     const good = await Promise.all([
-      edge.token({ principal: 'ADMIN' }),
-      edge.token({ principal: 'PARTNER', partner: 'bank' }),
-      edge.token({ principal: 'MEMBER', member: 'a' }),
+      edge.token({ principal: 'ADMIN' }, A_DAY),
+      edge.token({ principal: 'PARTNER', partner: 'bank' }, A_DAY),
+      edge.token({ principal: 'MEMBER', member: 'a' }, A_DAY),
     ]);
-    const tokens = { good, bare: await edge.token({ principal: 'ADMIN', scopes: [] }) };
+    const tokens = { good, bare: await edge.token({ principal: 'ADMIN', scopes: [] }, A_DAY) };
     const faults: string[] = [];
     const byStatus: Record<string, number> = {};
     const run = async (chance: Chance, times: number): Promise<void> => {
@@ -129,7 +131,7 @@ export async function fuzz(seed: number, count: number): Promise<FuzzReport> {
           const status = typeof answer === 'string' ? answer.split(':')[0] : String(answer.status);
           byStatus[status ?? ''] = (byStatus[status ?? ''] ?? 0) + 1;
           const fault = faultOf(asked, answer);
-          if (fault !== undefined) faults.push(`${fault}\n${describe(asked)}`);
+          if (fault !== undefined) faults.push([fault, describe(asked), ...reasonsOf(edge, fault)].join('\n'));
         }
       };
       await Promise.all(Array.from({ length: 8 }, lane));
@@ -155,6 +157,12 @@ export async function fuzz(seed: number, count: number): Promise<FuzzReport> {
     await db.close();
   }
 }
+
+/** What the gateway's log says of the failures that an answer names. */
+const reasonsOf = ({ logged }: Edge, fault: string): string[] =>
+  logged
+    .filter(({ errorId }) => typeof errorId === 'string' && fault.includes(errorId))
+    .map(({ err }) => JSON.stringify(err).slice(0, 1_000));
 
 const describe = ({ method, path, headers, body }: FuzzRequest): string =>
   `${method} ${path.slice(0, 1_500)} ${JSON.stringify({ ...headers, authorization: undefined }).slice(0, 300)} ${String(body ?? '').slice(0, 2_500)}`;
