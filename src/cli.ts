@@ -17,6 +17,7 @@ import * as fx from './commands/fx.js';
 import * as importFile from './commands/import.js';
 import * as ledger from './commands/ledger.js';
 import * as migrate from './commands/migrate.js';
+import * as partner from './commands/partner.js';
 import * as programme from './commands/programme.js';
 import * as proof from './commands/proof.js';
 import * as schema from './commands/schema.js';
@@ -34,6 +35,7 @@ const COMMANDS = [
   serve,
   migrate,
   programme,
+  partner,
   importFile,
   connector,
   fx,

@@ -53,6 +53,8 @@ export interface Config {
   readonly metricsToken: string | undefined;
   /** Where OpenTelemetry traces go (OTLP over HTTP); none when absent. */
   readonly tracesEndpoint: string | undefined;
+  /** As whom this machine's own programs sign in: hansa partner check. */
+  readonly clientCredentials: { readonly clientId: string; readonly clientSecret: string } | undefined;
   /** Of the package. */
   readonly version: string;
   /** The folder that holds package.json, migrations/ and programmes/. */
@@ -129,6 +131,8 @@ const settings = z.object({
       'must be addresses or networks such as 10.0.0.0/8 with commas between',
     )
     .default([]),
+  HANSA_CLIENT_ID: z.string().optional(),
+  HANSA_CLIENT_SECRET: z.string().optional(),
   HANSA_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   HANSA_SECRET_KEYS: z
@@ -193,6 +197,10 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     }),
     trustedProxies: Object.freeze(read.HANSA_TRUSTED_PROXIES),
     secretKeys: read.HANSA_SECRET_KEYS,
+    clientCredentials:
+      read.HANSA_CLIENT_ID === undefined || read.HANSA_CLIENT_SECRET === undefined
+        ? undefined
+        : Object.freeze({ clientId: read.HANSA_CLIENT_ID, clientSecret: read.HANSA_CLIENT_SECRET }),
     metricsToken: read.HANSA_METRICS_TOKEN,
     tracesEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
     version: (JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8')) as { version: string }).version,

@@ -1,0 +1,2 @@
+export { type ClientOptions, HansaClient, HansaError, type Operation } from './client.js';
+export * from './operations.js';
