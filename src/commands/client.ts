@@ -76,5 +76,5 @@ async function change(work: (clients: ClientService) => Promise<Changed>): Promi
   const result = await withDatabases('hansa client', ({ database }) => work(new ClientService(database)));
   if (!result.ok) throw new OperatorError(result.failure.message);
   const { clientId, secret } = result.value;
-  process.stdout.write(`client_id=${clientId}\n${secret === undefined ? '' : `client_secret=${secret}\n`}`);
+  process.stdout.write(`HANSA_CLIENT_ID=${clientId}\n${secret === undefined ? '' : `HANSA_CLIENT_SECRET=${secret}\n`}`);
 }

@@ -247,6 +247,8 @@ async function holdUnits(run: Run): Promise<string> {
   const { programmeCode, partnerCode, cardToken } = run.subject;
   const till = { programmeCode, partnerCode, payer: { cardToken }, purchase: money(run, AMOUNT) };
   const { redemptionQuote } = await run.client.ask(QuoteRedemption, { input: till });
+  const [refused] = redemptionQuote?.userErrors ?? [];
+  if (refused?.code === 'NO_CONTRACT') throw new Skipped(refused.message);
   mustHaveNoErrors(redemptionQuote?.userErrors);
   const units = redemptionQuote?.units ?? '0';
   if (addedUp([units]) === 0n)
