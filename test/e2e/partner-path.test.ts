@@ -35,6 +35,12 @@ function repositoryIn(folder: string): string {
   return repository;
 }
 
+/** The machine's own settings, without those of this test run. */
+const ofTheMachine = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(HANSA_|JEST_|NODE_ENV$|NODE_OPTIONS$|DATABASE_URL$)/.test(name)),
+  );
+
 const freePort = (): Promise<number> =>
   new Promise((found) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
@@ -53,13 +59,10 @@ test('leads to an accrual in the example shop', async () => {
   const folder = openTemporaryFolder('hansa-newcomer-');
   const script = join(folder, 'path.sh');
   writeFileSync(script, ['set -euo pipefail', ...commandsOfReadme(), 'kill %1', 'wait'].join('\n'));
-  const { PATH, HOME, npm_config_cache } = process.env;
   const newcomer = spawn('bash', [script], {
     cwd: folder,
     env: {
-      PATH,
-      HOME,
-      ...(npm_config_cache !== undefined && { npm_config_cache }),
+      ...ofTheMachine(),
       HANSA_REPOSITORY: repositoryIn(folder),
       PORT: String(await freePort()),
     },
