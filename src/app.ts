@@ -8,6 +8,7 @@ import { createSchema } from './api/schema.js';
 import { createServer, type GatewayServer } from './api/server.js';
 import type { Config } from './config.js';
 import { entities } from './entities.js';
+import { watch } from './gauges.js';
 import {
   Authenticator,
   createTokenVerifier,
@@ -71,7 +72,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
       folders: { root: config.connectorDir, settleMs: FILE_SETTLES_MS },
     });
     const metrics = new Metrics();
-    watchPools(metrics, databases);
+    watch(metrics, databases, services);
     const gateway = await openGateway(config, databases, services, { log, metrics });
     const { url } = await gateway.start();
     closing.push(async () => {
@@ -139,15 +140,6 @@ async function openGateway(
     trustedProxies: config.trustedProxies,
     ...(issuer && { development: { issuer, claimsFor: (request) => developmentClaims(directory, request) } }),
   });
-}
-
-/** Waiting connections are the first sign that a gateway has too few of them. */
-function watchPools(metrics: Metrics, { database: { pool } }: Databases): void {
-  metrics.gauge('hansa_database_connections', "Connections of the writer's pool, by state.", ['state'], () => [
-    { labels: { state: 'used' }, value: pool.totalCount - pool.idleCount },
-    { labels: { state: 'idle' }, value: pool.idleCount },
-    { labels: { state: 'awaited' }, value: pool.waitingCount },
-  ]);
 }
 
 const openOwnIssuer = ({ dataDir, environment, tokenAudience }: Config): Promise<DevelopmentIssuer> =>
