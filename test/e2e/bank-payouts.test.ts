@@ -124,6 +124,9 @@ describe('while nobody knows whether it was paid', () => {
       `mutation { connectorRemove(input: { connectorId: "${connectorId}" }) { userErrors { code } } }`,
     );
     expect(removing.connectorRemove.userErrors).toEqual([{ code: 'PAYOUTS_PENDING' }]);
+    const elsewhere = { connectorId, address: 'https://93.184.216.34/' };
+    const moving = await world.change(world.admin, 'connectorUpdate', elsewhere, 'userErrors { code field }');
+    expect(moving.userErrors).toEqual([{ code: 'PAYOUTS_PENDING', field: 'address' }]);
     says = 'CONFIRMED';
     await later();
     await ask();

@@ -86,6 +86,8 @@ export class ConnectorService {
       const terms: ConnectorTerms = { ...found, ...changes };
       // A secret is good for the server it was given for, and not sent to another one.
       const moved = originOf(terms) !== originOf(found) || terms.auth.tokenUrl !== found.auth.tokenUrl;
+      // Another server does not know the keys of what this one may have paid.
+      if (originOf(terms) !== originOf(found) && (await hasPendingPayouts(tx, id))) return payoutsPending('address');
       const kept = moved || terms.auth.kind === 'NONE' ? null : found.sealedSecret;
       const checked = check(terms, secret, kept !== null);
       if (!checked.ok) return checked;
@@ -108,12 +110,7 @@ export class ConnectorService {
   /** Pauses, resumes or removes; again is the same. */
   setStatus(principal: Principal, id: string, status: ConnectorStatus): Promise<Answered> {
     return this.change(principal, 'connector.manage', id, async (tx, found) => {
-      if (status === 'REMOVED' && (await hasPendingPayouts(tx, id)))
-        return fail(
-          'PAYOUTS_PENDING',
-          'Payouts are open by it; wait until the bank has answered, or pause it.',
-          'connectorId',
-        );
+      if (status === 'REMOVED' && (await hasPendingPayouts(tx, id))) return payoutsPending('connectorId');
       // What was removed is asked never again, so nobody needs its secret.
       await updateConnector(tx, { ...found, status, ...(status === 'REMOVED' && { sealedSecret: null }) });
       return ok({ id });
@@ -172,6 +169,9 @@ function check(
   const wrong = faultOfSecret(terms, secret, hasSecret);
   return wrong === undefined ? ok(undefined) : fail('MALFORMED_SECRET', wrong, 'secret');
 }
+
+const payoutsPending = (field: string) =>
+  fail('PAYOUTS_PENDING', 'Payouts are open by it; wait until the bank has said what became of them.', field);
 
 const sealed = (tx: DbTransaction, id: string, secret: string | undefined): Buffer | null =>
   secret === undefined ? null : tx.secrets.seal(secret, secretPlace(id));
