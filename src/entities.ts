@@ -27,6 +27,7 @@ import * as partners from './modules/partners/partner.entity.js';
 import * as bankAccounts from './modules/payments/bank-account.entity.js';
 import * as payments from './modules/payments/payment.entity.js';
 import * as statements from './modules/payments/statement.entity.js';
+import * as erasures from './modules/privacy/erasure.entity.js';
 import * as programmes from './modules/programmes/programme.entity.js';
 import * as chain from './modules/proofs/chain.entity.js';
 import * as reconciliation from './modules/reconciliation/reconciliation.entity.js';
@@ -49,6 +50,7 @@ const files = [
   audit,
   members,
   consents,
+  erasures,
   cards,
   ledger,
   events,

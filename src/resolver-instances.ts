@@ -29,6 +29,7 @@ import {
   BankStatementResolver,
   PaymentFileResolver,
 } from './modules/payments/index.js';
+import { PrivacyResolver } from './modules/privacy/index.js';
 import { ProgrammeResolver, PublicationResolver, TermsResolver, TermsService } from './modules/programmes/index.js';
 import { ProofResolver } from './modules/proofs/index.js';
 import { ReconciliationResolver } from './modules/reconciliation/index.js';
@@ -63,6 +64,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [ClientResolver, new ClientResolver(services.clients)],
     [MemberResolver, new MemberResolver(services.members)],
     [ConsentResolver, new ConsentResolver(services.consents)],
+    [PrivacyResolver, new PrivacyResolver(services.erasures, services.memberData)],
     [CardResolver, new CardResolver(services.cards)],
     [TransactionResolver, new TransactionResolver(services.transactions, database, services.references)],
     [TransactionFieldsResolver, new TransactionFieldsResolver(database, services.references)],

@@ -49,6 +49,7 @@ import {
   paymentFileNodes,
   paymentNodes,
 } from './modules/payments/index.js';
+import { PrivacyResolver } from './modules/privacy/index.js';
 import {
   ProgrammeResolver,
   ProgrammeVersionResolver,
@@ -144,6 +145,7 @@ export const resolvers = [
   MemberResolver,
   ConsentResolver,
   MemberConsentsResolver,
+  PrivacyResolver,
   CardResolver,
   MemberCardsResolver,
   TransactionResolver,

@@ -34,6 +34,7 @@ import {
   ReportService,
   StatementService,
 } from './modules/payments/index.js';
+import { ErasureService, ExportService } from './modules/privacy/index.js';
 import { ProgrammeService } from './modules/programmes/index.js';
 import { ChainSealer, ProofService } from './modules/proofs/index.js';
 import { ReconciliationService } from './modules/reconciliation/index.js';
@@ -92,6 +93,8 @@ export function createServices(
     reviews: new ReviewService(database, references, insertPayout),
     payouts: new PayoutService(database, references, insertPayout),
     bankPayouts: new BankPayouts(database, partnerClient),
+    erasures: new ErasureService(database, references),
+    memberData: new ExportService(database),
     roundUps: new RoundUpService(database, references),
     items: new ItemService(database, references),
     claims: new ClaimService(database, references, live.stockForClaim),

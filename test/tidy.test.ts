@@ -56,6 +56,7 @@ const MODULE_ORDER = [
   'referrals',
   'redemption',
   'catalogue',
+  'privacy',
   'round-ups',
   'settlement',
   'service-charges',
@@ -211,6 +212,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   event: 'src/modules/events/',
   event_head: 'src/modules/events/',
   due: 'src/modules/earning/',
+  erasure: 'src/modules/privacy/',
   fx_rate: 'src/modules/fx/',
   import_row: 'src/modules/imports/',
   import_run: 'src/modules/imports/',
@@ -310,6 +312,7 @@ test('statement names are unique: PostgreSQL plans each once per connection', ()
 const LONG: Readonly<Record<string, string>> = {
   'src/domain/earning/model.ts': 'every word of earning in one place; types only',
   'src/client/operations.ts': 'made from the schema',
+  'src/modules/privacy/personal-data.ts': 'every column about members in one list',
   'src/modules/transactions/transaction.graphql.ts': 'every type of intake in one list',
 };
 

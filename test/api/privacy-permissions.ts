@@ -11,8 +11,32 @@ const AUDIT_LOG: Row = {
   no: 'OPERATOR SERVICE BANK SHOP OTHER MEMBER STRANGER BARE',
 };
 
+const DATA: Row = {
+  ask: ({ memberId }) =>
+    `mutation { memberDataExport(input: { memberId: "${memberId}", ground: MEMBER_ASKED }) { part { next } ${userErrors} } }`,
+  yes: 'ADMIN OPERATOR MEMBER',
+  no: 'SERVICE BANK SHOP OTHER STRANGER BARE',
+};
+
+/** Nobody has been erased; who is told so is who may erase. */
+const ERASURE: Row = {
+  ask: () =>
+    `mutation { memberErase(input: { memberId: "nowhere" }) { receipt { id erased { table } } ${userErrors} } }`,
+  yes: '',
+  nothing: 'ADMIN OPERATOR',
+  no: 'SERVICE BANK SHOP OTHER MEMBER STRANGER BARE',
+};
+
 export const PRIVACY_ROOT_FIELDS: Readonly<Record<string, Row>> = {
   'Query.auditLog': AUDIT_LOG,
+  // Of nobody: who may is told that there is none.
+  'Mutation.memberErase': {
+    ask: () => `mutation { memberErase(input: { memberId: "nowhere" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN OPERATOR',
+    no: 'SERVICE BANK SHOP OTHER MEMBER STRANGER BARE',
+  },
+  'Mutation.memberDataExport': DATA,
   'Mutation.consentGive': {
     ask: ({ memberId }) => `mutation { consentGive(input: { memberId: "${memberId}", purpose: PERSONALISED_OFFERS,
       channel: APP, ${NOTICE}, evidence: "form 1" }) { ${userErrors} } }`,
@@ -37,6 +61,9 @@ const receipts: Row = {
 
 export const PRIVACY_OBJECT_TYPES: Readonly<Record<string, Row>> = {
   AuditEntry: AUDIT_LOG,
+  MemberDataPart: DATA,
+  ErasureReceipt: ERASURE,
+  ErasedRows: ERASURE,
   ConsentReceipt: receipts,
   ConsentNotice: receipts,
 };

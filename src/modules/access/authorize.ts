@@ -56,6 +56,9 @@ export const ACTIONS = {
     scope: 'members:read',
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
   },
+  // For ever: the bank's app asks as the member.
+  'member.erase': { scope: 'members:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', MEMBER: 'OWN' } },
+  'member.export': { scope: 'members:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', MEMBER: 'OWN' } },
   'member.list': { scope: 'members:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   // Choosing categories and activating offers.
   'offer.use': {
