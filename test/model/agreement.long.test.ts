@@ -1,6 +1,6 @@
 import { expectAgreement } from './agreement.js';
 
-const EVERY = Number(process.env.HANSA_TEST_EVERY ?? 500);
+const EVERY = Number(process.env.HANSA_TEST_EVERY ?? 100);
 const OPERATIONS = Number(process.env.HANSA_TEST_OPERATIONS ?? 10_000);
 const SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 
