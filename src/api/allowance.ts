@@ -42,15 +42,6 @@ export class Allowance {
     return this.grant(true, after - now, 0);
   }
 
-  /** What `take` would say, taking nothing. */
-  ask(key: string, amount: number): Grant {
-    const before = this.#fullAt.get(key);
-    const grant = this.take(key, amount);
-    if (before === undefined) this.#fullAt.delete(key);
-    else this.#fullAt.set(key, before);
-    return grant;
-  }
-
   private grant(granted: boolean, untilFullMs: number, waitMs: number): Grant {
     return {
       policy: this.policy,

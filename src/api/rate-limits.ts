@@ -5,7 +5,7 @@
  * A good token is never refused because others at its address send bad ones: what is limited is the answer to those.
  * Headers as in the IETF draft "RateLimit header fields for HTTP".
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import type { Principal } from '../domain/access/principal.js';
 import { Allowance, type Grant } from './allowance.js';
@@ -50,11 +50,6 @@ export class RateLimiter {
 
   failedSignIn(address: string): Grant {
     return this.#failures.take(networkOf(address), 1);
-  }
-
-  /** Whether the address may try to sign in with a secret at all. */
-  maySignIn(address: string): Grant {
-    return this.#failures.ask(networkOf(address), 1);
   }
 
   meterFor({ kind, subject }: Principal): Meter {
@@ -102,21 +97,14 @@ export function refuseForNow(reply: FastifyReply, { grant, message }: RateLimite
 
 /**
  * Whoever sends no token to /graphql, or anything to another address, counts as a stranger there. Programs that get
- * tokens are no strangers: of them those that fail are counted, before their secrets are looked at again.
+ * tokens are none: of them only those that fail are counted (see oauth.ts).
  */
 export function limitStrangers(http: FastifyInstance, limiter: RateLimiter): void {
   http.addHook('onRequest', async (request, reply) => {
-    const path = pathOf(request);
+    const path = request.url.split('?')[0] as string;
     if (UNCOUNTED.has(path) || (path === '/graphql' && request.headers.authorization !== undefined)) return;
-    const grant = path === TOKENS ? limiter.maySignIn(request.ip) : limiter.stranger(request.ip);
+    const grant = limiter.stranger(request.ip);
     if (!grant.granted) throw new RateLimitedError(grant);
-    if (path !== TOKENS) reply.headers(rateHeaders(grant));
-  });
-  http.addHook('onResponse', async (request, reply) => {
-    if (pathOf(request) === TOKENS && [400, 401].includes(reply.statusCode)) limiter.failedSignIn(request.ip);
+    reply.headers(rateHeaders(grant));
   });
 }
-
-const TOKENS = '/oauth/token';
-
-const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] as string;
