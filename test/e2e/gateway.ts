@@ -31,7 +31,7 @@ export async function openGateway(folders?: Surroundings['folders']): Promise<Ga
     db,
     resolvers,
     nodes,
-      news: services.news,
+    news: services.news,
     container: resolverInstances(db, services),
     issuers: [{ issuer: GATEWAY_ISSUER, keys: services.signingKeys.find, own: 'AUTHORIZATION_SERVER' }],
     authorization: new TokenService(db.database, services.signingKeys, outbound, settings),
