@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { PersistedOperations } from '../../src/api/persisted-operations.js';
 import { createSchema } from '../../src/api/schema.js';
-import { EventFeed } from '../../src/modules/events/index.js';
+import { EventFeed, removeOld } from '../../src/modules/events/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';
 import { nodes, resolvers } from '../../src/resolvers.js';
 import { createServices, type Services } from '../../src/services.js';
@@ -210,6 +210,15 @@ test('who comes back after its last cursor has missed nothing', async () => {
   const again = await followAt(online.edge, 'sue', balanceOf('sue', cursor));
   const missed = await again.until(2);
   expect(missed.every(({ data }) => BigInt(data.balanceChanged.cursor) > BigInt(cursor))).toBe(true);
+});
+
+test('who comes back after what it missed is forgotten is told so', async () => {
+  await online.db.database.command((tx) => removeOld(tx, 5n, 0, 10));
+  const late = await followAt(store.edge, 'sue', balanceOf('sue', '3'));
+  expect((await late.until(1))[0]?.errors?.[0]).toMatchObject({
+    message: expect.stringContaining('not kept any more'),
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 });
 
 test('a connection to the database that is lost is made again, and nothing is lost with it', async () => {

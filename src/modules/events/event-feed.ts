@@ -6,6 +6,7 @@
  * row-level security decides what it hears, nothing is kept in memory for it, and it may go on where it stopped before.
  */
 
+import { badUserInput } from '../../graphql/bad-user-input.js';
 import { type News, type NewsItem, SlowConsumerError, type Wanted } from '../../graphql/news.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { Listener } from '../../infrastructure/db/listener.js';
@@ -14,6 +15,8 @@ import { type EventRecord, now, readEvents } from './event.sql.js';
 
 type Reader = Parameters<News['hear']>[1];
 
+const TOO_OLD =
+  'What happened right after this cursor is not kept any more. Subscribe without it, and ask how things are.';
 const PAGE = 500;
 /** How many events may concern a subscriber while it is busy with those before. */
 const MOST_BEHIND = 10_000;
@@ -48,6 +51,7 @@ export class EventFeed implements News {
       await this.#open;
       const { number, at } = await this.database.command(now);
       let cursor = wanted.after ?? number;
+      if (cursor < number && !(await this.isKept(cursor + 1n))) throw badUserInput(TOO_OLD);
       hearer.wake(number);
       if (wanted.beginsNow && wanted.after === undefined)
         yield { number, at, memberNo: wanted.memberNo ?? null, subjectId: null };
@@ -66,6 +70,11 @@ export class EventFeed implements News {
       this.#hearers.delete(hearer);
       if (this.#hearers.size === 0) this.close();
     }
+  }
+
+  /** Numbers have no gaps: what is not there was forgotten. */
+  private async isKept(number: bigint): Promise<boolean> {
+    return (await this.database.command((tx) => readEvents(tx, number - 1n, 1))).length === 1;
   }
 
   private async open(): Promise<{ close(): Promise<void> }> {

@@ -59,7 +59,7 @@ export class WindowClosing {
 export class SubscriptionArguments {
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the last one that you were told; from now on when absent.',
+    description: 'The cursor of the last one that you were told, some weeks old at most; from now on when absent.',
   })
   after?: string | null;
 }
