@@ -32,6 +32,30 @@ test('a verified token is remembered, and a suspended partner is out within 60 s
   await expect(authenticator.authenticate('token')).rejects.toThrow('The partner of this token is not active here.');
 });
 
+test('a token of ours, and the client that got it, are asked about again within 60 seconds, and at once where it was revoked', async () => {
+  const world = { nowMs: START, inForce: true };
+  const issued = { clientId: 'c', tokenId: 't' };
+  const claims = { subject: 's', kind: 'ADMIN' as const, scopes: new Set<never>(), issued };
+  const authenticator = new Authenticator(
+    async () => ({ claims, expiresAt: new Date(START + 3_600_000) }),
+    {
+      partnerNo: async () => undefined,
+      memberNo: async () => undefined,
+      isInForce: async (asked) => asked === issued && world.inForce,
+    },
+    () => new Date(world.nowMs),
+  );
+  await authenticator.authenticate('one');
+  await authenticator.authenticate('other');
+  world.inForce = false;
+  authenticator.forget('one');
+  await expect(authenticator.authenticate('one')).rejects.toThrow(/was revoked/);
+  world.nowMs = START + 59_999;
+  await authenticator.authenticate('other');
+  world.nowMs = START + 60_000;
+  await expect(authenticator.authenticate('other')).rejects.toThrow(/was revoked/);
+});
+
 test('a token is not remembered past its own end and the leeway', async () => {
   const { world, authenticator } = setUp(5_000);
   await authenticator.authenticate('token');

@@ -3,6 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { v7 } from 'uuid';
+import { TokenService } from '../../../src/modules/tokens/index.js';
+import { resolverInstances } from '../../../src/resolver-instances.js';
+import { nodes, resolvers } from '../../../src/resolvers.js';
+import { AUDIENCE, openEdge } from '../../api/edge.js';
 import { GATEWAY_ISSUER, type Gateway, openGateway } from '../../e2e/gateway.js';
 import { addProgramme, onboard } from '../../support/module-fixture.js';
 import { admin } from '../../support/principals.js';
@@ -575,6 +579,33 @@ describe('revoking', () => {
     );
     expect(rows).toEqual([{ tokens: 0, assertions: 0 }]);
   });
+});
+
+test('attempts that prove nothing are bounded for each address, and refuse nobody who proves itself', async () => {
+  const { db, services } = gateway;
+  const settings = { issuer: GATEWAY_ISSUER, audience: AUDIENCE };
+  const bounded = await openEdge({
+    db,
+    resolvers,
+    nodes,
+    container: resolverInstances(db, services),
+    authorization: new TokenService(db.database, services.signingKeys, services.outbound, settings),
+    rateLimits: { clientCost: 0, strangerRequests: 5, failedSignIns: 5 },
+  });
+  const attempt = (headers: Record<string, string>) =>
+    fetch(`${bounded.url}/oauth/token`, {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+  const statuses: number[] = [];
+  for (let count = 0; count < 10; count += 1) statuses.push((await attempt(basic('shop', 'guessed'))).status);
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429, 429, 429]);
+  const refused = await attempt(basic('shop', 'guessed'));
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await refused.json()).toMatchObject({ error: 'invalid_client' });
+  for (let count = 0; count < 10; count += 1) expect((await attempt(basic('shop'))).status).toBe(200);
+  await bounded.stop();
 });
 
 test('describes itself and publishes its keys', async () => {
