@@ -15,6 +15,7 @@ import * as client from './commands/client.js';
 import * as connector from './commands/connector.js';
 import * as fx from './commands/fx.js';
 import * as importFile from './commands/import.js';
+import * as keys from './commands/keys.js';
 import * as ledger from './commands/ledger.js';
 import * as migrate from './commands/migrate.js';
 import * as partner from './commands/partner.js';
@@ -43,6 +44,7 @@ const COMMANDS = [
   proof,
   audit,
   backup,
+  keys,
   token,
   client,
   signingKey,

@@ -34,7 +34,7 @@ import {
   ReportService,
   StatementService,
 } from './modules/payments/index.js';
-import { ErasureService, ExportService } from './modules/privacy/index.js';
+import { ErasureService, ExportService, resealAll } from './modules/privacy/index.js';
 import { ProgrammeService } from './modules/programmes/index.js';
 import { ChainSealer, ProofService } from './modules/proofs/index.js';
 import { ReconciliationService } from './modules/reconciliation/index.js';
@@ -95,6 +95,7 @@ export function createServices(
     bankPayouts: new BankPayouts(database, partnerClient),
     erasures: new ErasureService(database, references),
     memberData: new ExportService(database),
+    sealed: { resealAll: (signal: AbortSignal) => resealAll(database, undefined, signal) },
     roundUps: new RoundUpService(database, references),
     items: new ItemService(database, references),
     claims: new ClaimService(database, references, live.stockForClaim),
