@@ -154,23 +154,26 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
   );
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
-    const complaints = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-    throw new OperatorError(`${complaints.join('; ')}. Change it or leave it out, and start again.`);
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new OperatorError(`${wrong.join('; ')}. Change it or leave it out, and start again.`);
   }
   const read = parsed.data;
+  const complaints: string[] = [];
   if (read.HANSA_PERSISTED_ONLY.length > 0 && read.HANSA_PERSISTED_OPERATIONS === undefined) {
-    throw new OperatorError(
+    complaints.push(
       'HANSA_PERSISTED_ONLY is set without HANSA_PERSISTED_OPERATIONS. Name the folder of the operations that they may run.',
     );
   }
   const runsAs = read.HANSA_ENV ?? environment.safeParse(read.NODE_ENV).data ?? 'development';
   const allowLoopback = read.HANSA_ALLOW_LOOPBACK === 'true';
   if (allowLoopback && runsAs === 'production') {
-    throw new OperatorError(
+    complaints.push(
       'HANSA_ALLOW_LOOPBACK is true in production, where partners could then call this machine from within. Leave it out.',
     );
   }
   const issuerUrl = read.HANSA_ISSUER_URL ?? `http://${read.HOST}:${read.PORT}`;
+  const tokenIssuers = trustedIssuers(read, issuerUrl, runsAs, complaints);
+  if (complaints.length > 0) throw new OperatorError(complaints.join('\n'));
   const projectFolder = findProject();
   const dataDir = resolve(read.HANSA_DATA_DIR ?? join(projectFolder, '.hansa'));
   return Object.freeze({
@@ -181,7 +184,7 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
     port: read.PORT,
     logLevel: read.LOG_LEVEL,
     issuerUrl,
-    tokenIssuers: Object.freeze(trustedIssuers(read, issuerUrl, runsAs)),
+    tokenIssuers: Object.freeze(tokenIssuers),
     tokenAudience: read.HANSA_JWT_AUDIENCE,
     allowLoopback,
     connectorDir: resolve(read.HANSA_CONNECTOR_DIR ?? join(dataDir, 'connectors')),
@@ -209,40 +212,42 @@ export function parseConfig(variables: Readonly<Record<string, string | undefine
   });
 }
 
+/** Adds to `complaints` what is wrong with them. */
 function trustedIssuers(
   { HANSA_JWT_ISSUER: named = [], HANSA_JWT_ISSUERS_FILE: path, HANSA_JWKS_URI: jwksUri }: z.infer<typeof settings>,
   issuerUrl: string,
   runsAs: Environment,
+  complaints: string[],
 ): TrustedIssuer[] {
   if (jwksUri !== undefined && named.length !== 1) {
-    throw new OperatorError(
+    complaints.push(
       'HANSA_JWKS_URI is set without HANSA_JWT_ISSUER naming one issuer. Name the issuer whose keys those are, or list several in HANSA_JWT_ISSUERS_FILE.',
     );
   }
-  const issuers = [...issuersNamed(named, jwksUri), ...(path === undefined ? [] : issuersOf(path))];
+  const issuers = [...issuersNamed(named, jwksUri), ...(path === undefined ? [] : issuersOf(path, complaints))];
   const addresses = issuers.map(({ issuer }) => issuer);
   const twice = addresses.find((issuer, index) => issuer === issuerUrl || addresses.indexOf(issuer) !== index);
-  if (twice !== undefined) throw new OperatorError(`The issuer ${twice} is named twice. Name each once.`);
+  if (twice !== undefined) complaints.push(`The issuer ${twice} is named twice. Name each once.`);
   const all = issuers.flatMap((each) => ('jwksUri' in each ? [each.issuer, each.jwksUri] : [each.issuer]));
   const unsafe = all.find((address) => !address.startsWith('https:'));
   if (runsAs === 'production' && unsafe !== undefined) {
-    throw new OperatorError(`${unsafe} is named as an issuer of tokens. In production use https:// for each.`);
+    complaints.push(`${unsafe} is named as an issuer of tokens. In production use https:// for each.`);
   }
   return issuers;
 }
 
-function issuersOf(path: string): readonly TrustedIssuer[] {
+function issuersOf(path: string, complaints: string[]): readonly TrustedIssuer[] {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    throw new OperatorError(
-      `HANSA_JWT_ISSUERS_FILE names ${path}, which cannot be read. Mend the path and start again.`,
-    );
+    complaints.push(`HANSA_JWT_ISSUERS_FILE names ${path}, which cannot be read. Mend the path and start again.`);
+    return [];
   }
   const issuers = readIssuerFile(text);
-  if ('complaints' in issuers) throw new OperatorError(`${path}: ${issuers.complaints.join('; ')}.`);
-  return issuers;
+  if (!('complaints' in issuers)) return issuers;
+  complaints.push(`${path}: ${issuers.complaints.join('; ')}.`);
+  return [];
 }
 
 let config: Config | undefined;

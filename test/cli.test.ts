@@ -94,16 +94,10 @@ describe('hansa', () => {
       /^hansa: PORT must be a number from 0 to 65535\. .+ start again\.\n$/,
     ],
     [
-      'no server in production',
+      'all that production lacks',
       ['serve'],
       { HANSA_ENV: 'production' },
-      /^hansa: .+ needs a PostgreSQL server .+ set DATABASE_URL .+\n$/,
-    ],
-    [
-      'no public address in production',
-      ['serve'],
-      { HANSA_ENV: 'production', DATABASE_URL: 'postgres://u:p@127.0.0.1:1/hansa' },
-      /^hansa: .+ set HANSA_ISSUER_URL .+\n$/,
+      /^hansa: .+ set DATABASE_URL .+\nand .+ set HANSA_ISSUER_URL .+\nand .+ set HANSA_SECRET_KEYS .+\n$/,
     ],
     [
       'a server that does not answer',

@@ -27,6 +27,10 @@ describe('parseConfig', () => {
     [{ HANSA_ALLOW_LOOPBACK: 'yes' }, 'HANSA_ALLOW_LOOPBACK must be true or false'],
     [{ HANSA_ALLOW_LOOPBACK: 'true', HANSA_ENV: 'production' }, 'HANSA_ALLOW_LOOPBACK is true in production'],
     [{ PORT: 'x', LOG_LEVEL: 'y' }, 'LOG_LEVEL must be one of trace'],
+    [
+      { HANSA_ALLOW_LOOPBACK: 'true', HANSA_ENV: 'production', HANSA_JWKS_URI: 'https://login.example/keys' },
+      /^HANSA_ALLOW_LOOPBACK .+\nHANSA_JWKS_URI /,
+    ],
   ])('refuses %j and names the variable', (variables, sentence) => {
     expect(() => parseConfig(variables)).toThrow(OperatorError);
     expect(() => parseConfig(variables)).toThrow(sentence);

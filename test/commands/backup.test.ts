@@ -99,6 +99,9 @@ it('keeps everything that was answered before it began', async () => {
 
   expect((await hansa('second', 'restore', backup)).stdout).toMatch(/^The backup of .+ is in .+second\. /);
   expect((await hansa('second', 'ledger', 'verify')).stdout).toMatch(/The ledger holds\.\n$/);
+  // What is sealed in the database is of no use without its keys.
+  const keys = (data: string) => readFileSync(join(folder, data, 'secret-keys'), 'utf8');
+  expect(keys('second')).toBe(keys('first'));
   const second = await serve('second');
   const again = await GraphQLClient.signIn(second.url, { principal: 'PARTNER', partner: BANK });
   const repeated: string[] = [];

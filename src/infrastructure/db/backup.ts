@@ -21,6 +21,8 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Their contents mean nothing to another server; the folders themselves must be there. */
 const EMPTIED = /^(pg_wal|pg_replslot|pg_dynshmem|pg_notify|pg_serial|pg_snapshots|pg_stat_tmp|pg_subtrans)\//;
 const LEFT_OUT = /^(postmaster\.(pid|opts)|server\.log|backup_label)$|(^|\/)(pgsql_tmp.*|pg_internal\.init.*)$/;
+/** Beside the cluster: who uses it now. Everything else in the data directory is passwords, keys and files of partners. */
+const NOT_DATA = /^(postgres|processes)(\/|$)|^\.|\.lock$/;
 const WAL_SEGMENT = /^[0-9A-F]{24}$/;
 
 export interface BackupManifest {
@@ -64,7 +66,7 @@ export async function backUp(
     await copier.tree(join(server.cluster, 'pg_wal'), join(folder, 'postgres', 'pg_wal'), (path) =>
       WAL_SEGMENT.test(path),
     );
-    await copier.tree(dataDir, join(folder, 'data'), (path) => /^[^./][^/]*\.(json|jwk)$/.test(path));
+    await copier.tree(dataDir, join(folder, 'data'), (path) => !NOT_DATA.test(path));
     const manifest: BackupManifest = {
       madeAt: new Date().toISOString(),
       postgres: readFileSync(join(server.cluster, 'PG_VERSION'), 'utf8').trim(),
