@@ -39,7 +39,6 @@ const ANSWERS: readonly [string, string, RequestInit, number][] = [
   ['the playground', '/playground', {}, 200],
   ['its saved operations', '/playground/operations', {}, 200],
   ['health', '/healthz', {}, 200],
-  ['keys', '/.well-known/jwks.json', {}, 200],
 ];
 
 test.each(ANSWERS)('%s', async (_what, path, init, status) => {
