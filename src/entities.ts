@@ -30,6 +30,7 @@ import * as statements from './modules/payments/statement.entity.js';
 import * as erasures from './modules/privacy/erasure.entity.js';
 import * as programmes from './modules/programmes/programme.entity.js';
 import * as chain from './modules/proofs/chain.entity.js';
+import * as purchaseClaims from './modules/purchase-claims/purchase-claim.entity.js';
 import * as reconciliation from './modules/reconciliation/reconciliation.entity.js';
 import * as redemption from './modules/redemption/redemption.entity.js';
 import * as reviews from './modules/redemption/review.entity.js';
@@ -55,6 +56,7 @@ const files = [
   ledger,
   events,
   matches,
+  purchaseClaims,
   transactions,
   lots,
   earning,

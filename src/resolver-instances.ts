@@ -32,6 +32,7 @@ import {
 import { PrivacyResolver } from './modules/privacy/index.js';
 import { ProgrammeResolver, PublicationResolver, TermsResolver, TermsService } from './modules/programmes/index.js';
 import { ProofResolver } from './modules/proofs/index.js';
+import { PurchaseClaimResolver } from './modules/purchase-claims/index.js';
 import { ReconciliationResolver } from './modules/reconciliation/index.js';
 import { PayoutResolver, RedemptionResolver, ReviewResolver } from './modules/redemption/index.js';
 import { RoundUpResolver } from './modules/round-ups/index.js';
@@ -72,6 +73,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [QuoteResolver, new QuoteResolver(database, services.references)],
     [OrphanResolver, new OrphanResolver(services.transactions)],
     [MatchResolver, new MatchResolver(services.matches)],
+    [PurchaseClaimResolver, new PurchaseClaimResolver(services.purchaseClaims)],
     [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
     [AccountingResolver, new AccountingResolver(services.accounting)],
     [LotResolver, new LotResolver(services.lots)],

@@ -58,6 +58,7 @@ import {
   TermsResolver,
 } from './modules/programmes/index.js';
 import { ProofResolver, SettlementSealResolver } from './modules/proofs/index.js';
+import { PurchaseClaimResolver, purchaseClaimNodes } from './modules/purchase-claims/index.js';
 import {
   ReconciliationDifferenceResolver,
   ReconciliationResolver,
@@ -112,6 +113,7 @@ import { WebhookResolver, webhookNodes } from './modules/webhooks/index.js';
 export const nodes: readonly NodeSource[] = [
   transactionNodes,
   matchNodes,
+  purchaseClaimNodes,
   memberNodes,
   cardNodes,
   partnerNodes,
@@ -154,6 +156,7 @@ export const resolvers = [
   MemberTransactionsResolver,
   OrphanResolver,
   MatchResolver,
+  PurchaseClaimResolver,
   ProgrammeBudgetResolver,
   QuoteResolver,
   RedemptionResolver,

@@ -37,6 +37,7 @@ import {
 import { ErasureService, ExportService, resealAll } from './modules/privacy/index.js';
 import { ProgrammeService } from './modules/programmes/index.js';
 import { ChainSealer, ProofService } from './modules/proofs/index.js';
+import { PurchaseClaimService } from './modules/purchase-claims/index.js';
 import { ReconciliationService } from './modules/reconciliation/index.js';
 import { PayoutService, RedemptionService, ResolutionService, ReviewService } from './modules/redemption/index.js';
 import { ReferralService } from './modules/referrals/index.js';
@@ -81,6 +82,7 @@ export function createServices(
     cards: new CardService(database),
     transactions: new TransactionService(database, references),
     matches: new MatchService(database, references),
+    purchaseClaims: new PurchaseClaimService(database, references),
     accounting: new AccountingService(database),
     lots: new LotService(database, async () => (await references.fresh(database)).programmes),
     earning: new EarningService(database),

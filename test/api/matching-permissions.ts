@@ -11,6 +11,30 @@ export const MATCHING_ROOT_FIELDS: Readonly<Record<string, Row>> = {
     yes: RUNNERS,
     no: EVERYBODY_ELSE,
   },
+  'Query.purchaseClaims': {
+    ask: () => '{ purchaseClaims { nodes { id } } }',
+    yes: `${RUNNERS} SHOP MEMBER`,
+    nothing: 'BANK OTHER STRANGER',
+    no: 'BARE',
+  },
+  // Of a merchant that there is none of, so that nothing waits for anybody afterwards.
+  'Mutation.purchaseClaimOpen': {
+    ask: ({
+      memberId,
+    }) => `mutation { purchaseClaimOpen(input: { programmeCode: "coalition-test", memberId: "${memberId}",
+      partnerCode: "nobody", amount: { amount: "1.00", currencyCode: "GBP" }, boughtAt: "2026-03-10T12:00:00Z", receipt: "1",
+      idempotencyKey: "k" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: `${RUNNERS} BANK MEMBER`,
+    no: 'SHOP OTHER STRANGER BARE',
+  },
+  'Mutation.purchaseClaimDecide': {
+    ask: () =>
+      `mutation { purchaseClaimDecide(input: { claimId: "nowhere", verdict: REFUSED, resolution: "No.", idempotencyKey: "k" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN OPERATOR BANK SHOP OTHER',
+    no: 'SERVICE MEMBER STRANGER BARE',
+  },
   // Of a match that there is none of: those who may decide are told so.
   'Mutation.transactionMatchConfirm': {
     ask: () =>
@@ -34,6 +58,12 @@ export const MATCHING_OBJECT_TYPES: Readonly<Record<string, Row>> = {
     at: 'node',
     yes: RUNNERS,
     nothing: EVERYBODY_ELSE,
+  },
+  PurchaseClaim: {
+    ask: ({ purchaseClaimId }) => `{ node(id: "${purchaseClaimId}") { ... on PurchaseClaim { id } } }`,
+    at: 'node',
+    yes: `${RUNNERS} SHOP MEMBER`,
+    nothing: 'BANK OTHER STRANGER BARE',
   },
   // Seen with the message that it is about.
   PurchaseLikeness: {

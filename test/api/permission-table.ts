@@ -47,6 +47,8 @@ export interface Facts {
   readonly adjustmentId: string;
   /** Of two purchases of member a. */
   readonly matchId: string;
+  /** Of member a, at the shop. */
+  readonly purchaseClaimId: string;
   /** Of the shop. */
   readonly clientId: string;
   /** By the bank, of its own line. */

@@ -110,6 +110,12 @@ beforeAll(async () => {
      select $1, programme_no, member_no, id, $2, '{"score": 65, "grounds": []}', now() from transaction where kind = 'PURCHASE' limit 1`,
     [v7(), v7()],
   );
+  await db.superuser.query(
+    `insert into purchase_claim (id, programme_no, member_no, partner_no, amount_minor, bought_at, business_date, receipt, state,
+       opened_by, opened_at, decide_by)
+     values ($1, $2, $3, $4, 100, now(), '2026-03-10', '1', 'OPEN', 'first', now(), '2026-04-10')`,
+    [v7(), coalition.programmeNo, coalition.members.a, coalition.shopNo],
+  );
   await pay(coalition);
   await db.superuser.query(
     `with client as (
@@ -162,6 +168,7 @@ beforeAll(async () => {
     disputeId: await idOf('select id from dispute'),
     clientId: await idOf('select id from api_client'),
     matchId: await idOf('select id from purchase_match'),
+    purchaseClaimId: await idOf('select id from purchase_claim'),
     adjustmentId: await idOf(`select id from adjustment where requested_by = 'first'`),
     bankAccountId: await idOf('select id from bank_account where partner_no is not null'),
     paymentId: await idOf('select id from payment'),

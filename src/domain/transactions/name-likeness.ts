@@ -24,14 +24,19 @@ const SHORTEST_CUT = 4;
 
 function wordsOf(text: string): string[] {
   const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const all = plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1 && !/^\p{N}+$/u.test(word));
-  const telling = all.filter((word) => !EMPTY.has(word));
-  return telling.length > 0 ? telling : all;
+  return plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1 && !/^\p{N}+$/u.test(word));
+}
+
+/** The words by which a name is known, or all of it when it has no other. */
+function tellingWords(name: string): string[] {
+  const words = wordsOf(name);
+  const telling = words.filter((word) => !EMPTY.has(word));
+  return telling.length > 0 ? telling : words;
 }
 
 /** Per cent of the letters of `name` whose words stand in `text`: whole, run together, or cut off at the end. */
 export function nameLikeness(name: string, text: string): number {
-  const words = wordsOf(name);
+  const words = tellingWords(name);
   const shown = wordsOf(text);
   const together = shown.join('');
   const letters = words.reduce((sum, word) => sum + word.length, 0);

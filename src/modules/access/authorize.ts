@@ -20,6 +20,16 @@ export const ACTIONS = {
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN' },
   },
   'refund.attach': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
+  // A member, or its bank, says that it bought something of which nobody has told; its merchant decides.
+  'claim.open': {
+    scope: 'members:write',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
+  'claim.read': {
+    scope: 'transactions:read',
+    grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
+  },
+  'claim.decide': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
   // Purchases told by merchant and bank that may be one.
   'match.read': { scope: 'transactions:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'match.decide': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },

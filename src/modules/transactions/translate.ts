@@ -59,7 +59,7 @@ export function commandOf(
   if (input.kind === 'CLAIM') {
     return fail(
       'CLAIM_NOT_GRANTED',
-      'Nobody sends a claim; open one with transactionClaim and it is decided on.',
+      'Nobody sends a claim; open one with purchaseClaimOpen and it is decided on.',
       'kind',
     );
   }

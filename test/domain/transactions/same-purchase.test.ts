@@ -136,7 +136,7 @@ const names: readonly [string, string, number][] = [
   ['Corner Books', 'CORNER BAKERY', 54],
   ['Café Zoë', 'CAFE ZOE PARIS', 100],
   ['Corner Books', 'SUPERMARKET 12', 0],
-  ['The Shop', 'THE SHOP', 100],
+  ['The Shop', 'THE SHOP BERLIN', 100],
   ['42', '42', 0],
 ];
 test.each(names)('of %s stands in %s: %d per cent', (name, text, share) => {
