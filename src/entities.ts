@@ -21,6 +21,7 @@ import * as fx from './modules/fx/fx.entity.js';
 import * as ledger from './modules/ledger/ledger.entity.js';
 import * as lots from './modules/lots/lot.entity.js';
 import * as members from './modules/members/member.entity.js';
+import * as merchantIds from './modules/merchant-ids/merchant-id.entity.js';
 import * as offers from './modules/offers/offer.entity.js';
 import * as contracts from './modules/partners/contract.entity.js';
 import * as partners from './modules/partners/partner.entity.js';
@@ -57,6 +58,7 @@ const files = [
   events,
   matches,
   purchaseClaims,
+  merchantIds,
   transactions,
   lots,
   earning,

@@ -21,6 +21,7 @@ import {
   MemberLotsResolver,
 } from './modules/lots/index.js';
 import { MemberResolver } from './modules/members/index.js';
+import { MerchantIdResolver } from './modules/merchant-ids/index.js';
 import { MemberChoiceResolver, MemberOffersResolver, MemberViews } from './modules/offers/index.js';
 import { PartnerResolver } from './modules/partners/index.js';
 import {
@@ -73,6 +74,7 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [QuoteResolver, new QuoteResolver(database, services.references)],
     [OrphanResolver, new OrphanResolver(services.transactions)],
     [MatchResolver, new MatchResolver(services.matches)],
+    [MerchantIdResolver, new MerchantIdResolver(services.merchantIds)],
     [PurchaseClaimResolver, new PurchaseClaimResolver(services.purchaseClaims)],
     [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
     [AccountingResolver, new AccountingResolver(services.accounting)],

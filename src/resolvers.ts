@@ -35,6 +35,7 @@ import {
   MemberLotsResolver,
 } from './modules/lots/index.js';
 import { MemberResolver, memberNodes } from './modules/members/index.js';
+import { MerchantIdResolver } from './modules/merchant-ids/index.js';
 import { MemberChoiceResolver, MemberOffersResolver } from './modules/offers/index.js';
 import { OutletResolver, PartnerResolver, partnerNodes } from './modules/partners/index.js';
 import {
@@ -157,6 +158,7 @@ export const resolvers = [
   OrphanResolver,
   MatchResolver,
   PurchaseClaimResolver,
+  MerchantIdResolver,
   ProgrammeBudgetResolver,
   QuoteResolver,
   RedemptionResolver,

@@ -25,6 +25,7 @@ import { FxService, RevaluationService } from './modules/fx/index.js';
 import { openProgrammeBooks } from './modules/ledger/index.js';
 import { LotService } from './modules/lots/index.js';
 import { MemberService } from './modules/members/index.js';
+import { MerchantIdService } from './modules/merchant-ids/index.js';
 import { ChoiceService, OfferService } from './modules/offers/index.js';
 import { PartnerService } from './modules/partners/index.js';
 import {
@@ -68,13 +69,14 @@ export function createServices(
   { outbound = createOutbound({ allowLoopback: false }), folders = NO_FOLDERS, eventDays = 30 }: Surroundings = {},
 ) {
   const references = new ReferenceCache();
+  const partners = new PartnerService(writer);
   const partnerPort = new PartnerPort();
   const partnerClient = new PartnerClient(outbound, partnerPort);
   const live = new LiveQuestions(database, partnerClient);
   return {
     references,
     programmes: new ProgrammeService(writer, database, openProgrammeBooks),
-    partners: new PartnerService(writer),
+    partners,
     clients: new ClientService(database),
     signingKeys: new SigningKeys(database),
     members: new MemberService(database),
@@ -83,6 +85,7 @@ export function createServices(
     transactions: new TransactionService(database, references),
     matches: new MatchService(database, references),
     purchaseClaims: new PurchaseClaimService(database, references),
+    merchantIds: new MerchantIdService(database, references, partners),
     accounting: new AccountingService(database),
     lots: new LotService(database, async () => (await references.fresh(database)).programmes),
     earning: new EarningService(database),

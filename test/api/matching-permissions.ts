@@ -35,6 +35,28 @@ export const MATCHING_ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: 'ADMIN OPERATOR BANK SHOP OTHER',
     no: 'SERVICE MEMBER STRANGER BARE',
   },
+  // The coalition knows all its merchant ids.
+  'Query.merchantIdProposals': {
+    ask: () => '{ merchantIdProposals { merchantId } }',
+    yes: '',
+    nothing: RUNNERS,
+    no: EVERYBODY_ELSE,
+  },
+  // Of an outlet that there is none of, so that no merchant id is taken.
+  'Mutation.merchantIdApprove': {
+    ask: () =>
+      `mutation { merchantIdApprove(input: { merchantId: "X", partnerCode: "shop", outletCode: "none" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN OPERATOR',
+    no: `SERVICE ${EVERYBODY_ELSE}`,
+  },
+  'Mutation.merchantIdReject': {
+    ask: () =>
+      `mutation { merchantIdReject(input: { merchantId: "X", partnerCode: "shop", outletCode: "none" }) { ${userErrors} } }`,
+    yes: '',
+    nothing: 'ADMIN OPERATOR',
+    no: `SERVICE ${EVERYBODY_ELSE}`,
+  },
   // Of a match that there is none of: those who may decide are told so.
   'Mutation.transactionMatchConfirm': {
     ask: () =>
@@ -58,6 +80,12 @@ export const MATCHING_OBJECT_TYPES: Readonly<Record<string, Row>> = {
     at: 'node',
     yes: RUNNERS,
     nothing: EVERYBODY_ELSE,
+  },
+  MerchantIdProposal: {
+    ask: () => '{ merchantIdProposals { merchantId purchases } }',
+    yes: '',
+    nothing: RUNNERS,
+    no: EVERYBODY_ELSE,
   },
   PurchaseClaim: {
     ask: ({ purchaseClaimId }) => `{ node(id: "${purchaseClaimId}") { ... on PurchaseClaim { id } } }`,

@@ -171,3 +171,61 @@ it('leaves two what somebody says are two', async () => {
   expect(await decide('Confirm', match.id, 'late')).toMatchObject({ userErrors: [{ code: 'MATCH_DECIDED' }] });
   expect(await decide('Confirm', 'nowhere', 'nothing')).toMatchObject({ userErrors: [{ code: 'UNKNOWN_MATCH' }] });
 });
+
+describe('a merchant id that no outlet has', () => {
+  const ask = async (who: string, what: string) => gateway.ask(token(who), what);
+  const proposals = async () =>
+    (
+      await ask(
+        'operator',
+        '{ merchantIdProposals { merchantId descriptor partnerCode outletCode ground score purchases lastSeenOn } }',
+      )
+    ).merchantIdProposals;
+  const decideOn = async (what: string, merchantId: string, outletCode = 'main') =>
+    (
+      await ask(
+        'operator',
+        `mutation { merchantId${what}(input: { merchantId: "${merchantId}", partnerCode: "shop", outletCode: "${outletCode}" }) {
+           merchantId userErrors { code } } }`,
+      )
+    )[`merchantId${what}`];
+  const paid = (reference: string, merchantId: string, descriptor: string, more: object = {}) =>
+    tell('bank', {
+      ...{ reference, amount: euros('9.00'), occurredAt: '2026-03-10T10:00:00Z', merchantId, descriptor },
+      ...more,
+    });
+
+  it('is proposed with its reason, and counts once somebody approved it', async () => {
+    await paid('m1', 'ACQ-1', 'SHOP MAIN 12');
+    await paid('m2', 'ACQ-1', 'SHOP MAIN 12', { occurredAt: '2026-03-11T10:00:00Z' });
+    await paid('m3', 'ACQ-2', 'BAKERY');
+    expect(await proposals()).toEqual([
+      {
+        ...{ merchantId: 'ACQ-1', descriptor: 'SHOP MAIN 12', partnerCode: 'shop', outletCode: 'main' },
+        ...{ ground: 'NAME_IN_DESCRIPTOR', score: 100, purchases: 2, lastSeenOn: '2026-03-11' },
+      },
+    ]);
+    expect(await decideOn('Approve', 'ACQ-1', 'none')).toMatchObject({ userErrors: [{ code: 'UNKNOWN_OUTLET' }] });
+    expect(await decideOn('Approve', ' ')).toMatchObject({ userErrors: [{ code: 'MALFORMED_MERCHANT_ID' }] });
+    for (const _ of ['once', 'again'])
+      expect(await decideOn('Approve', 'ACQ-1')).toEqual({ merchantId: 'ACQ-1', userErrors: [] });
+    expect(await proposals()).toEqual([]);
+    const later = await paid('m4', 'ACQ-1', 'SHOP MAIN 12', { occurredAt: '2026-03-12T10:00:00Z' });
+    expect(later.transaction.accruals.map(({ rule }: { rule: string }) => rule)).toContain('shop');
+  });
+
+  it('is proposed by what the merchant itself told, until somebody rejects it', async () => {
+    const outlet = { partnerCode: 'shop', outletCode: 'main' };
+    const at = {
+      occurredAt: '2026-03-15T10:00:00Z',
+      amount: euros('8.00'),
+      approvalCode: 'A7',
+      payer: { cardToken: 'token-ann-01' },
+    };
+    await paid('m5', 'ACQ-5', 'PAYPAL EUROPE', at);
+    await tell('shop', { reference: 'm6', outlet, ...at });
+    expect(await proposals()).toMatchObject([{ merchantId: 'ACQ-5', ground: 'TOLD_BY_MERCHANT', score: 100 }]);
+    expect(await decideOn('Reject', 'ACQ-5')).toEqual({ merchantId: 'ACQ-5', userErrors: [] });
+    expect(await proposals()).toEqual([]);
+  });
+});

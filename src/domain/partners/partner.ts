@@ -80,13 +80,8 @@ export function checkOutlet(
   }
   for (const [position, merchantId] of outlet.merchantIds.entries()) {
     const field = `${at}merchantIds.${position}`;
-    if (!isMerchantId(merchantId)) {
-      return fail(
-        'MALFORMED_MERCHANT_ID',
-        `A merchant id is 1 to ${MAX_MERCHANT_ID} printable characters without spaces around it.`,
-        field,
-      );
-    }
+    const checked = checkMerchantId(merchantId, field);
+    if (!checked.ok) return checked;
     if (taken.has(merchantId)) {
       return fail(
         'MERCHANT_ID_REPEATED',
@@ -97,6 +92,12 @@ export function checkOutlet(
     taken.add(merchantId);
   }
   return ok(undefined);
+}
+
+export function checkMerchantId(merchantId: string, field: string): Result<undefined, PartnerDataErrorCode> {
+  if (isMerchantId(merchantId)) return ok(undefined);
+  const message = `A merchant id is 1 to ${MAX_MERCHANT_ID} printable characters without spaces around it.`;
+  return fail('MALFORMED_MERCHANT_ID', message, field);
 }
 
 const isMerchantId = (text: string): boolean =>

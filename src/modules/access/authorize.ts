@@ -30,6 +30,8 @@ export const ACTIONS = {
     grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY', PARTNER: 'OWN', MEMBER: 'OWN' },
   },
   'claim.decide': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', PARTNER: 'OWN' } },
+  // Merchant ids that no outlet has, with whom banks say their members bought.
+  'merchantId.read': { scope: 'partners:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   // Purchases told by merchant and bank that may be one.
   'match.read': { scope: 'transactions:read', grants: { ADMIN: 'ANY', OPERATOR: 'ANY', SERVICE: 'ANY' } },
   'match.decide': { scope: 'transactions:write', grants: { ADMIN: 'ANY', OPERATOR: 'ANY' } },

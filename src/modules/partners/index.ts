@@ -10,9 +10,9 @@ export {
   PartnerDirectory,
   type PartnerRecord,
 } from './partner.directory.js';
-export { PartnerEntity } from './partner.entity.js';
+export { OutletEntity, PartnerEntity } from './partner.entity.js';
 export type { PartnerErrorCode } from './partner.errors.js';
-export { ChannelEnum, Outlet, Partner } from './partner.graphql.js';
+export { ChannelEnum, Outlet, Partner, PartnerUserError } from './partner.graphql.js';
 export { PARTNER_BY_NO } from './partner.loaders.js';
 export { OutletResolver, PartnerResolver, partnerNodes } from './partner.resolver.js';
 export { type OnboardPartner, PartnerService } from './partner.service.js';

@@ -112,6 +112,11 @@ export class PartnerDirectory {
     return this.partners;
   }
 
+  /** Every outlet of every partner. */
+  outlets(): readonly OutletRecord[] {
+    return [...this.outletsById.values()];
+  }
+
   outletById(id: string): OutletRecord | undefined {
     return this.outletsById.get(id);
   }

@@ -11,6 +11,7 @@ export type PartnerErrorCode =
   | 'OUTLET_TAKEN'
   | 'MERCHANT_ID_TAKEN'
   | 'UNKNOWN_PARTNER'
+  | 'UNKNOWN_OUTLET'
   | 'UNKNOWN_PROGRAMME'
   | 'PARTNER_CLOSED'
   | 'TOO_MANY_UNIT_DECIMALS';
@@ -28,6 +29,7 @@ export const PARTNER_ERRORS: Readonly<Record<PartnerErrorCode, string>> = {
   OUTLET_TAKEN: 'The partner has an outlet of that code already.',
   MERCHANT_ID_TAKEN: 'A merchant id already names another outlet.',
   UNKNOWN_PARTNER: 'There is no partner of that code.',
+  UNKNOWN_OUTLET: 'The partner has no outlet of that code.',
   UNKNOWN_PROGRAMME: 'There is no programme of that code.',
   PARTNER_CLOSED: 'The partner has left for good and takes no changes.',
   MALFORMED_DATE: 'A day does not exist or is not written YYYY-MM-DD.',

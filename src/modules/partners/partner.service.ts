@@ -9,6 +9,7 @@ import type { Principal } from '../../domain/access/principal.js';
 import type { EventType, NewEvent } from '../../domain/events/event-type.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import {
+  checkMerchantId,
   checkOutlet,
   checkPartner,
   type NewOutlet,
@@ -71,6 +72,29 @@ export class PartnerService {
       }
       const free = await checkMerchantIdsAreFree(em, [outlet]);
       return free.ok ? ok(storeOutlet(em, partner, outlet)) : free;
+    });
+  }
+
+  /** An outlet is known by a further merchant id from now on. The same again changes nothing. */
+  async addMerchantId(
+    principal: Principal,
+    partnerCode: string,
+    outletCode: string,
+    merchantId: string,
+  ): Promise<Result<undefined, PartnerErrorCode>> {
+    authorize(principal, 'partner.update');
+    const checked = checkMerchantId(merchantId, 'merchantId');
+    if (!checked.ok) return checked;
+    return this.change(partnerCode, async (em, partner) => {
+      const outlet = await em.findOne(OutletEntity, { partnerId: partner.id, code: outletCode });
+      if (outlet === null) {
+        return fail('UNKNOWN_OUTLET', `Partner "${partnerCode}" has no outlet "${outletCode}".`, 'outletCode');
+      }
+      if ((await em.count(OutletMerchantIdEntity, { merchantId, outletId: outlet.id })) > 0) return ok(undefined);
+      const free = await checkMerchantIdsAreFree(em, [{ merchantIds: [merchantId] }]);
+      if (!free.ok) return { ok: false, failure: { ...free.failure, field: 'merchantId' } };
+      em.create(OutletMerchantIdEntity, { merchantId, outletId: outlet.id });
+      return ok(undefined);
     });
   }
 
@@ -173,7 +197,7 @@ function storeOutlet(em: EntityManager, partner: PartnerEntity, outlet: NewOutle
 
 async function checkMerchantIdsAreFree(
   em: EntityManager,
-  outlets: readonly NewOutlet[],
+  outlets: readonly Pick<NewOutlet, 'merchantIds'>[],
   path: (index: number) => string = () => '',
 ): Promise<Result<undefined, PartnerErrorCode>> {
   const wanted = outlets.flatMap(({ merchantIds }, index) =>
