@@ -106,6 +106,27 @@ export const PERSONAL_DATA: readonly PersonalTable[] = [
     erased: [],
   },
   {
+    // Purchases that the member says it made; what it wrote, and what was written to it, is erased.
+    table: 'purchase_claim',
+    member: OF_MEMBER,
+    key: 'id::text',
+    hidden: ['opened_by', 'decided_by'],
+    kept: {
+      NAMES: [
+        'id',
+        'member_no',
+        'programme_no',
+        'partner_no',
+        'outlet_code',
+        'opened_by',
+        'decided_by',
+        'transaction_id',
+      ],
+      BOOKS: ['amount_minor', 'bought_at', 'business_date', 'state', 'opened_at', 'decide_by', 'decided_at'],
+    },
+    erased: ['receipt', 'note', 'resolution'],
+  },
+  {
     table: 'business_key',
     member: OF_MEMBER,
     kept: { NAMES: ['partner_no', 'kind', 'reference', 'body_hash', 'source_id', 'member_no'] },

@@ -28,3 +28,19 @@ create table purchase_claim (
 create index purchase_claim_programme_no_id_idx on purchase_claim (programme_no, id);
 create index purchase_claim_member_no_idx on purchase_claim (member_no);
 call hansa_protect('purchase_claim', 'hansa_sees_all() or member_no = hansa_member_no() or partner_no = hansa_partner_no()');
+
+-- What the member wrote is erased with it, and what was written to it.
+alter function hansa_erase(integer) rename to hansa_erase_all_but_claims;
+revoke execute on function hansa_erase_all_but_claims(integer) from hansa_writer;
+create function hansa_erase(whom integer) returns jsonb
+  language plpgsql security definer set search_path = public as $$
+declare
+  counts jsonb := hansa_erase_all_but_claims(whom);
+  touched integer;
+begin
+  update purchase_claim set receipt = '', note = null, resolution = null where member_no = whom;
+  get diagnostics touched = row_count;
+  return counts || jsonb_build_object('purchase_claim', touched);
+end $$;
+revoke all on function hansa_erase(integer) from public;
+grant execute on function hansa_erase(integer) to hansa_writer;
