@@ -42,14 +42,13 @@ export const MATCHING_ROOT_FIELDS: Readonly<Record<string, Row>> = {
     nothing: RUNNERS,
     no: EVERYBODY_ELSE,
   },
-  // Of an outlet that there is none of, so that no merchant id is taken.
   'Mutation.merchantIdApprove': {
-    ask: () =>
-      `mutation { merchantIdApprove(input: { merchantId: "X", partnerCode: "shop", outletCode: "none" }) { ${userErrors} } }`,
-    yes: '',
-    nothing: 'ADMIN OPERATOR',
+    ask: (_facts, actor) =>
+      `mutation { merchantIdApprove(input: { merchantId: "ACQ-${actor}", partnerCode: "shop", outletCode: "high-street" }) { ${userErrors} } }`,
+    yes: 'ADMIN OPERATOR',
     no: `SERVICE ${EVERYBODY_ELSE}`,
   },
+  // Of an outlet that there is none of: those who may decide are told so.
   'Mutation.merchantIdReject': {
     ask: () =>
       `mutation { merchantIdReject(input: { merchantId: "X", partnerCode: "shop", outletCode: "none" }) { ${userErrors} } }`,
