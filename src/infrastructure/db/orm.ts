@@ -6,6 +6,7 @@ import {
   type EntityClass,
   type EntityManager,
   type EntitySchema,
+  type EventArgs,
   type EventSubscriber,
   MikroORM,
   type Options,
@@ -65,6 +66,22 @@ export interface Databases {
   close(): Promise<void>;
 }
 
+/** Opens what is sealed in an entity when it is read: a property `xSealed` of a row with an `id` becomes its `x`. */
+class SealedFields implements EventSubscriber {
+  constructor(private readonly secrets: SecretBox) {}
+
+  onLoad({ entity, meta }: EventArgs<object>): void {
+    const row = entity as Record<string, unknown>;
+    for (const { name: property, fieldNames } of meta.props) {
+      const name = String(property);
+      const sealed = row[name];
+      if (!name.endsWith('Sealed') || !(sealed instanceof Uint8Array)) continue;
+      const place = { table: meta.tableName, column: String(fieldNames[0]), rowId: String(row.id) };
+      row[name.slice(0, -'Sealed'.length)] = this.secrets.open(Buffer.from(sealed), place);
+    }
+  }
+}
+
 /** Administration through the ORM leaves its entries in the audit log as commands do. */
 class ActSubscriber implements EventSubscriber {
   async beforeTransactionCommit({ em, transaction }: TransactionEventArgs): Promise<void> {
@@ -90,6 +107,7 @@ export async function openDatabases(options: OpenOptions): Promise<Databases> {
     // 'connection', costs as many round trips and reads the setting from the async context, not from the
     // EntityManager that asks: with two of them in one context it would show the wrong rows.
     sessionContext: 'transaction',
+    subscribers: [new SealedFields(options.secrets)],
   });
   const pool = await writer.em.getConnection().getNativeClient();
   return {

@@ -4,6 +4,7 @@ export { BALANCE_OF_MEMBER, MEMBER_BY_NO, PROGRAMME_OF_MEMBER } from './member.l
 export { MemberResolver, memberNodes } from './member.resolver.js';
 export { type EnrolMember, MemberService, type UpdateMember, whoseCards, whoseMember } from './member.service.js';
 export {
+  birthdayOf,
   enrolMembers,
   findMembers,
   findProgrammeNo,
@@ -14,4 +15,5 @@ export {
   type MemberStatus,
   markReferralsTold,
   type NewMember,
+  sealBirthdays,
 } from './member.sql.js';

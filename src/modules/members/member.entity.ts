@@ -13,7 +13,9 @@ export const MemberEntity = defineEntity({
     code: p.text(),
     status: p.text().$type<MemberStatus>().default('ACTIVE'),
     enrolledAt: p.datetime(6),
+    /** In the open until it is sealed; opened when the row is read (infrastructure/db/orm.ts). */
     birthday: p.text().nullable(),
+    birthdaySealed: p.blob().nullable(),
     timeZone: p.text().nullable(),
     referredByNo: p.integer().nullable(),
     referralToldAt: p.datetime(6).nullable(),

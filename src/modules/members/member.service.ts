@@ -98,7 +98,7 @@ export class MemberService {
       const details = checkDetails({ birthday: birthday ?? undefined, timeZone: timeZone ?? undefined });
       if (!details.ok) return details;
       return ok(
-        await updateMember(tx, member.no, {
+        await updateMember(tx, member, {
           birthday: birthday === undefined ? member.birthday : birthday,
           timeZone: timeZone === undefined ? member.timeZone : timeZone,
           referredByNo: withdrawReferral ? null : member.referredByNo,

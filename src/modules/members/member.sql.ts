@@ -4,6 +4,7 @@
  */
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import type { SealedPlace } from '../../infrastructure/secret-box.js';
 import { recordEvents } from '../events/index.js';
 
 export type MemberStatus = 'ACTIVE' | 'CLOSED';
@@ -32,16 +33,31 @@ export interface NewMember {
 }
 
 const COLUMNS = `id, no, code, programme_no as "programmeNo", status, enrolled_at as "enrolledAt",
-                 birthday, time_zone as "timeZone", referred_by_no as "referredByNo"`;
+                 birthday, birthday_sealed as "birthdaySealed", time_zone as "timeZone", referred_by_no as "referredByNo"`;
+
+/** A birthday is encrypted, for its member alone. */
+export const birthdayOf = (memberId: string): SealedPlace => ({
+  table: 'member',
+  column: 'birthday_sealed',
+  rowId: memberId,
+});
+
+type StoredMember = MemberRecord & { readonly birthdaySealed: Buffer | null };
+
+/** In the open before it was sealed: rows of an older release. */
+function opened({ secrets }: DbTransaction, { birthdaySealed, ...member }: StoredMember): MemberRecord {
+  if (birthdaySealed === null) return member;
+  return { ...member, birthday: secrets.open(birthdaySealed, birthdayOf(member.id)) };
+}
 
 // Known codes are left out before numbers are handed out, so that enrolling again burns none; "on conflict"
 // is for the race. Sorted, so that two batches take their unique-index locks in one order.
 const ENROL = statement(
   'members.enrol',
   `with enrolled as (
-     insert into member (id, programme_no, code, enrolled_at, birthday, time_zone, referred_by_no)
+     insert into member (id, programme_no, code, enrolled_at, birthday_sealed, time_zone, referred_by_no)
      select given.id, $1, given.code, hansa_now(), given.birthday, given.time_zone, given.referred_by_no
-     from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[])
+     from unnest($2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::integer[])
        as given (id, code, birthday, time_zone, referred_by_no)
      where not exists (select from member m where m.programme_no = $1 and m.code = given.code)
      order by given.code
@@ -66,10 +82,28 @@ const LOCK = statement('members.lock', `select ${COLUMNS} from member where id =
 
 const UPDATE = statement(
   'members.update',
-  `update member set birthday = $2, time_zone = $3, referred_by_no = $4,
+  `update member set birthday = null, birthday_sealed = $2, time_zone = $3, referred_by_no = $4,
      referral_told_at = case when $4::integer is null then null else referral_told_at end
    where no = $1 returning ${COLUMNS}`,
 );
+
+const FIND_OPEN_BIRTHDAYS = statement(
+  'members.find-open-birthdays',
+  'select id, birthday from member where birthday is not null order by no limit $1 for no key update skip locked',
+);
+const SEAL_BIRTHDAYS = statement(
+  'members.seal-birthdays',
+  `update member m set birthday = null, birthday_sealed = given.sealed
+   from unnest($1::uuid[], $2::bytea[]) as given (id, sealed) where m.id = given.id`,
+);
+
+/** Seals birthdays that an older release has left in the open; how many. */
+export async function sealBirthdays(tx: DbTransaction, limit: number): Promise<number> {
+  const open = await tx.run<{ id: string; birthday: string }>(FIND_OPEN_BIRTHDAYS, [limit]);
+  const sealed = open.map(({ id, birthday }) => tx.secrets.seal(birthday, birthdayOf(id)));
+  if (open.length > 0) await tx.run(SEAL_BIRTHDAYS, [open.map(({ id }) => id), sealed]);
+  return open.length;
+}
 
 const MARK_REFERRALS_TOLD = statement(
   'members.mark-referrals-told',
@@ -97,11 +131,11 @@ export async function enrolMembers(
   if (wanted.size === 0) return new Map();
   const codes = [...wanted.keys()];
   const given = [...wanted.values()];
-  const enrolled = await tx.run<MemberRecord>(ENROL, [
+  const enrolled = await tx.run<StoredMember>(ENROL, [
     programmeNo,
     given.map(({ id }) => id),
     codes,
-    given.map(({ birthday }) => birthday ?? null),
+    given.map(({ id, birthday }) => (birthday === undefined ? null : tx.secrets.seal(birthday, birthdayOf(id)))),
     given.map(({ timeZone }) => timeZone ?? null),
     given.map(({ referredByNo }) => referredByNo ?? null),
   ]);
@@ -109,7 +143,7 @@ export async function enrolMembers(
     tx,
     enrolled.map(({ no }) => ({ type: 'member.enrolled', programmeNo, memberNo: no })),
   );
-  const found = new Map(enrolled.map((member) => [member.code, member]));
+  const found = new Map(enrolled.map((member) => [member.code, opened(tx, member)]));
   const others = codes.filter((code) => !found.has(code));
   for (const member of await findMembers(tx, programmeNo, { codes: others })) found.set(member.code, member);
   return found;
@@ -123,23 +157,28 @@ export async function findMembers(
 ): Promise<MemberRecord[]> {
   const { codes = [], ids = [] } = by;
   if (codes.length === 0 && ids.length === 0) return [];
-  return tx.run<MemberRecord>(FIND, [programmeNo, codes, ids]);
+  return (await tx.run<StoredMember>(FIND, [programmeNo, codes, ids])).map((member) => opened(tx, member));
 }
 
 /** The member of that id, locked to the end of the transaction: what it decides about itself waits for each other. */
 export async function lockMember(tx: DbTransaction, id: string): Promise<MemberRecord | undefined> {
-  const [member] = await tx.run<MemberRecord>(LOCK, [id]);
-  return member;
+  const [member] = await tx.run<StoredMember>(LOCK, [id]);
+  return member && opened(tx, member);
 }
 
 export type MemberDetails = Pick<MemberRecord, 'birthday' | 'timeZone' | 'referredByNo'>;
 
 /** Writes what is known about a member; it must be locked. */
-export async function updateMember(tx: DbTransaction, memberNo: number, details: MemberDetails): Promise<MemberRecord> {
+export async function updateMember(
+  tx: DbTransaction,
+  { id, no }: MemberRecord,
+  details: MemberDetails,
+): Promise<MemberRecord> {
   const { birthday, timeZone, referredByNo } = details;
-  const [member] = await tx.run<MemberRecord>(UPDATE, [memberNo, birthday, timeZone, referredByNo]);
+  const sealed = birthday === null ? null : tx.secrets.seal(birthday, birthdayOf(id));
+  const [member] = await tx.run<StoredMember>(UPDATE, [no, sealed, timeZone, referredByNo]);
   invariant(member !== undefined, 'a locked member is there');
-  return member;
+  return opened(tx, member);
 }
 
 /** Remembers that the referrals of these members were told; it is done once. */

@@ -5,18 +5,20 @@
 import type { MadeChoice, MemberTraits } from '../../domain/earning/traits.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { birthdayOf } from '../members/index.js';
 
 interface TraitsRow {
   no: number;
   id: string;
   birthday: string | null;
+  birthdaySealed: Buffer | null;
   timeZone: string | null;
   enrolledOn: BusinessDate;
 }
 
 const MEMBERS = statement(
   'offers.members',
-  `select m.no, m.id, m.birthday, m.time_zone as "timeZone", (m.enrolled_at at time zone p.time_zone)::date as "enrolledOn"
+  `select m.no, m.id, m.birthday, m.birthday_sealed as "birthdaySealed", m.time_zone as "timeZone", (m.enrolled_at at time zone p.time_zone)::date as "enrolledOn"
    from member m join programme p on p.no = m.programme_no where m.no = any ($1::int[])`,
 );
 
@@ -51,12 +53,20 @@ export async function loadTraits(
   memberNos: readonly number[],
 ): Promise<ReadonlyMap<number, MemberTraits>> {
   if (memberNos.length === 0) return new Map();
-  const members = await tx.run<TraitsRow>(MEMBERS, [memberNos]);
+  const members = (await tx.run<TraitsRow>(MEMBERS, [memberNos])).map(
+    ({ birthdaySealed, ...member }): Omit<TraitsRow, 'birthdaySealed'> =>
+      birthdaySealed === null
+        ? member
+        : { ...member, birthday: tx.secrets.open(birthdaySealed, birthdayOf(member.id)) },
+  );
   const rows = Map.groupBy(await tx.run<TraitRow>(TRAITS, [memberNos]), ({ memberNo }) => memberNo);
   return new Map(members.map((member) => [member.no, traitsOf(member, rows.get(member.no) ?? [])]));
 }
 
-function traitsOf({ id, birthday, timeZone, enrolledOn }: TraitsRow, rows: readonly TraitRow[]): MemberTraits {
+function traitsOf(
+  { id, birthday, timeZone, enrolledOn }: Omit<TraitsRow, 'birthdaySealed'>,
+  rows: readonly TraitRow[],
+): MemberTraits {
   const of = (kind: TraitRow['kind']): TraitRow[] => rows.filter((row) => row.kind === kind);
   return {
     id,

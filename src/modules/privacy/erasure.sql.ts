@@ -1,19 +1,26 @@
 /** Erasing: what keeps a member, its receipt, and the one function that takes its data away. */
 import type { OpenMoney } from '../../domain/privacy/open-money.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { birthdayOf } from '../members/index.js';
 import type { ErasureEntity } from './erasure.entity.js';
 
 const FIND_PROGRAMME = statement(
   'privacy.find-programme',
-  'select no as "memberNo", programme_no as "programmeNo" from member where id = $1',
+  'select no as "memberNo", programme_no as "programmeNo", birthday, birthday_sealed as "birthdaySealed" from member where id = $1',
 );
 
-export async function findMemberNos(
-  tx: DbTransaction,
-  memberId: string,
-): Promise<{ readonly memberNo: number; readonly programmeNo: number } | undefined> {
-  const [row] = await tx.run<{ memberNo: number; programmeNo: number }>(FIND_PROGRAMME, [memberId]);
-  return row;
+export interface MemberNos {
+  readonly memberNo: number;
+  readonly programmeNo: number;
+  /** MM-DD */
+  readonly birthday: string | null;
+}
+
+export async function findMemberNos(tx: DbTransaction, memberId: string): Promise<MemberNos | undefined> {
+  const [row] = await tx.run<MemberNos & { readonly birthdaySealed: Buffer | null }>(FIND_PROGRAMME, [memberId]);
+  if (row === undefined) return undefined;
+  const { birthdaySealed, ...nos } = row;
+  return birthdaySealed === null ? nos : { ...nos, birthday: tx.secrets.open(birthdaySealed, birthdayOf(memberId)) };
 }
 
 const OPEN_MONEY = statement(

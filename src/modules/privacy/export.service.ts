@@ -49,7 +49,9 @@ export class ExportService {
       if (start === undefined)
         return fail('MALFORMED_CURSOR', 'Give the value of "next" of the part before, or nothing to begin.', 'after');
       const lines =
-        after === undefined ? [JSON.stringify({ of: 'export', row: { format: EXPORT_FORMAT, memberId } })] : [];
+        after === undefined
+          ? [JSON.stringify({ of: 'export', row: { format: EXPORT_FORMAT, memberId, birthday: member.birthday } })]
+          : [];
       let [size, left]: [number, number] = [0, ROWS];
       for (let place: Place | undefined = start; place !== undefined; ) {
         const table = EXPORTED[place.table];

@@ -36,9 +36,10 @@ export const PERSONAL_DATA: readonly PersonalTable[] = [
     member: 'no',
     key: 'id::text',
     // Who brought the member is somebody else.
-    hidden: ['referred_by_no'],
+    // The birthday is opened for it.
+    hidden: ['referred_by_no', 'birthday', 'birthday_sealed'],
     kept: { NAMES: ['id', 'no', 'programme_no'], BOOKS: ['enrolled_at'] },
-    erased: ['code', 'status', 'birthday', 'time_zone', 'referred_by_no', 'referral_told_at'],
+    erased: ['code', 'status', 'birthday', 'birthday_sealed', 'time_zone', 'referred_by_no', 'referral_told_at'],
   },
   {
     table: 'card',

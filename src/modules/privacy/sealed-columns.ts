@@ -2,6 +2,8 @@
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { type Statement, statement } from '../../infrastructure/db/database.js';
 
+import { sealBirthdays } from '../members/index.js';
+
 interface SealedColumn {
   readonly table: string;
   readonly column: string;
@@ -10,6 +12,7 @@ interface SealedColumn {
 }
 
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
+  { table: 'member', column: 'birthday_sealed', id: 'id' },
   { table: 'webhook_secret', column: 'sealed', id: 'id' },
   { table: 'connector', column: 'secret', id: 'id' },
   { table: 'signing_key', column: 'private_sealed', id: 'kid' },
@@ -59,6 +62,10 @@ export async function resealAll(
   signal?: AbortSignal,
 ): Promise<number> {
   let total = 0;
+  for (let sealed = CHUNK; sealed === CHUNK && signal?.aborted !== true; total += sealed) {
+    sealed = await database.command((tx) => sealBirthdays(tx, CHUNK));
+    if (sealed > 0) heard('member', sealed);
+  }
   for (const column of RESEALING) {
     for (;;) {
       if (signal?.aborted === true) return total;

@@ -3,7 +3,12 @@ import { v7 } from 'uuid';
 import type { Principal } from '../../../src/domain/access/principal.js';
 import { ForbiddenError } from '../../../src/modules/access/index.js';
 import { CardService } from '../../../src/modules/cards/index.js';
-import { type EnrolMember, type MemberErrorCode, MemberService } from '../../../src/modules/members/index.js';
+import {
+  birthdayOf,
+  type EnrolMember,
+  type MemberErrorCode,
+  MemberService,
+} from '../../../src/modules/members/index.js';
 import { findPartner, type PartnerRecord, PartnerService } from '../../../src/modules/partners/index.js';
 import type { Edge } from '../../api/edge.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -38,14 +43,18 @@ const enrolled = async (code: string, but: Partial<EnrolMember> = {}) => {
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
 };
-const stored = async (code: string): Promise<unknown> =>
-  (
-    await db.superuser.query(
-      `select m.birthday, m.time_zone as "timeZone", r.code as "referrer"
-       from member m left join member r on r.no = m.referred_by_no where m.code = $1`,
-      [code],
-    )
-  ).rows[0];
+/** The birthday is encrypted; in the open it stands nowhere. */
+const stored = async (code: string): Promise<unknown> => {
+  const { rows } = await db.superuser.query(
+    `select m.id, m.birthday, m.birthday_sealed, m.time_zone as "timeZone", r.code as "referrer"
+     from member m left join member r on r.no = m.referred_by_no where m.code = $1`,
+    [code],
+  );
+  if (rows[0] === undefined) return undefined;
+  const { id, birthday, birthday_sealed: sealed, ...rest } = rows[0];
+  expect(birthday).toBeNull();
+  return { birthday: sealed === null ? null : db.database.secrets.open(sealed, birthdayOf(id)), ...rest };
+};
 
 describe('enrolment', () => {
   test('keeps what is known', async () => {

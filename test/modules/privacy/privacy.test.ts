@@ -188,7 +188,7 @@ async function whereIs(text: string): Promise<string[]> {
 describe('the export', () => {
   test('has everything that is known of the member, and nothing of others', async () => {
     const lines = await exported(anna);
-    expect(lines[0]).toEqual({ of: 'export', row: { format: 'hansa-member-data/1', memberId } });
+    expect(lines[0]).toEqual({ of: 'export', row: { format: 'hansa-member-data/1', memberId, birthday: '02-29' } });
     const text = JSON.stringify(lines);
     for (const secret of SECRETS) expect([secret, text.includes(secret)]).toEqual([secret, true]);
     for (const of of [

@@ -1,6 +1,9 @@
 /** Keys change under values that stay. */
 import { Database } from '../../../src/infrastructure/db/database.js';
+import { readerFor } from '../../../src/infrastructure/db/orm.js';
 import { SecretBox } from '../../../src/infrastructure/secret-box.js';
+import { lockMember } from '../../../src/modules/members/index.js';
+import { MemberEntity } from '../../../src/modules/members/member.entity.js';
 import { resealAll, SEALED_COLUMNS } from '../../../src/modules/privacy/sealed-columns.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 
@@ -70,4 +73,21 @@ test('a key that is missing is named, and nothing is changed', async () => {
     'one',
   ]);
   await expect(resealAll(new Database(db.database.pool, new SecretBox([NEW, OLD])))).rejects.toThrow('the key "gone"');
+});
+
+test('a birthday that an older release wrote is sealed, and read as before', async () => {
+  await db.superuser.query('delete from signing_key');
+  const id = '01890000-0000-7000-8000-0000000000b1';
+  await db.superuser.query(
+    `insert into member (id, programme_no, code, enrolled_at, birthday) values ($1, 1, 'b', now(), '02-29')`,
+    [id],
+  );
+  const read = async () => (await readerFor(db.reader, { seesAll: true }).findOneOrFail(MemberEntity, { id })).birthday;
+  expect(await read()).toBe('02-29');
+  expect(await resealAll(db.database)).toBe(1);
+  const { rows } = await db.superuser.query('select birthday, birthday_sealed from member where id = $1', [id]);
+  expect(rows[0].birthday).toBeNull();
+  expect(rows[0].birthday_sealed.toString('latin1')).not.toContain('02-29');
+  expect(await read()).toBe('02-29');
+  expect(await db.database.command((tx) => lockMember(tx, id))).toMatchObject({ birthday: '02-29' });
 });
