@@ -36,6 +36,8 @@ interface Ending {
 export interface RunningAct {
   readonly act: Act;
   recorded: boolean;
+  /** What its use case answers, where the transaction's own result does not reach the end of it. */
+  answer?: unknown;
 }
 
 /** An act in a transaction: which part of the transaction's result is its answer. */
@@ -99,9 +101,14 @@ export async function recordActs(tx: DbTransaction, result: unknown): Promise<()
 export async function recordActsBy(run: (text: string, rows: string) => Promise<unknown[]>): Promise<void> {
   const running = currentActs().filter(({ recorded }) => !recorded);
   if (running.length === 0) return;
-  const acts = running.map(({ act }) => ({ act, ending: { outcome: 'DONE' } as const }));
+  const acts = running.map(({ act, answer }) => ({ act, ending: endingOf(answer) }));
   const written = await run(RECORD_WITH_WRITES.text.replace('$1', '?'), rowsOf(acts));
   if (written.length > 0) for (const each of running) each.recorded = true;
+}
+
+/** Says what the acts of this context answer, before the ORM commits: its end of a transaction does not hear of it. */
+export function answerActs(answer: unknown): void {
+  for (const running of currentActs()) running.answer = answer;
 }
 
 /** What a use case's answer says: a Result, an outcome of intake, or anything else that was done. */

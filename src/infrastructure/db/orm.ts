@@ -13,7 +13,7 @@ import {
   type TransactionEventArgs,
 } from '@mikro-orm/postgresql';
 import type { SecretBox } from '../secret-box.js';
-import { recordActsBy } from './acts.js';
+import { answerActs, recordActsBy } from './acts.js';
 import { Database } from './database.js';
 import { plannedByKey } from './planning.js';
 
@@ -89,6 +89,14 @@ class ActSubscriber implements EventSubscriber {
     await recordActsBy((text, rows) => connection.execute<unknown[]>(text, [rows], 'all', transaction));
   }
 }
+
+/** Administration: one transaction of the ORM, whose answer is what the audit log says of it. */
+export const administer = <T>(writer: MikroORM, work: (em: EntityManager) => Promise<T>): Promise<T> =>
+  writer.em.fork().transactional(async (em) => {
+    const answer = await work(em);
+    answerActs(answer);
+    return answer;
+  });
 
 /** Opens the pools of writer and reader; connections are made when they are first needed. */
 export async function openDatabases(options: OpenOptions): Promise<Databases> {

@@ -17,6 +17,7 @@ import {
   type PartnerStatus,
 } from '../../domain/partners/partner.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
+import { administer } from '../../infrastructure/db/orm.js';
 import { authorize } from '../access/index.js';
 import { recordEventByOrm } from '../events/index.js';
 import { type AgreeContract, type AgreedContract, decideTerms, storeContract } from './contract.service.js';
@@ -168,7 +169,7 @@ export class PartnerService {
   ): Promise<Result<T, PartnerErrorCode>> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.orm.em.fork().transactional(work);
+        return await administer(this.orm, work);
       } catch (error) {
         if (attempt === MAX_ATTEMPTS || !(error instanceof UniqueConstraintViolationException)) throw error;
       }

@@ -10,6 +10,7 @@ import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { administer } from '../../infrastructure/db/orm.js';
 import type { YamlFault } from '../../infrastructure/yaml.js';
 import { authorize } from '../access/index.js';
 import { type CheckedProgramme, checkProgramme, type LocateFault } from '../programme-files/index.js';
@@ -109,7 +110,7 @@ export class ProgrammeService {
     const known = await find();
     if (known !== null) return known;
     try {
-      return await this.orm.em.fork().transactional(async (em) => {
+      return await administer(this.orm, async (em) => {
         const createdAt = await databaseTime(em);
         const row = {
           id: v7(),

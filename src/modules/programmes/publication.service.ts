@@ -12,6 +12,7 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
+import { administer } from '../../infrastructure/db/orm.js';
 import { authorize } from '../access/index.js';
 import { ProgrammeEntity, ProgrammeProposalEntity, ProgrammeVersionEntity } from './programme.entity.js';
 import type { ProposalErrorCode, PublicationErrorCode } from './programme.errors.js';
@@ -62,7 +63,7 @@ export class PublicationService {
   publish(programmeId: string, request: PublicationRequest): Promise<Result<Publication, PublicationErrorCode>> {
     const { name, source, effectiveFrom, by } = request;
     const digest = createHash('sha256').update(source).digest('hex');
-    return this.orm.em.fork().transactional(async (em) => {
+    return administer(this.orm, async (em) => {
       const standing = await lock(em, programmeId);
       const { programme, newest, now, today } = standing;
       const pending = (await em.findOne(ProgrammeProposalEntity, { programmeId, state: 'PENDING' })) ?? undefined;
@@ -138,7 +139,7 @@ export class PublicationService {
     proposalId: string,
     work: (standing: Standing, proposal: ProgrammeProposalEntity) => Result<Decided, ProposalErrorCode>,
   ): Promise<Result<Decided, ProposalErrorCode>> {
-    return this.orm.em.fork().transactional(async (em) => {
+    return administer(this.orm, async (em) => {
       const known = isId(proposalId) ? await em.findOne(ProgrammeProposalEntity, { id: proposalId }) : null;
       if (known === null) {
         return fail(

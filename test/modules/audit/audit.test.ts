@@ -74,3 +74,18 @@ test('goes out as CSV in its order, and no cell is a formula', async () => {
   for await (const page of readEntries((work) => gateway.db.database.command(work), '2999-01-01', undefined))
     expect(page).toEqual([]);
 });
+
+test('what administration has refused after it took its locks is refused, not done', async () => {
+  await gateway.ask(
+    gateway.admin,
+    'mutation { partnerOnboard(input: { code: "kiosk", name: "Kiosk", roles: [MERCHANT] }) { userErrors { code message } } }',
+  );
+  await gateway.ask(
+    gateway.admin,
+    'mutation { merchantIdApprove(input: { merchantId: "M-1", partnerCode: "kiosk", outletCode: "none" }) { userErrors { code } } }',
+  );
+  const { auditLog } = await gateway.ask(gateway.admin, LOG, { operation: 'merchantIdApprove' });
+  expect(auditLog.nodes).toMatchObject([{ outcome: 'REFUSED', code: 'UNKNOWN_OUTLET' }]);
+  const onboarded = await gateway.ask(gateway.admin, LOG, { operation: 'partnerOnboard' });
+  expect(onboarded.auditLog.nodes).toMatchObject([{ outcome: 'DONE' }]);
+});
