@@ -19,7 +19,8 @@ beforeAll(() => {
   backup = join(folder, 'backup');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-jest.setTimeout(120_000);
+// Each case is a process of its own, or several with a database.
+jest.setTimeout(300_000);
 
 const settings = (data: string) => ({ HANSA_ENV: 'test', HANSA_DATA_DIR: join(folder, data), PORT: '0' });
 const hansa = (data: string, ...args: string[]): Promise<{ stdout: string }> =>
@@ -98,11 +99,11 @@ it('keeps everything that was answered before it began', async () => {
   expect(stdout).toMatch(/^\d+ files, [\d.]+ MB, are in .+\. They hold passwords and keys: /);
 
   expect((await hansa('second', 'restore', backup)).stdout).toMatch(/^The backup of .+ is in .+second\. /);
-  expect((await hansa('second', 'ledger', 'verify')).stdout).toMatch(/The ledger holds\.\n$/);
   // What is sealed in the database is of no use without its keys.
   const keys = (data: string) => readFileSync(join(folder, data, 'secret-keys'), 'utf8');
   expect(keys('second')).toBe(keys('first'));
   const second = await serve('second');
+  expect((await hansa('second', 'ledger', 'verify')).stdout).toMatch(/The ledger holds\.\n$/);
   const again = await GraphQLClient.signIn(second.url, { principal: 'PARTNER', partner: BANK });
   const repeated: string[] = [];
   for (let no = 0; no < 20; no += 1) repeated.push(await purchase(again, no));
