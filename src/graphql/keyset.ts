@@ -27,6 +27,13 @@ export interface Keyset {
   readonly direction: 'ASC' | 'DESC';
 }
 
+/** Rows in the order of recording, which a UUIDv7 keeps: the keyset of most lists. */
+export const byId = (name: string, direction: Keyset['direction']): Keyset => ({
+  name,
+  columns: [{ property: 'id', kind: 'uuid' }],
+  direction,
+});
+
 /** The ordering values of one row, as text, in the order of the columns. */
 export type Position = readonly string[];
 

@@ -5,7 +5,7 @@ import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { fromEvidence } from '../../graphql/evidence.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
@@ -30,7 +30,7 @@ import type { AdjustmentDecisionCommand, AdjustmentService } from './adjustment.
 import type { Wanted } from './wanted.js';
 
 /** Ids are UUIDv7: the order of their ids is the order in which they were asked for. */
-const NEWEST_FIRST: Keyset = { name: 'adjustments', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+const NEWEST_FIRST = byId('adjustments', 'DESC');
 
 const ADJUSTMENT_BY_ID = rowsById('adjustments.by-id', AdjustmentEntity);
 

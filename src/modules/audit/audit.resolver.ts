@@ -3,12 +3,12 @@ import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { authorize } from '../access/index.js';
 import { AuditEntryEntity } from './audit.entity.js';
 import { AuditEntry, AuditEntryConnection, AuditLogArguments } from './audit.graphql.js';
 
-const NEWEST_FIRST: Keyset = { name: 'audit-log', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+const NEWEST_FIRST = byId('audit-log', 'DESC');
 
 @Resolver(() => AuditEntry)
 export class AuditResolver {

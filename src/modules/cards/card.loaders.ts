@@ -1,6 +1,6 @@
 /** Batched reads of cards. */
 import type { LoaderDefinition } from '../../graphql/context.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { inOrderOf } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
 import { CardEntity } from './card.entity.js';
@@ -15,7 +15,7 @@ export const CARD_BY_ID: LoaderDefinition<string, Card | undefined> = {
   },
 };
 
-export const CARDS: Keyset = { name: 'cards', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+export const CARDS = byId('cards', 'ASC');
 
 export const CARDS_OF_MEMBER = nestedLoader<CardEntity>({
   name: 'cards.of-member',

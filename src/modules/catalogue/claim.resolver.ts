@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { authorize, itself } from '../access/index.js';
 import { Member } from '../members/index.js';
 import { payerNamed, REDEMPTION_BY_ID, Redemption, shownRedemption, tillOf } from '../redemption/index.js';
@@ -25,7 +25,7 @@ import type { CodeService } from './code.service.js';
 import { ITEM_BY_ID, shownItem } from './item.resolver.js';
 
 /** Newest first; ids are in the order of claiming. */
-const CLAIMS: Keyset = { name: 'claims', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+const CLAIMS = byId('claims', 'DESC');
 
 @Resolver(() => CatalogueClaim)
 export class CatalogueClaimResolver {

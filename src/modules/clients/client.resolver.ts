@@ -4,7 +4,7 @@ import type { Result } from '../../domain/kernel/result.js';
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
@@ -30,7 +30,7 @@ import { KEYS_OF_CLIENT, SECRETS_OF_CLIENT } from './client.loaders.js';
 import type { Changed, ClientService } from './client.service.js';
 
 /** Ids are UUIDv7: the order of their ids is the order in which they were registered. */
-const NEWEST_FIRST: Keyset = { name: 'clients', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+const NEWEST_FIRST = byId('clients', 'DESC');
 
 async function findClient(id: string, { em, principal }: GatewayContext): Promise<Client | null> {
   authorize(principal, 'client.read', itself(principal));

@@ -1,12 +1,12 @@
 /** Batched reads of connectors' runs and rejects, as the caller may see them. */
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId, type Keyset } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
 import { ConnectorEntity, ConnectorRejectEntity, ConnectorRunEntity } from './connector.entity.js';
 
 export const CONNECTOR_ROW = rowsById('connectors.row-by-id', ConnectorEntity);
 
-export const RUNS: Keyset = { name: 'connector-runs', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+export const RUNS = byId('connector-runs', 'DESC');
 export const REJECTS: Keyset = { ...RUNS, name: 'connector-rejects' };
 
 export const RUNS_OF_CONNECTOR = nestedLoader<ConnectorRunEntity>({

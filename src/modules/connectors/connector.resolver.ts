@@ -4,7 +4,7 @@ import type { Result } from '../../domain/kernel/result.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
@@ -34,7 +34,7 @@ import {
 import { CONNECTOR_ROW, REJECTS, REJECTS_OF_CONNECTOR, RUNS, RUNS_OF_CONNECTOR } from './connector.loaders.js';
 import type { ConnectorService } from './connector.service.js';
 
-const OLDEST_FIRST: Keyset = { name: 'connectors', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+const OLDEST_FIRST = byId('connectors', 'ASC');
 
 async function findShown(id: string, { loader, principal }: GatewayContext): Promise<Connector | null> {
   authorize(principal, 'connector.read', itself(principal));

@@ -5,7 +5,7 @@ import type { Result } from '../../domain/kernel/result.js';
 import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { authorize, itself } from '../access/index.js';
 import { MEMBER_BY_NO, Member, PROGRAMME_OF_MEMBER } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
@@ -23,11 +23,7 @@ import { CONSENTS_OF_MEMBER } from './consent.loaders.js';
 import type { ConsentService, SaidConsent } from './consent.service.js';
 import { PROGRAMME_ITSELF } from './consent.sql.js';
 
-const NEWEST_FIRST: Keyset = {
-  name: 'consent-receipts',
-  columns: [{ property: 'id', kind: 'uuid' }],
-  direction: 'DESC',
-};
+const NEWEST_FIRST = byId('consent-receipts', 'DESC');
 
 @Resolver(() => ConsentReceipt)
 export class ConsentResolver {

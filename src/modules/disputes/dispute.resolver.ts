@@ -5,7 +5,7 @@ import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { fromEvidence } from '../../graphql/evidence.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
@@ -28,7 +28,7 @@ import { DISPUTES_OF_LINE, shown } from './dispute.loaders.js';
 import type { DisputeService } from './dispute.service.js';
 
 /** Ids are UUIDv7: the oldest open dispute comes first. */
-const OLDEST_FIRST: Keyset = { name: 'disputes', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+const OLDEST_FIRST = byId('disputes', 'ASC');
 
 const DISPUTE_BY_ID = rowsById('disputes.by-id', DisputeEntity);
 

@@ -1,13 +1,13 @@
 /** Batched reads of lots, of what became of them, and of debts. */
 import { Account } from '../../domain/ledger/accounts.js';
 import type { LoaderDefinition } from '../../graphql/context.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId, type Keyset } from '../../graphql/keyset.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
 import { LotEntity, LotMovementEntity, LotPotEntity, MemberDebtEntity } from './lot.entity.js';
 
 /** Ids are made in the order in which lots come. */
-export const LOTS: Keyset = { name: 'lots', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+export const LOTS = byId('lots', 'DESC');
 
 export const LOTS_OF_MEMBER = nestedLoader<LotEntity>({
   name: 'lots.of-member',
@@ -89,7 +89,7 @@ export const IS_PENDING: LoaderDefinition<LotEntity, boolean> = {
 };
 
 /** The oldest first: ids are made in the order of the refunds. */
-export const DEBTS: Keyset = { name: 'member-debts', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+export const DEBTS = byId('member-debts', 'ASC');
 
 /** What is still owed, the oldest first. */
 export const DEBTS_OF_MEMBER: LoaderDefinition<number, readonly MemberDebtEntity[]> = {

@@ -6,7 +6,7 @@ import { badUserInput } from '../../graphql/bad-user-input.js';
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
@@ -28,7 +28,7 @@ import {
 import { BALANCE_OF_MEMBER, MEMBER_BY_NO, PROGRAMME_OF_MEMBER } from './member.loaders.js';
 import type { MemberService } from './member.service.js';
 
-const MEMBERS: Keyset = { name: 'members', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+const MEMBERS = byId('members', 'ASC');
 
 const MEMBER_BY_ID = rowsById('members.by-id', MemberEntity);
 

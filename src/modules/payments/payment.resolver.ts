@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId, type Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself, may } from '../access/index.js';
@@ -34,7 +34,7 @@ import {
 } from './payments.loaders.js';
 
 const FILES: Keyset = { name: 'payment-files', columns: [{ property: 'no', kind: 'integer' }], direction: 'DESC' };
-const PAYMENTS: Keyset = { name: 'payments', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+const PAYMENTS = byId('payments', 'DESC');
 
 /** Reads are narrowed by row-level security: a partner sees the payments to it, and no file. */
 const authorizeReading = ({ principal }: GatewayContext): void =>

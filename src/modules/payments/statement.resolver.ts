@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { authorize } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { ofProgramme } from '../programmes/index.js';
@@ -36,8 +36,8 @@ import {
 } from './statement.graphql.js';
 import type { StatementService } from './statement.service.js';
 
-const STATEMENTS: Keyset = { name: 'bank-statements', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
-const MOVEMENTS: Keyset = { name: 'bank-movements', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+const STATEMENTS = byId('bank-statements', 'DESC');
+const MOVEMENTS = byId('bank-movements', 'DESC');
 
 @Resolver(() => BankStatement)
 export class BankStatementResolver {

@@ -4,7 +4,7 @@ import type { Result } from '../../domain/kernel/result.js';
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { inOrderOf, rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { authorize, itself } from '../access/index.js';
@@ -26,7 +26,7 @@ import {
 import type { PurchaseClaimService } from './purchase-claim.service.js';
 
 /** Ids are UUIDv7: what waits longest comes first. */
-const OLDEST_FIRST: Keyset = { name: 'purchaseClaims', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+const OLDEST_FIRST = byId('purchaseClaims', 'ASC');
 
 const CLAIM_BY_ID = rowsById('purchase-claims.by-id', PurchaseClaimEntity);
 const PROGRAMME_OF_CLAIM: LoaderDefinition<number, ProgrammeEntity | undefined> = {

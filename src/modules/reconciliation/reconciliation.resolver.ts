@@ -7,7 +7,7 @@ import { badUserInput } from '../../graphql/bad-user-input.js';
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId, type Keyset } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
@@ -32,11 +32,7 @@ import {
 import { PROGRAMME_OF_RECONCILIATION } from './reconciliation.loaders.js';
 import type { ReconciliationService, Subject } from './reconciliation.service.js';
 
-const NEWEST_FIRST: Keyset = {
-  name: 'reconciliations',
-  columns: [{ property: 'id', kind: 'uuid' }],
-  direction: 'DESC',
-};
+const NEWEST_FIRST = byId('reconciliations', 'DESC');
 const IN_ORDER: Keyset = { name: 'differences', columns: [{ property: 'no', kind: 'integer' }], direction: 'ASC' };
 
 /** Row-level security narrows what a partner reads to its own. */

@@ -3,7 +3,7 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Query, Resolver, Root }
 import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { authorize, itself } from '../access/index.js';
 import { Member } from '../members/index.js';
 import { ofPartner } from '../partners/index.js';
@@ -13,8 +13,8 @@ import { Redemption, RedemptionConnection, RedemptionStateEnum } from './redempt
 import { shownRedemption, shownTransfer } from './redemption.loaders.js';
 
 /** Newest first; ids are in the order of authorising. */
-const REDEMPTIONS: Keyset = { name: 'redemptions', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
-const TRANSFERS: Keyset = { name: 'transfers', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+const REDEMPTIONS = byId('redemptions', 'DESC');
+const TRANSFERS = byId('transfers', 'DESC');
 
 @ArgsType()
 class RedemptionsArguments extends ConnectionArguments {

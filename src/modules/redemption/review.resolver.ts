@@ -4,7 +4,7 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { authorize } from '../access/index.js';
 import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
@@ -22,7 +22,7 @@ import {
 import type { ReviewService } from './review.service.js';
 
 /** What has waited longest comes first. */
-const OLDEST_FIRST: Keyset = { name: 'review-queue', columns: [{ property: 'id', kind: 'uuid' }], direction: 'ASC' };
+const OLDEST_FIRST = byId('review-queue', 'ASC');
 
 @Resolver(() => OutflowReview)
 export class ReviewResolver {

@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from '
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { inOrderOf } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { authorize, itself } from '../access/index.js';
@@ -21,11 +21,7 @@ import {
 import type { ServiceChargeService } from './service-charge.service.js';
 
 /** Ids are UUIDv7: the order of their ids is the order in which they were recorded. */
-const NEWEST_FIRST: Keyset = {
-  name: 'service-charges',
-  columns: [{ property: 'id', kind: 'uuid' }],
-  direction: 'DESC',
-};
+const NEWEST_FIRST = byId('service-charges', 'DESC');
 
 const SERVICE_CHARGE_BY_ID: LoaderDefinition<string, ServiceCharge | undefined> = {
   name: 'service-charges.by-id',

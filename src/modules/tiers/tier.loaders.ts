@@ -2,7 +2,7 @@
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { TierStanding } from '../../domain/tiers/standing.js';
 import type { LoaderDefinition } from '../../graphql/context.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { groupedBy } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
 import { MemberSpendDayEntity } from '../earning/index.js';
@@ -40,11 +40,7 @@ export const DAYS_OF_MEMBER: LoaderDefinition<DaysOfMember, readonly MemberSpend
 };
 
 /** Ids are made in the order of the changes. */
-export const TIER_CHANGES: Keyset = {
-  name: 'tier-changes',
-  columns: [{ property: 'id', kind: 'uuid' }],
-  direction: 'DESC',
-};
+export const TIER_CHANGES = byId('tier-changes', 'DESC');
 
 export const TIER_CHANGES_OF_MEMBER = nestedLoader<MemberTierChangeEntity>({
   name: 'tiers.changes-of-member',

@@ -4,7 +4,7 @@ import type { Result } from '../../domain/kernel/result.js';
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { authorize } from '../access/index.js';
@@ -24,11 +24,7 @@ import { Transaction } from './transaction.graphql.js';
 import { TRANSACTION_BY_ID } from './transaction.loaders.js';
 
 /** Ids are UUIDv7: what waits longest comes first. */
-const OLDEST_FIRST: Keyset = {
-  name: 'transactionMatches',
-  columns: [{ property: 'id', kind: 'uuid' }],
-  direction: 'ASC',
-};
+const OLDEST_FIRST = byId('transactionMatches', 'ASC');
 
 const MATCH_BY_ID = rowsById('transactions.match-by-id', PurchaseMatchEntity);
 

@@ -5,7 +5,7 @@ import { SOURCE_KIND_NO, type SourceKind } from '../../domain/transactions/model
 import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import type { Keyset } from '../../graphql/keyset.js';
+import { byId } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database } from '../../infrastructure/db/database.js';
@@ -31,7 +31,7 @@ import { MAX_ITEMS, type TransactionService } from './transaction.service.js';
 import { commandOf } from './translate.js';
 
 /** Newest first; ids are in the order of recording. */
-const BY_RECORDING: Keyset = { name: 'transactions', columns: [{ property: 'id', kind: 'uuid' }], direction: 'DESC' };
+const BY_RECORDING = byId('transactions', 'DESC');
 
 @ArgsType()
 class TransactionsArguments extends ConnectionArguments {

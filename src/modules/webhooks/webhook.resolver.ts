@@ -5,7 +5,7 @@ import { verdictOf } from '../../domain/webhooks/retry.js';
 import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import { type Keyset, readCursor } from '../../graphql/keyset.js';
+import { byId, readCursor } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
@@ -34,16 +34,8 @@ import {
 } from './webhook.graphql.js';
 import type { WebhookService } from './webhook.service.js';
 
-const OLDEST_FIRST: Keyset = {
-  name: 'webhookEndpoints',
-  columns: [{ property: 'id', kind: 'uuid' }],
-  direction: 'ASC',
-};
-const LATEST_FIRST: Keyset = {
-  name: 'webhookAttempts',
-  columns: [{ property: 'id', kind: 'uuid' }],
-  direction: 'DESC',
-};
+const OLDEST_FIRST = byId('webhookEndpoints', 'ASC');
+const LATEST_FIRST = byId('webhookAttempts', 'DESC');
 const OVERLAP_HOURS = 24;
 
 const ENDPOINT_BY_ID = rowsById('webhooks.endpoint-by-id', WebhookEndpointEntity);
