@@ -12,7 +12,7 @@ import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
 import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { ofProgramme, Programme } from '../programmes/index.js';
+import { ofProgramme, Programme, programmeOf } from '../programmes/index.js';
 import { AdjustmentEntity } from './adjustment.entity.js';
 import type { AdjustmentErrorCode } from './adjustment.errors.js';
 import {
@@ -25,7 +25,6 @@ import {
   AdjustmentRequestInput,
   AdjustmentUserError,
 } from './adjustment.graphql.js';
-import { PROGRAMME_OF_ADJUSTMENT } from './adjustment.loaders.js';
 import type { AdjustmentDecisionCommand, AdjustmentService } from './adjustment.service.js';
 import type { Wanted } from './wanted.js';
 
@@ -41,7 +40,7 @@ async function findAdjustment(id: string, context: GatewayContext): Promise<Adju
 }
 
 async function shown(row: AdjustmentEntity, context: GatewayContext): Promise<Adjustment> {
-  return Adjustment.of(row, await context.loader(PROGRAMME_OF_ADJUSTMENT).load(row.programmeNo));
+  return Adjustment.of(row, await programmeOf(row.programmeNo, context));
 }
 
 export const adjustmentNodes: NodeSource = { type: Adjustment, find: findAdjustment };
@@ -76,7 +75,7 @@ export class AdjustmentResolver {
 
   @FieldResolver(() => Programme, { description: 'The programme whose books it changes.' })
   async programme(@Root() { programmeNo }: Adjustment, @Ctx() context: GatewayContext): Promise<Programme> {
-    return Programme.of(await context.loader(PROGRAMME_OF_ADJUSTMENT).load(programmeNo));
+    return Programme.of(await programmeOf(programmeNo, context));
   }
 
   @FieldResolver(() => Partner, { nullable: true, description: 'The partner it is about; null when it is a member.' })

@@ -5,7 +5,7 @@ import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
-import { Programme, ProgrammeEntity } from '../programmes/index.js';
+import { Programme, programmeOf } from '../programmes/index.js';
 import { BacktestRunEntity } from './backtest.entity.js';
 import {
   Backtest,
@@ -43,9 +43,8 @@ export class BacktestResolver {
   }
 
   @FieldResolver(() => Programme, { nullable: true, description: 'The programme whose history is replayed.' })
-  async programme(@Root() { programmeNo }: Backtest, @Ctx() { em }: GatewayContext): Promise<Programme | null> {
-    const found = await em.findOne(ProgrammeEntity, { no: programmeNo });
-    return found && Programme.of(found);
+  async programme(@Root() { programmeNo }: Backtest, @Ctx() context: GatewayContext): Promise<Programme> {
+    return Programme.of(await programmeOf(programmeNo, context));
   }
 
   @Mutation(() => ProgrammeBacktestPayload, {

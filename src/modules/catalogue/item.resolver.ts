@@ -1,6 +1,5 @@
 /** Items: what is offered, and what those who run the programme do with it. */
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { parseDecimal } from '../../domain/money/decimal.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
@@ -13,9 +12,8 @@ import { parseMoney } from '../../graphql/money.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
-import { PROGRAMME_OF_MEMBER } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { ProgrammeEntity, type ProgrammeRecord } from '../programmes/index.js';
+import { ProgrammeEntity, type ProgrammeRecord, programmeOf } from '../programmes/index.js';
 import { CatalogueItemEntity } from './catalogue.entity.js';
 import type { CatalogueErrorCode } from './catalogue.errors.js';
 import {
@@ -34,10 +32,8 @@ import type { ItemService, PublishItem } from './item.service.js';
 const BY_CODE: Keyset = { name: 'catalogue', columns: [{ property: 'code', kind: 'text' }], direction: 'ASC' };
 
 /** An item in the measure of its programme. */
-export async function shownItem(row: ItemRecord, { loader }: GatewayContext): Promise<CatalogueItem> {
-  const programme = await loader(PROGRAMME_OF_MEMBER).load(row.programmeNo);
-  invariant(programme !== undefined, 'who sees an item sees its programme');
-  return CatalogueItem.of(row, programme);
+export async function shownItem(row: ItemRecord, context: GatewayContext): Promise<CatalogueItem> {
+  return CatalogueItem.of(row, await programmeOf(row.programmeNo, context));
 }
 
 export const ITEM_BY_ID = rowsById('catalogue.item-by-id', CatalogueItemEntity);

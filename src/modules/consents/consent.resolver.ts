@@ -7,8 +7,9 @@ import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { byId } from '../../graphql/keyset.js';
 import { authorize, itself } from '../access/index.js';
-import { MEMBER_BY_NO, Member, PROGRAMME_OF_MEMBER } from '../members/index.js';
+import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
+import { programmeOf } from '../programmes/index.js';
 import { ConsentReceiptEntity } from './consent.entity.js';
 import type { ConsentErrorCode } from './consent.errors.js';
 import {
@@ -88,12 +89,12 @@ export class ConsentResolver {
       'The receipt for programs and archives: JSON with the fields of a consent record of ISO/IEC TS 27560. Null for who ' +
       'may not see the member any more.',
   })
-  async document(@Root() receipt: ConsentReceipt, @Ctx() { loader }: GatewayContext): Promise<string | null> {
-    const member = await loader(MEMBER_BY_NO).load(receipt.memberNo);
-    const programme = member && (await loader(PROGRAMME_OF_MEMBER).load(member.programmeNo));
-    if (member === undefined || programme === undefined) return null;
+  async document(@Root() receipt: ConsentReceipt, @Ctx() context: GatewayContext): Promise<string | null> {
+    const member = await context.loader(MEMBER_BY_NO).load(receipt.memberNo);
+    if (member === undefined) return null;
+    const programme = await programmeOf(member.programmeNo, context);
     const partner =
-      receipt.partnerNo === PROGRAMME_ITSELF ? undefined : await loader(PARTNER_BY_NO).load(receipt.partnerNo);
+      receipt.partnerNo === PROGRAMME_ITSELF ? undefined : await context.loader(PARTNER_BY_NO).load(receipt.partnerNo);
     return receiptDocument({
       ...receipt,
       memberId: member.id,

@@ -1,7 +1,6 @@
 /** Batched reads of members and what belongs to them. */
 import type { LoaderDefinition } from '../../graphql/context.js';
 import { inOrderOf } from '../../graphql/loaders.js';
-import { ProgrammeEntity } from '../programmes/index.js';
 import { MemberBalanceEntity, MemberEntity } from './member.entity.js';
 import { Member } from './member.graphql.js';
 
@@ -20,14 +19,5 @@ export const BALANCE_OF_MEMBER: LoaderDefinition<number, MemberBalanceEntity | u
   async load(memberNos, { em }) {
     const found = await em.find(MemberBalanceEntity, { memberNo: { $in: [...memberNos] } });
     return inOrderOf(memberNos, found, ({ memberNo }) => memberNo);
-  },
-};
-
-/** The programme a member is in, by the programme's number. */
-export const PROGRAMME_OF_MEMBER: LoaderDefinition<number, ProgrammeEntity | undefined> = {
-  name: 'members.programme-of-member',
-  async load(programmeNos, { em }) {
-    const found = await em.find(ProgrammeEntity, { no: { $in: [...programmeNos] } });
-    return inOrderOf(programmeNos, found, ({ no }) => no);
   },
 };

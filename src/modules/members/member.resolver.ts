@@ -1,6 +1,5 @@
 /** Members: input -> command, result -> payload, and the fields that need a read of their own. */
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { invariant } from '../../domain/kernel/invariant.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
 import type { Connection } from '../../graphql/connection.js';
@@ -11,7 +10,7 @@ import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
-import { ProgrammeEntity } from '../programmes/index.js';
+import { ProgrammeEntity, programmeOf } from '../programmes/index.js';
 import { MemberEntity } from './member.entity.js';
 import {
   Member,
@@ -25,7 +24,7 @@ import {
   MemberUpdatePayload,
   MemberUserError,
 } from './member.graphql.js';
-import { BALANCE_OF_MEMBER, MEMBER_BY_NO, PROGRAMME_OF_MEMBER } from './member.loaders.js';
+import { BALANCE_OF_MEMBER, MEMBER_BY_NO } from './member.loaders.js';
 import type { MemberService } from './member.service.js';
 
 const MEMBERS = byId('members', 'ASC');
@@ -92,7 +91,7 @@ export class MemberResolver {
 
   @FieldResolver(() => String, { description: 'The programme that the member is in.' })
   async programmeCode(@Root() member: Member, @Ctx() context: GatewayContext): Promise<string> {
-    return (await programmeOf(member, context)).code;
+    return (await programmeOf(member.programmeNo, context)).code;
   }
 
   @FieldResolver(() => MemberBalance, {
@@ -102,7 +101,7 @@ export class MemberResolver {
   async balance(@Root() member: Member, @Ctx() context: GatewayContext): Promise<MemberBalance | null> {
     const [balance, programme] = await Promise.all([
       context.loader(BALANCE_OF_MEMBER).load(member.no),
-      programmeOf(member, context),
+      programmeOf(member.programmeNo, context),
     ]);
     if (balance === undefined) return null;
     return {
@@ -157,10 +156,4 @@ export class MemberResolver {
     if (!result.ok) return { userErrors: MemberUserError.from(result.failure) };
     return { member: Member.of(result.value), userErrors: [] };
   }
-}
-
-async function programmeOf(member: Member, context: GatewayContext): Promise<ProgrammeEntity> {
-  const programme = await context.loader(PROGRAMME_OF_MEMBER).load(member.programmeNo);
-  invariant(programme !== undefined, 'who sees a member sees its programme');
-  return programme;
 }

@@ -8,7 +8,7 @@ import type { Keyset } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { authorize, itself, may } from '../access/index.js';
 import { ofPartner, PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { ofProgramme, Programme } from '../programmes/index.js';
+import { ofProgramme, Programme, programmeOf } from '../programmes/index.js';
 import { BankAccountEntity } from './bank-account.entity.js';
 import {
   BankAccount,
@@ -24,7 +24,7 @@ import {
 } from './bank-account.graphql.js';
 import type { BankAccountService } from './bank-account.service.js';
 import type { BankAccountErrorCode } from './payments.errors.js';
-import { BANK_ACCOUNT_BY_ID, PROGRAMME_BY_NO } from './payments.loaders.js';
+import { BANK_ACCOUNT_BY_ID } from './payments.loaders.js';
 
 const NEWEST_FIRST: Keyset = {
   name: 'bank-accounts',
@@ -121,7 +121,7 @@ export class BankAccountResolver {
 
   @FieldResolver(() => Programme, { nullable: true, description: "The programme; null for a partner's account." })
   async programme(@Root() { programmeNo }: BankAccount, @Ctx() context: GatewayContext): Promise<Programme | null> {
-    return programmeNo === null ? null : ((await context.loader(PROGRAMME_BY_NO).load(programmeNo)) ?? null);
+    return programmeNo === null ? null : Programme.of(await programmeOf(programmeNo, context));
   }
 }
 

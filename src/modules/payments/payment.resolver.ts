@@ -8,7 +8,7 @@ import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself, may } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { ofProgramme, Programme } from '../programmes/index.js';
+import { ofProgramme, Programme, programmeOf } from '../programmes/index.js';
 import { BankAccount } from './bank-account.graphql.js';
 import { PaymentEntity, PaymentFileEntity } from './payment.entity.js';
 import {
@@ -30,7 +30,6 @@ import {
   PAYMENT_BY_ID,
   PAYMENT_FILE_BY_ID,
   PAYMENTS_OF_FILE,
-  PROGRAMME_BY_NO,
 } from './payments.loaders.js';
 
 const FILES: Keyset = { name: 'payment-files', columns: [{ property: 'no', kind: 'integer' }], direction: 'DESC' };
@@ -122,8 +121,8 @@ export class PaymentFileResolver {
   }
 
   @FieldResolver(() => Programme, { nullable: true, description: 'The programme that pays.' })
-  programme(@Root() { programmeNo }: PaymentFile, @Ctx() context: GatewayContext): Promise<Programme | undefined> {
-    return context.loader(PROGRAMME_BY_NO).load(programmeNo);
+  async programme(@Root() { programmeNo }: PaymentFile, @Ctx() context: GatewayContext): Promise<Programme> {
+    return Programme.of(await programmeOf(programmeNo, context));
   }
 }
 

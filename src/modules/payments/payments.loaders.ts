@@ -2,22 +2,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
-import { Programme, ProgrammeEntity } from '../programmes/index.js';
 import { BankAccountEntity } from './bank-account.entity.js';
 import { BankAccount } from './bank-account.graphql.js';
 import { PaymentEntity, PaymentFileEntity } from './payment.entity.js';
 import { Payment, PaymentFile } from './payment.graphql.js';
 import { BankMovementEntity, BankStatementEntity } from './statement.entity.js';
 import { BankMovement, BankStatement } from './statement.graphql.js';
-
-/** By the ledger's number of it. */
-export const PROGRAMME_BY_NO: LoaderDefinition<number, Programme | undefined> = {
-  name: 'payments.programme-by-no',
-  async load(nos, { em }) {
-    const found = await em.find(ProgrammeEntity, { no: { $in: [...nos] } });
-    return inOrderOf(nos, found, ({ no }) => no).map((row) => row && Programme.of(row));
-  },
-};
 
 /** Statements as the schema shows them: in the currency of their account. */
 export async function shownStatements(

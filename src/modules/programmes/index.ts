@@ -2,6 +2,7 @@ export { ofProgramme } from './of-programme.js';
 export { ProgrammeEntity, ProgrammeProposalEntity, ProgrammeVersionEntity } from './programme.entity.js';
 export type { ProgrammeErrorCode, ProgrammeFailure } from './programme.errors.js';
 export { Programme, ProgrammeVersion } from './programme.graphql.js';
+export { programmeOf } from './programme.loaders.js';
 export { ProgrammeResolver, ProgrammeVersionResolver, programmeNodes } from './programme.resolver.js';
 export { type Applied, type OpenBooks, type ProgrammeBooks, ProgrammeService } from './programme.service.js';
 export { loadProgrammes } from './programme.sql.js';

@@ -1,7 +1,22 @@
-/** Batched reads of the versions and proposals of programmes. */
-import type { LoaderDefinition } from '../../graphql/context.js';
-import { groupedBy } from '../../graphql/loaders.js';
-import { ProgrammeProposalEntity, ProgrammeVersionEntity } from './programme.entity.js';
+/** Batched reads of programmes, their versions and proposals. */
+import { invariant } from '../../domain/kernel/invariant.js';
+import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
+import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
+import { ProgrammeEntity, ProgrammeProposalEntity, ProgrammeVersionEntity } from './programme.entity.js';
+
+const PROGRAMME_BY_NO: LoaderDefinition<number, ProgrammeEntity | undefined> = {
+  name: 'programmes.by-no',
+  async load(nos, { em }) {
+    return inOrderOf(nos, await em.find(ProgrammeEntity, { no: { $in: [...nos] } }), ({ no }) => no);
+  },
+};
+
+/** The programme that something belongs to, by the ledger's number of it. */
+export async function programmeOf(no: number, { loader }: GatewayContext): Promise<ProgrammeEntity> {
+  const programme = await loader(PROGRAMME_BY_NO).load(no);
+  invariant(programme !== undefined, 'who sees what is in a programme sees the programme');
+  return programme;
+}
 
 /** All versions by the programme's id: newest effective date first, then highest version. */
 export const VERSIONS_OF_PROGRAMME: LoaderDefinition<string, readonly ProgrammeVersionEntity[]> = {

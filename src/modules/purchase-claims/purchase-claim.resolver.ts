@@ -2,15 +2,15 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Result } from '../../domain/kernel/result.js';
 import type { Connection } from '../../graphql/connection.js';
-import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
+import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { byId } from '../../graphql/keyset.js';
-import { inOrderOf, rowsById } from '../../graphql/loaders.js';
+import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { authorize, itself } from '../access/index.js';
 import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { ofProgramme, ProgrammeEntity } from '../programmes/index.js';
+import { ofProgramme, programmeOf } from '../programmes/index.js';
 import { TRANSACTION_BY_ID, Transaction } from '../transactions/index.js';
 import { PurchaseClaimEntity } from './purchase-claim.entity.js';
 import type { PurchaseClaimErrorCode } from './purchase-claim.errors.js';
@@ -29,16 +29,8 @@ import type { PurchaseClaimService } from './purchase-claim.service.js';
 const OLDEST_FIRST = byId('purchaseClaims', 'ASC');
 
 const CLAIM_BY_ID = rowsById('purchase-claims.by-id', PurchaseClaimEntity);
-const PROGRAMME_OF_CLAIM: LoaderDefinition<number, ProgrammeEntity | undefined> = {
-  name: 'purchase-claims.programme',
-  async load(nos, { em }) {
-    return inOrderOf(nos, await em.find(ProgrammeEntity, { no: { $in: [...nos] } }), ({ no }) => no);
-  },
-};
-
 async function shown(row: PurchaseClaimEntity, context: GatewayContext): Promise<PurchaseClaim> {
-  const programme = await context.loader(PROGRAMME_OF_CLAIM).load(row.programmeNo);
-  return PurchaseClaim.of(row, (programme as ProgrammeEntity).currencyCode);
+  return PurchaseClaim.of(row, (await programmeOf(row.programmeNo, context)).currencyCode);
 }
 
 async function find(id: string, context: GatewayContext): Promise<PurchaseClaim | null> {

@@ -13,7 +13,7 @@ import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import { ofPartner, PARTNER_BY_NO, Partner } from '../partners/index.js';
-import { Programme } from '../programmes/index.js';
+import { Programme, programmeOf } from '../programmes/index.js';
 import { TRANSACTION_BY_ID, Transaction } from '../transactions/index.js';
 import type { ListMapping, PartnerList } from './partner-list.js';
 import { ReconciliationDifferenceEntity, ReconciliationEntity } from './reconciliation.entity.js';
@@ -29,7 +29,6 @@ import {
   ReconciliationsArguments,
   ReconciliationUserError,
 } from './reconciliation.graphql.js';
-import { PROGRAMME_OF_RECONCILIATION } from './reconciliation.loaders.js';
 import type { ReconciliationService, Subject } from './reconciliation.service.js';
 
 const NEWEST_FIRST = byId('reconciliations', 'DESC');
@@ -40,7 +39,7 @@ const authorizeReading = ({ principal }: GatewayContext): void =>
   authorize(principal, 'reconciliation.run', itself(principal));
 
 async function shown(row: ReconciliationEntity, context: GatewayContext): Promise<Reconciliation> {
-  const { currencyCode } = await context.loader(PROGRAMME_OF_RECONCILIATION).load(row.programmeNo);
+  const { currencyCode } = await programmeOf(row.programmeNo, context);
   return Reconciliation.of(row, currencyCode);
 }
 
@@ -96,7 +95,7 @@ export class ReconciliationResolver {
 
   @FieldResolver(() => Programme, { description: 'The programme.' })
   async programme(@Root() { programmeNo }: Reconciliation, @Ctx() context: GatewayContext): Promise<Programme> {
-    return Programme.of(await context.loader(PROGRAMME_OF_RECONCILIATION).load(programmeNo));
+    return Programme.of(await programmeOf(programmeNo, context));
   }
 
   @FieldResolver(() => Partner, { nullable: true, description: 'Whose list it was.' })

@@ -1,8 +1,7 @@
 /** Batched reads of redemptions, transfers and the lots they took, as the caller may see them. */
-import { invariant } from '../../domain/kernel/invariant.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy, inOrderOf, rowsById } from '../../graphql/loaders.js';
-import { PROGRAMME_OF_MEMBER } from '../members/index.js';
+import { programmeOf } from '../programmes/index.js';
 import { UnitsTransfer } from './payout.graphql.js';
 import { RedemptionEntity } from './redemption.entity.js';
 import { Redemption } from './redemption.graphql.js';
@@ -19,16 +18,12 @@ export const REVIEW_BY_ID: LoaderDefinition<string, OutflowReviewEntity | undefi
 };
 
 /** A row in the measure of its programme. */
-export async function shownRedemption(row: RedemptionRecord, { loader }: GatewayContext): Promise<Redemption> {
-  const programme = await loader(PROGRAMME_OF_MEMBER).load(row.programmeNo);
-  invariant(programme !== undefined, 'who sees a redemption sees its programme');
-  return Redemption.of(row, programme);
+export async function shownRedemption(row: RedemptionRecord, context: GatewayContext): Promise<Redemption> {
+  return Redemption.of(row, await programmeOf(row.programmeNo, context));
 }
 
-export async function shownTransfer(row: TransferRecord, { loader }: GatewayContext): Promise<UnitsTransfer> {
-  const programme = await loader(PROGRAMME_OF_MEMBER).load(row.programmeNo);
-  invariant(programme !== undefined, 'who sees a transfer sees its programme');
-  return UnitsTransfer.of(row, programme);
+export async function shownTransfer(row: TransferRecord, context: GatewayContext): Promise<UnitsTransfer> {
+  return UnitsTransfer.of(row, await programmeOf(row.programmeNo, context));
 }
 
 export interface TakenLotRow {

@@ -1,12 +1,12 @@
 /** Rounding up: input -> command, result -> payload, and what it adds to a member. */
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { invariant } from '../../domain/kernel/invariant.js';
 import { ok, type Result } from '../../domain/kernel/result.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { inOrderOf } from '../../graphql/loaders.js';
 import { parseMoney, toMoney } from '../../graphql/money.js';
-import { Member, PROGRAMME_OF_MEMBER } from '../members/index.js';
+import { Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
+import { programmeOf } from '../programmes/index.js';
 import { payerNamed } from '../redemption/index.js';
 import { RoundUpEntity } from './round-up.entity.js';
 import type { RoundUpErrorCode } from './round-up.errors.js';
@@ -70,12 +70,10 @@ export class MemberRoundUpResolver {
     description:
       'The rule by which it gives the change of its purchases away; null when it has none, or the caller may not see it.',
   })
-  async roundUp(@Root() { no, programmeNo }: Member, @Ctx() { loader }: GatewayContext): Promise<RoundUp | null> {
-    const rule = await loader(ROUND_UP_OF_MEMBER).load(no);
+  async roundUp(@Root() { no, programmeNo }: Member, @Ctx() context: GatewayContext): Promise<RoundUp | null> {
+    const rule = await context.loader(ROUND_UP_OF_MEMBER).load(no);
     if (rule === undefined) return null;
-    const programme = await loader(PROGRAMME_OF_MEMBER).load(programmeNo);
-    invariant(programme !== undefined, 'who sees a member sees its programme');
-    return shown(rule, programme.currencyCode);
+    return shown(rule, (await programmeOf(programmeNo, context)).currencyCode);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { SettlementWindowEntity, WindowPositionEntity } from '../ledger/index.js';
-import { Programme, ProgrammeEntity } from '../programmes/index.js';
+import { ProgrammeEntity } from '../programmes/index.js';
 import { type Notation, SettlementLine } from './line.graphql.js';
 import {
   SettlementEntity,
@@ -12,15 +12,6 @@ import {
 } from './settlement.entity.js';
 import { Settlement } from './settlement.graphql.js';
 import type { StatementFacts } from './statement.graphql.js';
-
-/** By the ledger's number of it. */
-export const PROGRAMME_BY_NO: LoaderDefinition<number, Programme | undefined> = {
-  name: 'settlement.programme-by-no',
-  async load(nos, { em }) {
-    const found = await em.find(ProgrammeEntity, { no: { $in: [...nos] } });
-    return inOrderOf(nos, found, ({ no }) => no).map((row) => row && Programme.of(row));
-  },
-};
 
 export const SETTLEMENT_BY_ID: LoaderDefinition<string, Settlement | undefined> = {
   name: 'settlement.by-id',

@@ -11,7 +11,7 @@ import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { authorize, itself, may } from '../access/index.js';
 import { SettlementWindowEntity } from '../ledger/index.js';
-import { ofProgramme, Programme } from '../programmes/index.js';
+import { ofProgramme, Programme, programmeOf } from '../programmes/index.js';
 import { SettlementLine } from './line.graphql.js';
 import { SettlementEntity } from './settlement.entity.js';
 import {
@@ -26,7 +26,7 @@ import {
   SettlementWindowCloseInput,
   SettlementWindowClosePayload,
 } from './settlement.graphql.js';
-import { LINES_OF_SETTLEMENT, PROGRAMME_BY_NO, SETTLEMENT_BY_ID, WINDOWS_OF_SETTLEMENT } from './settlement.loaders.js';
+import { LINES_OF_SETTLEMENT, SETTLEMENT_BY_ID, WINDOWS_OF_SETTLEMENT } from './settlement.loaders.js';
 import type { SettlementService } from './settlement.service.js';
 import { SettlementWindow, SettlementWindowConnection } from './window.graphql.js';
 
@@ -144,8 +144,8 @@ export class SettlementResolver {
   }
 
   @FieldResolver(() => Programme, { description: 'The programme that is settled.' })
-  programme(@Root() { programmeNo }: Settlement, @Ctx() context: GatewayContext): Promise<Programme | undefined> {
-    return context.loader(PROGRAMME_BY_NO).load(programmeNo);
+  async programme(@Root() { programmeNo }: Settlement, @Ctx() context: GatewayContext): Promise<Programme> {
+    return Programme.of(await programmeOf(programmeNo, context));
   }
 
   @FieldResolver(() => Money, {
@@ -189,8 +189,8 @@ export class SettlementResolver {
 @Resolver(() => SettlementWindow)
 export class SettlementWindowResolver {
   @FieldResolver(() => Programme, { description: 'The programme whose journal it is a part of.' })
-  programme(@Root() { programmeNo }: SettlementWindow, @Ctx() context: GatewayContext): Promise<Programme | undefined> {
-    return context.loader(PROGRAMME_BY_NO).load(programmeNo);
+  async programme(@Root() { programmeNo }: SettlementWindow, @Ctx() context: GatewayContext): Promise<Programme> {
+    return Programme.of(await programmeOf(programmeNo, context));
   }
 
   @FieldResolver(() => Settlement, {
