@@ -3,6 +3,7 @@ import type { EntityName } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { GraphQLError } from 'graphql';
 import type { GatewayContext, LoaderDefinition } from './context.js';
+import { isId } from './scalars.js';
 
 /** The most keys one batch reads; more become several statements. */
 const MAX_BATCH = 1_000;
@@ -33,14 +34,18 @@ export function createLoaders(context: () => GatewayContext): GatewayContext['lo
   };
 }
 
-/** Loader of an entity's rows by id: `const CARD_ROW = rowsById('cards.row-by-id', CardEntity)`. */
+/**
+ * Loader of an entity's rows by id: `const CARD_ROW = rowsById('cards.row-by-id', CardEntity)`. Text that is no id is
+ * one that nothing has: the database would refuse to read it.
+ */
 export const rowsById = <Row extends { readonly id: string }>(
   name: string,
   entity: EntityName<Row>,
 ): LoaderDefinition<string, Row | undefined> => ({
   name,
   async load(ids, { em }) {
-    const found = await em.find(entity, { id: { $in: [...ids] } } as never);
+    const wanted = ids.filter(isId);
+    const found = wanted.length === 0 ? [] : await em.find(entity, { id: { $in: wanted } } as never);
     return inOrderOf(ids, found as Row[], ({ id }) => id);
   },
 });

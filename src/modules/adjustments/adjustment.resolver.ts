@@ -8,7 +8,6 @@ import { fromEvidence } from '../../graphql/evidence.js';
 import { byId } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
 import { MEMBER_BY_NO, Member } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
@@ -35,7 +34,7 @@ const ADJUSTMENT_BY_ID = rowsById('adjustments.by-id', AdjustmentEntity);
 
 async function findAdjustment(id: string, context: GatewayContext): Promise<Adjustment | null> {
   authorize(context.principal, 'adjustment.read');
-  const row = isId(id) ? await context.loader(ADJUSTMENT_BY_ID).load(id) : undefined;
+  const row = await context.loader(ADJUSTMENT_BY_ID).load(id);
   return row === undefined ? null : shown(row, context);
 }
 

@@ -3,7 +3,6 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'ty
 import type { GatewayContext } from '../../graphql/context.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
 import { Programme, programmeOf } from '../programmes/index.js';
 import { BacktestRunEntity } from './backtest.entity.js';
@@ -21,7 +20,7 @@ const BACKTEST_BY_ID = rowsById('backtests.by-id', BacktestRunEntity);
 
 async function findBacktest(id: string, { loader, principal }: GatewayContext): Promise<Backtest | null> {
   authorize(principal, 'programme.backtest');
-  const found = isId(id) ? await loader(BACKTEST_BY_ID).load(id) : undefined;
+  const found = await loader(BACKTEST_BY_ID).load(id);
   return found === undefined ? null : Backtest.of(found);
 }
 

@@ -10,7 +10,6 @@ import type { Keyset } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import { parseMoney } from '../../graphql/money.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { ProgrammeEntity, type ProgrammeRecord, programmeOf } from '../programmes/index.js';
@@ -40,7 +39,7 @@ export const ITEM_BY_ID = rowsById('catalogue.item-by-id', CatalogueItemEntity);
 
 async function findShown(id: string, context: GatewayContext): Promise<CatalogueItem | null> {
   authorize(context.principal, 'programme.read');
-  const row = isId(id) ? await context.loader(ITEM_BY_ID).load(id) : undefined;
+  const row = await context.loader(ITEM_BY_ID).load(id);
   return row === undefined ? null : shownItem(row, context);
 }
 

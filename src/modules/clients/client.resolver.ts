@@ -5,8 +5,8 @@ import type { Connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { byId } from '../../graphql/keyset.js';
+import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import { ofPartner, PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { ApiClientEntity } from './client.entity.js';
@@ -32,10 +32,12 @@ import type { Changed, ClientService } from './client.service.js';
 /** Ids are UUIDv7: the order of their ids is the order in which they were registered. */
 const NEWEST_FIRST = byId('clients', 'DESC');
 
-async function findClient(id: string, { em, principal }: GatewayContext): Promise<Client | null> {
+const CLIENT_BY_ID = rowsById('clients.by-id', ApiClientEntity);
+
+async function findClient(id: string, { loader, principal }: GatewayContext): Promise<Client | null> {
   authorize(principal, 'client.read', itself(principal));
-  const row = isId(id) ? await em.findOne(ApiClientEntity, { id }) : null;
-  return row && Client.of(row);
+  const row = await loader(CLIENT_BY_ID).load(id);
+  return row === undefined ? null : Client.of(row);
 }
 
 export const clientNodes: NodeSource = { type: Client, find: findClient };

@@ -6,7 +6,6 @@ import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { byId } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import { ofPartner, PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { ConnectorEntity } from './connector.entity.js';
@@ -38,7 +37,7 @@ const OLDEST_FIRST = byId('connectors', 'ASC');
 
 async function findShown(id: string, { loader, principal }: GatewayContext): Promise<Connector | null> {
   authorize(principal, 'connector.read', itself(principal));
-  const row = isId(id) ? await loader(CONNECTOR_ROW).load(id) : undefined;
+  const row = await loader(CONNECTOR_ROW).load(id);
   return row === undefined ? null : Connector.of(row);
 }
 

@@ -8,7 +8,6 @@ import { fromEvidence } from '../../graphql/evidence.js';
 import { byId } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { ofProgramme } from '../programmes/index.js';
@@ -34,7 +33,7 @@ const DISPUTE_BY_ID = rowsById('disputes.by-id', DisputeEntity);
 
 async function findDispute(id: string, context: GatewayContext): Promise<Dispute | null> {
   authorize(context.principal, 'settlement.read', itself(context.principal));
-  const row = isId(id) ? await context.loader(DISPUTE_BY_ID).load(id) : undefined;
+  const row = await context.loader(DISPUTE_BY_ID).load(id);
   return row === undefined ? null : shown(row, context);
 }
 

@@ -10,7 +10,6 @@ import { entityConnection } from '../../graphql/entity-connection.js';
 import { byId, type Keyset } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import { ofPartner, PARTNER_BY_NO, Partner } from '../partners/index.js';
 import { Programme, programmeOf } from '../programmes/index.js';
@@ -47,7 +46,7 @@ const RECONCILIATION_BY_ID = rowsById('reconciliation.by-id', ReconciliationEnti
 
 async function findReconciliation(id: string, context: GatewayContext): Promise<Reconciliation | null> {
   authorizeReading(context);
-  const row = isId(id) ? await context.loader(RECONCILIATION_BY_ID).load(id) : undefined;
+  const row = await context.loader(RECONCILIATION_BY_ID).load(id);
   return row === undefined ? null : shown(row, context);
 }
 

@@ -1,6 +1,6 @@
 /** Batched reads of redemptions, transfers and the lots they took, as the caller may see them. */
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
-import { groupedBy, inOrderOf, rowsById } from '../../graphql/loaders.js';
+import { groupedBy, rowsById } from '../../graphql/loaders.js';
 import { programmeOf } from '../programmes/index.js';
 import { UnitsTransfer } from './payout.graphql.js';
 import { RedemptionEntity } from './redemption.entity.js';
@@ -10,12 +10,7 @@ import { OutflowReviewEntity } from './review.entity.js';
 
 export const REDEMPTION_BY_ID = rowsById('redemption.by-id', RedemptionEntity);
 
-export const REVIEW_BY_ID: LoaderDefinition<string, OutflowReviewEntity | undefined> = {
-  name: 'redemption.review-by-id',
-  async load(ids, { em }) {
-    return inOrderOf(ids, await em.find(OutflowReviewEntity, { id: { $in: [...ids] } }), ({ id }) => id);
-  },
-};
+export const REVIEW_BY_ID = rowsById('redemption.review-by-id', OutflowReviewEntity);
 
 /** A row in the measure of its programme. */
 export async function shownRedemption(row: RedemptionRecord, context: GatewayContext): Promise<Redemption> {

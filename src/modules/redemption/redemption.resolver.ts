@@ -4,7 +4,6 @@ import { ok, type Result } from '../../domain/kernel/result.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { toMoney } from '../../graphql/money.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import {
@@ -61,7 +60,7 @@ export class RedemptionResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Redemption | null> {
     authorize(context.principal, 'redemption.read', itself(context.principal));
-    const row = isId(id) ? await context.loader(REDEMPTION_BY_ID).load(id) : undefined;
+    const row = await context.loader(REDEMPTION_BY_ID).load(id);
     return row === undefined ? null : shownRedemption(row, context);
   }
 

@@ -7,7 +7,6 @@ import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { byId } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { authorize, itself } from '../access/index.js';
 import { Member } from '../members/index.js';
@@ -116,7 +115,7 @@ export class TransactionResolver {
     @Arg('id', () => ID, { description: 'Id of the transaction.' }) id: string,
     @Ctx() context: GatewayContext,
   ): Promise<Transaction | null> {
-    const row = isId(id) ? await context.loader(TRANSACTION_BY_ID).load(id) : undefined;
+    const row = await context.loader(TRANSACTION_BY_ID).load(id);
     return row === undefined ? null : this.visible(row, context);
   }
 

@@ -8,7 +8,6 @@ import { entityConnection } from '../../graphql/entity-connection.js';
 import { byId, readCursor } from '../../graphql/keyset.js';
 import { rowsById } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
-import { isId } from '../../graphql/scalars.js';
 import { authorize, itself } from '../access/index.js';
 import { BY_NUMBER, eventTypeOf } from '../events/index.js';
 import { ofPartner, PARTNER_BY_NO, Partner } from '../partners/index.js';
@@ -55,7 +54,7 @@ const WAITING_OF: LoaderDefinition<number, number> = {
 
 async function findEndpoint(id: string, context: GatewayContext): Promise<WebhookEndpoint | null> {
   authorize(context.principal, 'webhook.read', itself(context.principal));
-  const row = isId(id) ? await context.loader(ENDPOINT_BY_ID).load(id) : undefined;
+  const row = await context.loader(ENDPOINT_BY_ID).load(id);
   return row === undefined ? null : WebhookEndpoint.of(row);
 }
 
