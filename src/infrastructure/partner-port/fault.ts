@@ -1,17 +1,7 @@
 /** Why a partner gave no answer that can be used: a closed list, told to callers, logs and counters alike. */
 import { OutboundError, type OutboundFaultCode } from '../outbound/index.js';
 
-export type PartnerFaultCode =
-  | 'ADDRESS_REFUSED'
-  | 'TIMED_OUT'
-  | 'UNREACHABLE'
-  | 'TOO_LARGE'
-  | 'MALFORMED'
-  | 'FAILED'
-  | 'REJECTED'
-  | 'BUSY'
-  | 'CIRCUIT_OPEN'
-  | 'CANCELLED';
+export type PartnerFaultCode = OutboundFaultCode | 'MALFORMED' | 'FAILED' | 'REJECTED' | 'BUSY' | 'CIRCUIT_OPEN';
 
 interface FaultRule {
   readonly meaning: string;
@@ -50,14 +40,6 @@ export class PartnerFault extends Error {
   }
 }
 
-const OF_OUTBOUND: Readonly<Record<OutboundFaultCode, PartnerFaultCode>> = {
-  ADDRESS_REFUSED: 'ADDRESS_REFUSED',
-  TIMED_OUT: 'TIMED_OUT',
-  TOO_LARGE: 'TOO_LARGE',
-  UNREACHABLE: 'UNREACHABLE',
-  CANCELLED: 'CANCELLED',
-};
-
 /** A fault of the call as one of the partner; anything else is a bug of ours and passes as it is. */
 export const partnerFaultOf = (error: unknown): unknown =>
-  error instanceof OutboundError ? new PartnerFault(OF_OUTBOUND[error.code], error.message) : error;
+  error instanceof OutboundError ? new PartnerFault(error.code, error.message) : error;

@@ -5,6 +5,7 @@ import { enumType } from '../../graphql/enums.js';
 import { NodeInterface } from '../../graphql/node.js';
 import { DateTimeScalar } from '../../graphql/scalars.js';
 import { userErrorType } from '../../graphql/user-error.js';
+import type { OutboundFaultCode } from '../../infrastructure/outbound/index.js';
 import { EventTypeEnum, enumNameOf } from '../events/index.js';
 import type {
   AttemptOutcome,
@@ -30,8 +31,7 @@ export const WebhookOutcomeEnum = enumType<AttemptOutcome>('WebhookOutcome', 'Wh
   FAILED: 'It has not, and the event is sent again later.',
   GIVEN_UP: 'It has not, for more than three days; the event is sent again by webhookReplay only.',
 });
-export type WebhookFault = 'ADDRESS_REFUSED' | 'TIMED_OUT' | 'TOO_LARGE' | 'UNREACHABLE' | 'CANCELLED';
-export const WebhookFaultEnum = enumType<WebhookFault>('WebhookFault', 'Why a receiver gave no answer.', {
+export const WebhookFaultEnum = enumType<OutboundFaultCode>('WebhookFault', 'Why a receiver gave no answer.', {
   ADDRESS_REFUSED: 'Its name leads to an address that is not public.',
   TIMED_OUT: 'It did not answer in time.',
   TOO_LARGE: 'Its answer was too large.',
