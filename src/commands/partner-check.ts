@@ -16,6 +16,7 @@ import {
   type TransactionInput,
   VoidRedemption,
 } from '../client/index.js';
+import { parseDecimal } from '../domain/money/decimal.js';
 
 /** On whose behalf and with whose card the check plays. */
 export interface CheckSubject {
@@ -169,14 +170,16 @@ async function purchase(run: Run): Promise<string> {
   return parts.length === 0 ? 'it earns nothing here, and says why' : parts.join(', ');
 }
 
-/** Decimals of the same scale, added up exactly, in the smallest unit. */
-const addedUp = (decimals: readonly string[]): bigint =>
-  decimals.reduce((sum, decimal) => sum + BigInt(normal(decimal).replace('.', '')), 0n);
+/** No programme's units have more decimals. */
+const UNIT_SCALE = 8;
 
-const SCALE = 6;
-function normal(decimal: string): string {
-  const [whole = '0', part = ''] = decimal.split('.');
-  return `${whole}.${part.padEnd(SCALE, '0')}`;
+/** Units added up exactly. */
+const addedUp = (decimals: readonly string[]): bigint => decimals.reduce((sum, decimal) => sum + unitsOf(decimal), 0n);
+
+function unitsOf(decimal: string): bigint {
+  const units = parseDecimal(decimal, UNIT_SCALE);
+  if (typeof units === 'string') throw new Error(`The gateway answered units that are no decimal: "${decimal}".`);
+  return units;
 }
 
 function bought({ transactionId }: Run): string {
