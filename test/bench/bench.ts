@@ -1,233 +1,144 @@
 /**
- * `npm run bench`: how fast it is, as figures and as ratios (absolute figures depend on the machine and on
- * what else it does; ratios hold). A fresh embedded PostgreSQL with fsync on; answers only after the commit.
+ * `npm run bench`: how fast Hansa is, as ratios to references that are measured in the same minutes on the same server
+ * (absolute figures depend on the machine and on what else it does; ratios hold). Prints a table, writes
+ * bench/results.json, and ends with `hansa ledger verify` of everything it wrote.
+ *
+ *     --quick          short phases and few members, to try something; about two minutes
+ *     --only <names>   some workloads, with commas between
+ *     --pairs <n>, --seconds <n>, --members <n>   instead of what the run would take
  */
 import 'reflect-metadata';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../src/app.js';
-import { type Config, loadConfig } from '../../src/config.js';
-import { BANK, MEMBERS, PROGRAMME } from '../../src/demo/cast.js';
-import { GraphQLClient } from '../../src/demo/graphql-client.js';
-import { playScriptedDay } from '../../src/demo/scripted-day.js';
+import { parseArgs } from 'node:util';
+import { PROGRAMME } from '../../src/demo/cast.js';
 import type { ProgrammeTerms } from '../../src/domain/earning/model.js';
-import type { SubmitCommand } from '../../src/domain/transactions/model.js';
-import { entities } from '../../src/entities.js';
-import { statement } from '../../src/infrastructure/db/database.js';
-import { type Databases, openDatabases } from '../../src/infrastructure/db/orm.js';
-import { openServer } from '../../src/infrastructure/db/server.js';
-import { openSecretBox } from '../../src/infrastructure/secret-keys.js';
-import { ImportService } from '../../src/modules/imports/index.js';
 import { checkProgramme } from '../../src/modules/programme-files/index.js';
-import { processBatch } from '../../src/modules/transactions/index.js';
-import { createServices } from '../../src/services.js';
-import { admin } from '../support/principals.js';
 import { benchBacktest } from './backtest-bench.js';
+import { atMost, type Row } from './figures.js';
+import { generateMembers, settle } from './generate.js';
 import { benchKernel } from './kernel-bench.js';
 import { benchPartners } from './partner-bench.js';
+import { resultsFile, table } from './results.js';
+import { openStage, type Stage } from './stage.js';
+import { submitLists, submitOne } from './submitting.js';
+import { openTpcb } from './tpcb.js';
+import { Bench, type Options, type Workload } from './workload.js';
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
-const perSecond = (count: number, milliseconds: number): number => Math.round((count * 1_000) / milliseconds);
-const show = (name: string, value: string, note = ''): void => say(`${name.padEnd(44)} ${value.padStart(12)}  ${note}`);
-const count = (value: number): string => value.toLocaleString('en-GB');
-
-const dataDir = mkdtempSync(join(tmpdir(), 'hansa-bench-'));
-const config: Config = { ...loadConfig(), dataDir, databaseUrl: undefined, port: 0, logLevel: 'silent' };
-const yaml = readFileSync(join(config.projectFolder, 'programmes', 'coalition-demo.yaml'), 'utf8');
-
-function demoTerms(): ProgrammeTerms {
-  const terms = checkProgramme(yaml, 'coalition-demo.yaml').sound?.terms;
-  if (terms === undefined) throw new Error('the demonstration programme is not sound');
-  return terms;
-}
-
-let references = 0;
-const reference = (): string => {
-  references += 1;
-  return `bench-${references}`;
+const WORKLOADS: Readonly<Record<string, Workload>> = {
+  submit: submitOne,
+  list: submitLists,
+  backtest: benchBacktest,
+  partners: benchPartners,
+  kernel: benchKernel,
 };
-const memberOf = (index: number): string => MEMBERS[index % MEMBERS.length]?.token ?? '';
 
-function command(index: number, today: Date): SubmitCommand {
-  return {
-    partnerCode: BANK,
-    kind: 'PURCHASE',
-    reference: reference(),
-    payer: { cardToken: memberOf(index) },
-    amountMinor: 100n,
-    currencyCode: 'EUR',
-    occurredAt: today,
-    businessDate: today.toISOString().slice(0, 10),
-    merchantId: 'HANSA-SG-001',
-  };
-}
-
-const PLAIN_UPDATE = statement('bench.plain-update', 'update bench_account set balance = balance + 1 where id = $1');
-const PLAIN_INSERT = statement('bench.plain-insert', 'insert into bench_history (account) values ($1)');
-
-/** What a plain transaction of one update and one insert reaches on this machine, as the measure of the rest. */
-async function benchPlain({ database }: Databases, url: string): Promise<number> {
-  const { default: pg } = await import('pg');
-  const owner = new pg.Client({ connectionString: url });
-  await owner.connect();
-  await owner.query(`create table bench_account (id integer primary key, balance bigint not null default 0);
-    create table bench_history (id bigint generated always as identity, account integer not null);
-    insert into bench_account select generate_series(1, 1000);
-    grant all on bench_account, bench_history to hansa_writer`);
-  const until = performance.now() + 5_000;
-  let done = 0;
-  const client = async (no: number): Promise<void> => {
-    for (let turn = 0; performance.now() < until; turn += 1) {
-      const account = ((turn * 7 + no * 131) % 1_000) + 1;
-      await database.command(async (tx) => {
-        await tx.run(PLAIN_UPDATE, [account]);
-        await tx.run(PLAIN_INSERT, [account]);
-      });
-      done += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, (_, no) => client(no)));
-  await owner.query('drop table bench_account, bench_history');
-  await owner.end();
-  return perSecond(done, 5_000);
-}
-
-async function benchPipeline(databases: Databases): Promise<number> {
-  const { references: cache } = createServices(databases);
-  const { database } = databases;
-  const today = new Date(Date.now() - 60_000);
-  const rows = 20_000;
-  const programmeNo = await database.command(
-    async (tx) => (await cache.current(tx)).programmes.byCode(PROGRAMME)?.no ?? 0,
-  );
-  const started = performance.now();
-  for (let batch = 0; batch < rows / 1_000; batch += 1) {
-    const commands = Array.from({ length: 1_000 }, (_, index) => command(index, today));
-    await database.command((tx) => processBatch(tx, cache, programmeNo, commands));
-  }
-  return perSecond(rows, performance.now() - started);
-}
-
-const SUBMIT = `mutation ($input: TransactionSubmitInput!) { transactionSubmit(input: $input) { transaction { id } userErrors { code } } }`;
-const SUBMIT_MANY = `mutation ($input: TransactionsSubmitInput!) { transactionsSubmit(input: $input) { results { userErrors { code } } userErrors { code } } }`;
-
-const message = (index: number, today: Date): object => ({
-  kind: 'PURCHASE',
-  reference: reference(),
-  payer: { cardToken: memberOf(index) },
-  amount: { amount: '1.00', currencyCode: 'EUR' },
-  occurredAt: today.toISOString(),
-  merchantId: 'HANSA-SG-001',
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    pairs: { type: 'string' },
+    seconds: { type: 'string' },
+    members: { type: 'string' },
+  },
 });
 
-async function benchApi(url: string): Promise<{ single: number; list: number }> {
-  const bank = await GraphQLClient.signIn(url, { principal: 'PARTNER', partner: BANK });
-  const today = new Date(Date.now() - 60_000);
-  const during = async (
-    clients: number,
-    milliseconds: number,
-    one: (no: number) => Promise<number>,
-  ): Promise<number> => {
-    const until = performance.now() + milliseconds;
-    const started = performance.now();
-    let done = 0;
-    await Promise.all(
-      Array.from({ length: clients }, async (_, no) => {
-        while (performance.now() < until) {
-          const more = await one(no); // not in one expression: += reads before it waits
-          done += more;
-        }
-      }),
-    );
-    return perSecond(done, performance.now() - started);
+const began = performance.now();
+const say = (text: string): void =>
+  void process.stdout.write(`${String(Math.round((performance.now() - began) / 1_000)).padStart(4)} s  ${text}\n`);
+
+function optionsOf(): Options {
+  const { quick } = values;
+  const seconds = Number(values.seconds ?? (quick ? 2 : 6));
+  return {
+    pairs: Number(values.pairs ?? (quick ? 2 : 5)),
+    phaseMs: seconds * 1_000,
+    warmUpMs: quick ? 1_000 : 5_000,
+    members: Number(values.members ?? (quick ? 10_000 : 1_000_000)),
   };
-  const single = await during(64, 5_000, async (no) => {
-    await bank.run(SUBMIT, { input: { programmeCode: PROGRAMME, transaction: message(no, today) } });
-    return 1;
-  });
-  const list = await during(2, 5_000, async () => {
-    const transactions = Array.from({ length: 500 }, (_, index) => message(index, today));
-    await bank.run(SUBMIT_MANY, { input: { programmeCode: PROGRAMME, transactions } });
-    return transactions.length;
-  });
-  return { single, list };
 }
 
-async function benchImport(databases: Databases): Promise<void> {
-  const file = join(
-    config.projectFolder,
-    '..',
-    'shared',
-    'data',
-    'cards',
-    'birmingham_purchase_cards_2014_2018.csv.gz',
-  );
-  if (!existsSync(file)) return say('The file of real card transactions is not here: its import was not measured.');
-  const importer = new ImportService({ ...databases, ...createServices(databases) } as never);
-  const silent = { phase: () => undefined, progress: () => undefined, end: () => undefined };
-  const summary = await importer.run(
-    admin('hansa-bench'),
-    {
-      file,
-      mappingFile: join(config.projectFolder, 'examples', 'birmingham', 'mapping.yaml'),
-      closePolicy: 'MONTHLY',
-      rejectsFile: join(dataDir, 'rejects.ndjson'),
-    },
-    silent as never,
-  );
-  show(
-    'import of real card transactions',
-    `${count(summary.rowsPerSecond)}/s`,
-    `${count(summary.rows)} rows, staged, sorted, closed monthly`,
-  );
+function chosen(): [string, Workload][] {
+  const names = values.only?.split(',') ?? Object.keys(WORKLOADS);
+  return names.map((name) => {
+    const workload = WORKLOADS[name];
+    if (workload === undefined) {
+      throw new Error(`There is no workload "${name}"; there are ${Object.keys(WORKLOADS).join(', ')}.`);
+    }
+    return [name, workload];
+  });
 }
 
-try {
-  benchKernel(demoTerms(), show);
-  const app = createApp(config, { purpose: 'hansa bench', say: () => undefined });
-  const { url } = await app.start();
-  await playScriptedDay(url, yaml, new Date(), () => undefined);
-  const server = await openServer({ ...config, purpose: 'hansa bench', exclusive: false, say: () => undefined });
-  const databases = await openDatabases({
-    writerUrl: server.url('hansa_writer'),
-    readerUrl: server.url('hansa_reader'),
-    entities,
-    secrets: openSecretBox(config),
-  });
-  const plain = await benchPlain(databases, server.url('hansa_owner'));
-  show('plain transactions (one update, one insert)', `${count(plain)}/s`, '8 connections, the measure of the rest');
-  const ratio = (value: number): string => `${(value / plain).toFixed(1)} × plain`;
-  const backtest = await benchBacktest(databases, yaml);
-  show(
-    'purchases replayed by a back-test',
-    `${count(backtest.perSecond)}/s`,
-    `${count(backtest.purchases)}, each by the candidate and by what was in force; target 20,000/s`,
-  );
-  const pipeline = await benchPipeline(databases);
-  show(
-    'purchases through the pipeline',
-    `${count(pipeline)}/s`,
-    `batches of 1,000, one connection, ${ratio(pipeline)}`,
-  );
-  const { single, list } = await benchApi(url);
-  show(
-    'purchases by single mutation over HTTP',
-    `${count(single)}/s`,
-    `64 at once, load and server in one process, ${ratio(single)}`,
-  );
-  show('purchases by list mutation over HTTP', `${count(list)}/s`, `500 a list, 2 at once, ${ratio(list)}`);
-  const partners = await benchPartners(databases, PROGRAMME);
-  show(
-    'p99 of other partners while one hangs',
-    `${partners.medianRatio.toFixed(2)} ×`,
-    `median of ${partners.ratios.map((each) => each.toFixed(2)).join(', ')}; ${partners.wellMs.toFixed(1)} and ${partners.hangingMs.toFixed(1)} ms, ` +
-      `${partners.faults} of ${count(partners.asked)} unanswered, at most ${partners.mostAtOnce} calls to the one; target 1.5`,
-  );
-  await benchImport(databases);
-  await databases.close();
-  await server.leave();
-  await app.stop();
-} finally {
-  rmSync(dataDir, { recursive: true, force: true });
+async function main(): Promise<void> {
+  const workloads = chosen();
+  const options = optionsOf();
+  const rows: Row[] = [];
+  const stage = await openStage(say);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stage.close().finally(() => process.exit(1)));
+  }
+  try {
+    say(`generating ${options.members.toLocaleString('en-GB')} members`);
+    await generateMembers(stage.owner, 0, options.members);
+    await settle(stage.owner);
+    const tpcb = await openTpcb(stage, values.quick ? 1_000 : 3_000, say);
+    const { yaml, terms } = programmeOf(stage);
+    const bench = new Bench(stage, options, tpcb, yaml, terms, rows, say);
+    for (const [name, workload] of workloads) {
+      say(name);
+      await workload(bench);
+    }
+    rows.push(await verified(stage));
+  } finally {
+    await stage.close();
+  }
+  console.log(`\n${table(rows)}\n`);
+  writeResults(options, rows, stage);
 }
+
+async function verified(stage: Stage): Promise<Row> {
+  say('hansa ledger verify');
+  const started = performance.now();
+  const said = await stage.hansa(['ledger', 'verify']);
+  for (const line of said.trim().split('\n')) say(`  ${line}`);
+  return {
+    ...{ name: 'ledger verify of what was written, violations', value: 0, unit: '', target: atMost(0) },
+    note: `${Math.round((performance.now() - started) / 1_000)} s`,
+  };
+}
+
+function programmeOf({ config }: Stage): { readonly yaml: string; readonly terms: ProgrammeTerms } {
+  const yaml = readFileSync(join(config.projectFolder, 'programmes', `${PROGRAMME}.yaml`), 'utf8');
+  const terms = checkProgramme(yaml, `${PROGRAMME}.yaml`).sound?.terms;
+  if (terms === undefined) throw new Error(`${PROGRAMME} is not sound`);
+  return { yaml, terms };
+}
+
+function writeResults(options: Options, rows: readonly Row[], stage: Stage): void {
+  const { config } = stage;
+  const processors = cpus();
+  const run = {
+    date: new Date().toISOString(),
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: config.projectFolder,
+      encoding: 'utf8',
+    }).trim(),
+    machine: `${processors.length} × ${processors[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB`,
+    load: loadavg()
+      .map((value) => value.toFixed(1))
+      .join(' '),
+    programme: PROGRAMME,
+    rules: programmeOf(stage).terms.rules.length,
+    members: options.members,
+    pairs: options.pairs,
+  };
+  const folder = join(config.projectFolder, 'bench');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'results.json');
+  writeFileSync(file, resultsFile(run, rows));
+  console.log(`${PROGRAMME}, ${run.rules} rules; written to bench/results.json`);
+}
+
+await main();

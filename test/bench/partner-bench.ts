@@ -2,12 +2,14 @@
  * One partner hangs: what does it cost those who ask the others? Pairs of phases, one in which all are well and one in
  * which one of six accepts every call and answers none; the 99th percentile of the others, as a ratio.
  */
+import { PROGRAMME } from '../../src/demo/cast.js';
 import { statement } from '../../src/infrastructure/db/database.js';
-import type { Databases } from '../../src/infrastructure/db/orm.js';
 import { createOutbound } from '../../src/infrastructure/outbound/index.js';
 import { createServices } from '../../src/services.js';
 import { openPartnerServer } from '../support/partners/partner-server.js';
 import { admin } from '../support/principals.js';
+import { atMost, median, percentile, rounded } from './figures.js';
+import type { Workload } from './workload.js';
 
 const PAIRS = 5;
 /** The hanging phases add up to more than 30 s. */
@@ -18,25 +20,8 @@ const REST_MS = 10;
 
 const PARTNER_NOS = statement('bench.partner-nos', 'select no, code from partner order by no limit 6');
 
-export interface PartnerBench {
-  /** Medians over the pairs, milliseconds. */
-  readonly wellMs: number;
-  readonly hangingMs: number;
-  /** Of the pairs, in order. */
-  readonly ratios: readonly number[];
-  readonly medianRatio: number;
-  /** Of the partner that hangs. */
-  readonly mostAtOnce: number;
-  /** Answers of the others that were none. */
-  readonly faults: number;
-  readonly asked: number;
-}
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
-const p99 = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * 0.99))] as number;
-
-export async function benchPartners(databases: Databases, programmeCode: string): Promise<PartnerBench> {
+export const benchPartners: Workload = async ({ stage, report }) => {
+  const { databases } = stage;
   const outbound = createOutbound({ allowLoopback: true });
   const { connectors, live } = createServices(databases, { outbound });
   const partners = await databases.database.command((tx) => tx.run<{ no: number; code: string }>(PARTNER_NOS));
@@ -45,7 +30,7 @@ export async function benchPartners(databases: Databases, programmeCode: string)
   );
   for (const [index, { code }] of partners.entries()) {
     const made = await connectors.create(admin('hansa-bench'), {
-      ...{ code: `bench-${code}`, partnerCode: code, programmeCode, secret: undefined },
+      ...{ code: `bench-${code}`, partnerCode: code, programmeCode: PROGRAMME, secret: undefined },
       terms: {
         ...{ kind: 'HTTP_JSON', address: servers[index]?.url ?? '', auth: { kind: 'NONE' }, everySeconds: 86_400 },
         endpoints: [{ capability: 'STOCK', path: '/stock', fields: [] }],
@@ -82,7 +67,7 @@ export async function benchPartners(databases: Databases, programmeCode: string)
     const others = partners.slice(1).flatMap((_partner, at) => Array.from({ length: ASKERS }, () => asker(at + 1)));
     await Promise.all([crowd(), ...others]);
     await Promise.all(asking);
-    return p99(times);
+    return percentile(times, 0.99);
   };
   const [first] = servers;
   if (first === undefined) throw new Error('there is no partner to ask');
@@ -98,8 +83,13 @@ export async function benchPartners(databases: Databases, programmeCode: string)
   const ratios = hanging.map((value, index) => value / (well[index] as number));
   await outbound.close();
   for (const server of servers) await server.close();
-  return {
-    ...{ wellMs: median(well), hangingMs: median(hanging), ratios, medianRatio: median(ratios) },
-    ...{ mostAtOnce: first.mostAtOnce, faults, asked },
-  };
-}
+  report({
+    name: 'p99 of other partners while one hangs, against p99 while none does',
+    value: median(ratios),
+    unit: '×',
+    target: atMost(1.5),
+    note:
+      `${ratios.map(rounded).join(', ')}; ${rounded(median(well))} and ${rounded(median(hanging))} ms, ` +
+      `${faults} of ${asked} unanswered, at most ${first.mostAtOnce} calls to the one`,
+  });
+};
