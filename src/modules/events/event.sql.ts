@@ -7,8 +7,10 @@ import { type DbTransaction, statement } from '../../infrastructure/db/database.
 
 const INSERT = statement(
   'events.insert',
-  `insert into event (id, type, programme_no, ordering_key, member_no, partner_nos, audience, subject_id, cause_id)
-   select e.id, e.type, e.programme_no, e.ordering_key, e.member_no, e.partner_nos::integer[], e.audience, e.subject_id, e.cause_id
+  // The time is asked for once: as the column's default it would be read for each row.
+  `insert into event (id, type, programme_no, ordering_key, member_no, partner_nos, audience, subject_id, cause_id, recorded_at)
+   select e.id, e.type, e.programme_no, e.ordering_key, e.member_no, e.partner_nos::integer[], e.audience, e.subject_id,
+     e.cause_id, (select hansa_now())
    from unnest($1::uuid[], $2::text[], $3::integer[], $4::text[], $5::integer[], $6::text[], $7::text[], $8::uuid[], $9::uuid[])
      as e (id, type, programme_no, ordering_key, member_no, partner_nos, audience, subject_id, cause_id)`,
 );

@@ -118,19 +118,20 @@ export interface MemberChange {
 }
 
 // The locks are taken in order by the CTE, which the update then joins: an update alone locks in whatever order
-// the plan meets the rows. An upsert would not do here, because the checks of the table are applied to the
-// proposed row, and what is proposed is a difference.
+// the plan meets the rows. The changes go through the CTE too: joined to it once more, each would be compared with
+// all. An upsert would not do here, because the checks of the table are applied to the proposed row, and what is
+// proposed is a difference.
 const MOVE_MEMBER_BALANCES = statement(
   'ledger.move-member-balances',
   `with locked as materialized (
-     select member_no from member_balance where member_no = any ($1::integer[]) order by member_no for update
+     select c.* from unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+       as c (member_no, pending, available, held, receivable)
+     join member_balance m using (member_no) order by member_no for update of m
    )
    update member_balance b
    set pending_units = b.pending_units + c.pending, available_units = b.available_units + c.available,
        held_units = b.held_units + c.held, receivable_minor = b.receivable_minor + c.receivable
-   from locked join unnest($1::integer[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
-     as c (member_no, pending, available, held, receivable) using (member_no)
-   where b.member_no = locked.member_no
+   from locked c where b.member_no = c.member_no
    returning b.member_no`,
 );
 

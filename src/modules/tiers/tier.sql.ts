@@ -48,7 +48,7 @@ const STORE_STANDINGS = statement(
 const INSERT_CHANGES = statement(
   'tiers.insert-changes',
   `insert into member_tier_change (member_no, id, changed_on, recorded_at, from_code, to_code, metric, because)
-   select member_no, id, changed_on, hansa_now(), from_code, to_code, metric, because
+   select member_no, id, changed_on, (select hansa_now()), from_code, to_code, metric, because
    from unnest($1::int[], $2::uuid[], $3::date[], $4::text[], $5::text[], $6::bigint[], $7::text[])
      as c (member_no, id, changed_on, from_code, to_code, metric, because)`,
 );
