@@ -27,7 +27,7 @@ export class Allowance {
   constructor(
     readonly policy: string,
     readonly quota: number,
-    private readonly now: () => number = () => performance.now(),
+    private readonly now: () => number = () => Math.trunc(performance.now()), // whole, so that what is added can be taken away again
   ) {}
 
   /** Takes the amount if it is there. More than a whole bucket is never there. */
@@ -40,6 +40,12 @@ export class Allowance {
     if (wait > 0) return this.grant(false, fullAt - now, wait);
     this.keep(key, after);
     return this.grant(true, after - now, 0);
+  }
+
+  /** What was taken for something that turned out not to count. */
+  giveBack(key: string, amount: number): void {
+    const fullAt = this.#fullAt.get(key);
+    if (fullAt !== undefined) this.#fullAt.set(key, fullAt - (amount * WINDOW_MS) / this.quota);
   }
 
   private grant(granted: boolean, untilFullMs: number, waitMs: number): Grant {

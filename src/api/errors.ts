@@ -1,8 +1,8 @@
 /**
  * What leaves when something fails.
  *
- * A client's mistake leaves as it is, with a code from the closed list below. Everything else is a bug of ours:
- * it is logged once under an errorId and leaves as INTERNAL_SERVER_ERROR with that id and nothing else.
+ * A client's mistake leaves as it is, with a code from the closed list below. A database that cannot be asked just now
+ * leaves as SERVICE_UNAVAILABLE: what was asked for is worth asking again. Everything else is a bug of ours: it is logged once under an errorId and leaves as INTERNAL_SERVER_ERROR with that id and nothing else.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
@@ -10,6 +10,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
 import { ForbiddenError } from '../domain/access/forbidden.js';
+import { isDatabaseUnavailable } from '../infrastructure/db/unavailable.js';
 import type { EdgeContext } from './context.js';
 
 /** Codes of errors whose message is meant for the client. */
@@ -48,6 +49,14 @@ export const errorAnswer = (code: string, message: string, more: Record<string, 
 
 export const INTERNAL_MESSAGE = 'The gateway failed. The failure is on record under this errorId.';
 
+export const UNAVAILABLE_MESSAGE =
+  'The database does not answer just now. What you sent may have been stored: send it again with the same keys.';
+
+/** So long nobody need ask again. */
+export const RETRY_AFTER_SECONDS = 1;
+
+const isUnavailable = (error: unknown): boolean => isDatabaseUnavailable(unwrapResolverError(error));
+
 export class ErrorMask {
   readonly #ids = new WeakMap<object, string>();
 
@@ -73,6 +82,8 @@ export class ErrorMask {
     if (isPublic(error)) return { message: formatted.message, ...place, extensions: publicExtensions(formatted) };
     const forbidden = forbiddenBehind(error);
     if (forbidden) return { message: forbidden.message, ...place, extensions: { code: 'FORBIDDEN' } };
+    if (isUnavailable(error))
+      return { message: UNAVAILABLE_MESSAGE, ...place, extensions: { code: 'SERVICE_UNAVAILABLE' } };
     return {
       message: INTERNAL_MESSAGE,
       ...place,
@@ -80,12 +91,17 @@ export class ErrorMask {
     };
   };
 
-  /** Puts those on record that are bugs. */
+  /** Says once in the log that the database could not be asked. */
+  noteUnavailable(error: unknown, about: Record<string, unknown>): void {
+    this.log.warn({ ...about, err: unwrapResolverError(error) }, 'database unavailable');
+  }
+
+  /** Puts those on record that are bugs, and the first one that says that the database could not be asked. */
   note(errors: readonly GraphQLError[], about: Record<string, unknown>): void {
-    for (const error of errors) {
-      if (isPublic(error) || forbiddenBehind(error)) continue;
-      this.record(error, { ...about, path: error.path });
-    }
+    const ours = errors.filter((error) => !isPublic(error) && !forbiddenBehind(error));
+    for (const error of ours) if (!isUnavailable(error)) this.record(error, { ...about, path: error.path });
+    const unavailable = ours.find(isUnavailable);
+    if (unavailable) this.noteUnavailable(unavailable, { ...about, path: unavailable.path });
   }
 
   /** Records bugs while it is still known whose request they broke. */
@@ -94,6 +110,11 @@ export class ErrorMask {
       requestDidStart: async () => ({
         didEncounterErrors: async ({ errors, contextValue, operationName }) => {
           this.note(errors, { requestId: contextValue.requestId, operationName });
+        },
+        willSendResponse: async ({ response: { body, http } }) => {
+          const { errors = [] } = body.kind === 'single' ? body.singleResult : {};
+          if (errors.some(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE'))
+            http.headers.set('retry-after', String(RETRY_AFTER_SECONDS));
         },
       }),
     };

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { InvalidTokenError, IssuerUnavailableError } from '../infrastructure/auth/index.js';
-import { type ErrorMask, errorAnswer, INTERNAL_MESSAGE } from './errors.js';
+import { isDatabaseUnavailable } from '../infrastructure/db/unavailable.js';
+import { type ErrorMask, errorAnswer, INTERNAL_MESSAGE, RETRY_AFTER_SECONDS, UNAVAILABLE_MESSAGE } from './errors.js';
 import { RateLimitedError, type RateLimiter, refuseForNow } from './rate-limits.js';
 import { SECURITY_HEADER_LINES } from './security-headers.js';
 
@@ -40,6 +41,12 @@ export function refuse(reply: FastifyReply, message: string): FastifyReply {
   return reply.code(401).header('www-authenticate', 'Bearer').send(errorAnswer('UNAUTHENTICATED', message));
 }
 
+const NO_ANSWER =
+  'No answer within the time allowed. What you sent may have been stored: send it again with the same keys.';
+
+const unavailable = (reply: FastifyReply, message: string): FastifyReply =>
+  reply.code(503).header('retry-after', String(RETRY_AFTER_SECONDS)).send(errorAnswer('SERVICE_UNAVAILABLE', message));
+
 /** One for all: what handlers throw, and what Fastify finds wrong with a request that has no handler yet. */
 export function failureHandler(mask: ErrorMask, limiter: RateLimiter) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
@@ -52,16 +59,12 @@ export function failureHandler(mask: ErrorMask, limiter: RateLimiter) {
     if (error instanceof RateLimitedError) return refuseForNow(reply, error);
     if (error instanceof IssuerUnavailableError) {
       request.log.warn({ requestId: request.id, err: error }, 'issuer unavailable');
-      return reply
-        .code(503)
-        .send(
-          errorAnswer('SERVICE_UNAVAILABLE', 'Tokens of this issuer cannot be checked just now. Try again shortly.'),
-        );
+      return unavailable(reply, 'Tokens of this issuer cannot be checked just now. Try again shortly.');
     }
-    if (error instanceof AnswerTimeoutError) {
-      const message =
-        'No answer within the time allowed. What you sent may have been stored: send it again with the same keys.';
-      return reply.code(503).send(errorAnswer('SERVICE_UNAVAILABLE', message));
+    if (error instanceof AnswerTimeoutError) return unavailable(reply, NO_ANSWER);
+    if (isDatabaseUnavailable(error)) {
+      mask.noteUnavailable(error, { requestId: request.id });
+      return unavailable(reply, UNAVAILABLE_MESSAGE);
     }
     const status = error.statusCode ?? 500;
     if (status < 500) return reply.code(status).send(errorAnswer('BAD_REQUEST', SENTENCES[error.code] ?? UNREADABLE));

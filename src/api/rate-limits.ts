@@ -48,6 +48,11 @@ export class RateLimiter {
     return this.#strangers.take(networkOf(address), 1);
   }
 
+  /** Who counted as a stranger has signed in after all. */
+  noStranger(address: string): void {
+    this.#strangers.giveBack(networkOf(address), 1);
+  }
+
   failedSignIn(address: string): Grant {
     return this.#failures.take(networkOf(address), 1);
   }
@@ -96,7 +101,8 @@ export function refuseForNow(reply: FastifyReply, { grant, message }: RateLimite
 }
 
 /**
- * Whoever sends no token to /graphql, or anything to another address, counts as a stranger there. Programs that get
+ * Whoever sends no token to /graphql, or anything to another address, counts as a stranger there; by WebSocket, until it
+ * has signed in (see web-socket.ts). Programs that get
  * tokens are none: of them only those that fail are counted (see oauth.ts).
  */
 export function limitStrangers(http: FastifyInstance, limiter: RateLimiter): void {

@@ -95,7 +95,8 @@ export function createServer(options: ServerOptions): GatewayServer {
   if (options.development) serveDevelopmentSignIn(http, options.development, options.host);
   const { news, subscriptionLimits: limits, persistedOperations: persisted = new PersistedOperations() } = options;
   const desk = news && new SubscriptionDesk({ ...options, limiter, mask, news, persisted, limits });
-  const sockets = desk && serveWebSocket(http.server, { desk, limiter, mask, log: options.log });
+  const { log, trustedProxies = [] } = options;
+  const sockets = desk && serveWebSocket(http.server, { desk, limiter, mask, log, trustedProxies });
   serveGraphQL(http, {
     ...options,
     apollo,

@@ -26,6 +26,15 @@ test('a whole minute at once, and then nothing until it has grown back', () => {
   expect(allowance.take('a', 60)).toMatchObject({ granted: true, remaining: 0 });
 });
 
+test('what is given back is there again, and no more than was taken', () => {
+  const { allowance } = at(60);
+  allowance.giveBack('a', 1);
+  allowance.take('a', 60);
+  allowance.giveBack('a', 2);
+  expect(allowance.take('a', 2)).toMatchObject({ granted: true, remaining: 0 });
+  expect(allowance.take('a', 1).granted).toBe(false);
+});
+
 test('what is refused takes nothing, and waiting as long as it says is enough', () => {
   const { allowance, pass } = at(60);
   allowance.take('a', 50);

@@ -1,8 +1,10 @@
 import { GraphQLError } from 'graphql';
+import pg from 'pg';
 import { Arg, Query, Resolver } from 'type-graphql';
 import { ForbiddenError } from '../../src/domain/access/forbidden.js';
 import { badUserInput } from '../../src/graphql/bad-user-input.js';
 import { DecimalScalar } from '../../src/graphql/scalars.js';
+import { Database } from '../../src/infrastructure/db/database.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { type Edge, openEdge } from './edge.js';
 
@@ -38,6 +40,11 @@ class FailingResolver {
   @Query(() => String, { nullable: true })
   forbidden(): string {
     throw new ForbiddenError('A MEMBER may not settlement.close.');
+  }
+
+  @Query(() => String, { nullable: true })
+  unreachable(): string {
+    throw Object.assign(new Error(SECRET), { code: '57P01' });
   }
 
   @Query(() => String, { nullable: true })
@@ -97,6 +104,48 @@ describe('a bug leaves as INTERNAL_SERVER_ERROR with an errorId and nothing else
   test('its siblings stand', async () => {
     const answer = await edge.ask('{ fine bug }', { token });
     expect(answer.data).toEqual({ fine: 'fine', bug: null });
+  });
+});
+
+describe('a database that does not answer', () => {
+  const SENTENCE = expect.stringMatching(
+    /^The database does not answer just now\. .* send it again with the same keys\.$/,
+  );
+
+  test('leaves as SERVICE_UNAVAILABLE, worth asking again, and is no bug on record', async () => {
+    const before = edge.logged.length;
+    const answer = await edge.ask('{ fine one: unreachable two: unreachable }', { token });
+    expect(answer.data).toEqual({ fine: 'fine', one: null, two: null });
+    expect(answer.errors).toHaveLength(2);
+    for (const error of answer.errors ?? [])
+      expect(error).toMatchObject({ message: SENTENCE, extensions: { code: 'SERVICE_UNAVAILABLE' } });
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(JSON.stringify(answer)).not.toContain('hansa_writer');
+    const records = edge.logged.slice(before).filter(({ level }) => Number(level) > 30);
+    expect(records).toEqual([expect.objectContaining({ level: 40, msg: 'database unavailable' })]);
+  });
+
+  test('while a token is looked up: 503 with Retry-After', async () => {
+    const pool = new pg.Pool({ host: '127.0.0.1', port: 1 });
+    const cut = await openEdge({
+      db: { ...db, database: new Database(pool, db.database.secrets) },
+      resolvers: [FailingResolver],
+    });
+    try {
+      const bearer = await cut.issuer.issue(
+        { subject: 'x', scopes: new Set(), kind: 'PARTNER', partnerCode: 'shop' },
+        60,
+      );
+      const answer = await cut.ask('{ fine }', { token: bearer });
+      expect(answer).toMatchObject({
+        status: 503,
+        errors: [{ message: SENTENCE, extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+      });
+      expect(answer.headers.get('retry-after')).toBe('1');
+    } finally {
+      await cut.stop();
+      await pool.end();
+    }
   });
 });
 

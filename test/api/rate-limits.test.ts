@@ -1,5 +1,7 @@
 /** Rate limits over HTTP: who has had enough is told so, with headers, and nobody else is. */
 import { Query, Resolver } from 'type-graphql';
+import WebSocket from 'ws';
+import type { News } from '../../src/graphql/news.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { type Edge, openEdge } from './edge.js';
 
@@ -22,6 +24,7 @@ beforeEach(async () => {
     resolvers: [FineResolver],
     rateLimits: { clientCost: 100, strangerRequests: 3, failedSignIns: 2 },
     trustedProxies: ['127.0.0.0/8'],
+    news: {} as News,
   });
 });
 afterEach(() => edge?.stop());
@@ -107,4 +110,49 @@ test('bad tokens by address; a good one from there is still taken', async () => 
   }
   expect(statuses).toEqual([401, 401, 429, 429]);
   expect((await edge.ask(FINE, { token: await edge.token({ principal: 'ADMIN' }) })).status).toBe(200);
+});
+
+describe('by WebSocket', () => {
+  /** How an attempt ended: the status of a refused upgrade, else the code that the socket was closed with, or "signed in". */
+  const attempt = (address: string, token?: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = new WebSocket(`${edge.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+        headers: { 'x-forwarded-for': address },
+      });
+      socket.on('unexpected-response', (_request, { statusCode, headers }) => {
+        resolve(`${statusCode} ${headers['retry-after']} ${headers.ratelimit}`);
+        socket.terminate();
+      });
+      socket.on('error', reject);
+      socket.on('open', () => {
+        if (token === undefined) return socket.close();
+        socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
+      });
+      socket.on('message', () => {
+        resolve('signed in');
+        socket.close();
+      });
+      socket.on('close', (code) => resolve(String(code)));
+    });
+
+  const LEFT = '1005';
+
+  test('who upgrades is a stranger until it has signed in, by the address that a trusted proxy names', async () => {
+    const token = await edge.token({ principal: 'ADMIN' });
+    for (let times = 0; times < 5; times += 1) expect(await attempt('192.0.2.7', token)).toBe('signed in');
+    for (let times = 0; times < 3; times += 1) expect(await attempt('192.0.2.7')).toBe(LEFT);
+    expect(await attempt('192.0.2.7', token)).toMatch(/^429 \d+ "strangers";r=0;t=\d+$/);
+    expect((await stranger('192.0.2.7')).status).toBe(429);
+    expect(await attempt('192.0.2.8', token)).toBe('signed in');
+  });
+
+  test('sign-ins that prove nothing count by the same address', async () => {
+    const closings = [];
+    for (const address of ['192.0.2.7', '192.0.2.7', '192.0.2.7, 192.0.2.9'])
+      closings.push(await attempt(address, 'x.y.z'));
+    expect(closings).toEqual(['4401', '4401', '4401']);
+    expect(await attempt('192.0.2.7', 'x.y.z')).toBe('4401');
+    expect((await edge.ask(FINE, { token: 'x.y.z', headers: { 'x-forwarded-for': '192.0.2.7' } })).status).toBe(429);
+    expect((await edge.ask(FINE, { token: 'x.y.z', headers: { 'x-forwarded-for': '192.0.2.9' } })).status).toBe(401);
+  });
 });

@@ -4,6 +4,7 @@
  * GraphiQL's script leaves two names behind: `YogaGraphiQL`, which renders it, and, because MonacoEnvironment
  * asks for it, `monaco`, whose text models are the editor's panes. A saved operation is written into those.
  */
+import { definitionsOf } from './definitions.js';
 import type { SavedOperation } from './operation.js';
 
 interface TextModel {
@@ -21,7 +22,7 @@ declare global {
 interface GraphQLParams {
   readonly query: string;
   readonly variables?: unknown;
-  readonly operationName?: string | null;
+  readonly operationName?: string | null | undefined;
 }
 
 const TOKEN = 'hansa:token';
@@ -48,25 +49,18 @@ function keep(token: string, who: string): void {
   show(who, 'in');
 }
 
-/** What GraphiQL says of an operation besides its text. */
-interface About {
-  readonly documentAST?: {
-    readonly definitions: readonly { readonly operation?: string; readonly name?: { readonly value: string } }[];
-  };
-}
-
 interface Observer {
   next(answer: unknown): void;
   error(error: unknown): void;
   complete(): void;
 }
 
-function fetchGraphQL(params: GraphQLParams, about: About = {}): unknown {
-  const { operationName } = params;
-  const subscribes = about.documentAST?.definitions.some(
-    ({ operation, name }) => operation === 'subscription' && (!operationName || name?.value === operationName),
-  );
-  return subscribes ? followed(params) : fetchAnswer(params);
+function fetchGraphQL({ operationName, ...params }: GraphQLParams): unknown {
+  const definitions = definitionsOf(params.query);
+  const meant = definitions.find(({ name }) => name !== undefined && name === operationName);
+  const asked = meant ? { ...params, operationName: meant.name } : params;
+  const operation = meant ?? definitions.find(({ keyword }) => keyword !== 'fragment');
+  return operation?.keyword === 'subscription' ? followed(asked) : fetchAnswer(asked);
 }
 
 const send = (params: GraphQLParams, more: { accept?: string; signal?: AbortSignal } = {}): Promise<Response> => {

@@ -46,6 +46,7 @@ async function loadAssets(): Promise<ReadonlyMap<string, Asset>> {
     ['json.worker.js', JAVASCRIPT, graphiql.jsonWorker],
     ['graphql.worker.js', JAVASCRIPT, graphiql.graphqlWorker],
     ['browser.js', JAVASCRIPT, await ours('browser.js')],
+    ['definitions.js', JAVASCRIPT, await ours('definitions.js')],
     ['playground.css', CSS, PLAYGROUND_CSS],
   ];
   return new Map(

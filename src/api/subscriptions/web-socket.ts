@@ -6,10 +6,12 @@ import { GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { InvalidTokenError } from '../../infrastructure/auth/index.js';
+import { InvalidTokenError, IssuerUnavailableError } from '../../infrastructure/auth/index.js';
+import { isDatabaseUnavailable } from '../../infrastructure/db/unavailable.js';
+import { clientAddress } from '../client-address.js';
 import { tokenIn } from '../context.js';
 import type { ErrorMask } from '../errors.js';
-import type { RateLimiter } from '../rate-limits.js';
+import { type RateLimiter, rateHeaders } from '../rate-limits.js';
 import { type Answers, ENDINGS, type SubscriptionArgs, type SubscriptionDesk, SubscriptionEndedError } from './desk.js';
 
 export interface WebSocketOptions {
@@ -17,12 +19,17 @@ export interface WebSocketOptions {
   readonly limiter: RateLimiter;
   readonly mask: ErrorMask;
   readonly log: Logger;
+  readonly trustedProxies: readonly string[];
 }
 
 const MOST_SOCKETS = 10_000;
 const LARGEST_MESSAGE_BYTES = 256 * 1024;
 const SIGN_IN_WITHIN_MS = 5_000;
 const PING_MS = 12_000;
+/** RFC 6455's registry: try again later. */
+const TRY_AGAIN_LATER = 1013;
+
+const UNAVAILABLE = '503 Service Unavailable';
 
 /** Takes upgrades of a server; what it returns tells everybody that the gateway goes away, and waits for them. */
 export function serveWebSocket(http: Server, options: WebSocketOptions): { stop(): Promise<void> } {
@@ -35,10 +42,11 @@ export function serveWebSocket(http: Server, options: WebSocketOptions): { stop(
   let stopping = false;
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const refused = stopping ? '503 Service Unavailable' : refusalOf(request, sockets.clients.size);
+    const address = clientAddress(request, options.trustedProxies);
+    const refused = stopping ? UNAVAILABLE : (refusalOf(request, sockets.clients.size) ?? tooMany(address, options));
     if (refused !== undefined)
       return socket.end(`HTTP/1.1 ${refused}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-    sockets.handleUpgrade(request, socket, head, (accepted) => serveSocket(accepted, request, options));
+    sockets.handleUpgrade(request, socket, head, (accepted) => serveSocket(accepted, address, options));
   });
   return {
     async stop() {
@@ -59,14 +67,21 @@ export function serveWebSocket(http: Server, options: WebSocketOptions): { stop(
 function refusalOf({ url = '', headers }: IncomingMessage, open: number): string | undefined {
   if (url.split('?')[0] !== '/graphql') return '404 Not Found';
   if (headers.origin !== undefined && URL.parse(headers.origin)?.host !== headers.host) return '403 Forbidden';
-  return open >= MOST_SOCKETS ? '503 Service Unavailable' : undefined;
+  return open >= MOST_SOCKETS ? UNAVAILABLE : undefined;
 }
 
-function serveSocket(socket: WebSocket, request: IncomingMessage, options: WebSocketOptions): void {
+/** A stranger, until it signs in. */
+function tooMany(address: string, { limiter }: WebSocketOptions): string | undefined {
+  const grant = limiter.stranger(address);
+  const headers = Object.entries(rateHeaders(grant)).map(([name, value]) => `\r\n${name}: ${value}`);
+  return grant.granted ? undefined : `429 Too Many Requests${headers.join('')}`;
+}
+
+function serveSocket(socket: WebSocket, address: string, options: WebSocketOptions): void {
   const { mask, log } = options;
   const requestId = randomUUID();
   const stopPinging = pingRegularly(socket);
-  const closed = protocolFor(socket, request, requestId, options).opened(
+  const closed = protocolFor(socket, address, requestId, options).opened(
     {
       protocol: socket.protocol,
       // Awaited before the next one is made: who does not read is not written to.
@@ -94,16 +109,16 @@ function serveSocket(socket: WebSocket, request: IncomingMessage, options: WebSo
   });
 }
 
-function protocolFor(
-  socket: WebSocket,
-  request: IncomingMessage,
-  requestId: string,
-  { desk, limiter }: WebSocketOptions,
-) {
+function protocolFor(socket: WebSocket, address: string, requestId: string, { desk, limiter, log }: WebSocketOptions) {
   let token = '';
   const refuse = (error: unknown): void => {
+    if (error instanceof IssuerUnavailableError || isDatabaseUnavailable(error)) {
+      log.warn({ requestId, err: error }, 'token cannot be checked');
+      socket.close(TRY_AGAIN_LATER, 'SERVICE_UNAVAILABLE');
+      return;
+    }
     if (!(error instanceof InvalidTokenError)) throw error;
-    const { granted } = limiter.failedSignIn(request.socket.remoteAddress ?? '');
+    const { granted } = limiter.failedSignIn(address);
     socket.close(CloseCode.Unauthorized, granted ? 'UNAUTHENTICATED' : 'RATE_LIMITED');
   };
   return makeServer({
@@ -112,6 +127,7 @@ function protocolFor(
       try {
         token = tokenIn(String(given.authorization ?? given.Authorization));
         await desk.signIn(token);
+        limiter.noStranger(address);
         return true;
       } catch (error) {
         refuse(error);

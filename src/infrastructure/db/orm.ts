@@ -15,6 +15,7 @@ import {
 import type { SecretBox } from '../secret-box.js';
 import { answerActs, recordActsBy } from './acts.js';
 import { Database } from './database.js';
+import { giveLostConnectionsBack } from './lost-connections.js';
 import { plannedByKey } from './planning.js';
 
 export interface ConnectionLimits {
@@ -117,6 +118,7 @@ export async function openDatabases(options: OpenOptions): Promise<Databases> {
     sessionContext: 'transaction',
     subscribers: [new SealedFields(options.secrets)],
   });
+  for (const orm of [writer, reader]) giveLostConnectionsBack(orm);
   const pool = await writer.em.getConnection().getNativeClient();
   return {
     database: new Database(pool, options.secrets),
