@@ -1,4 +1,5 @@
 /** Many at once over HTTP, counted exactly: nobody spends what is not there, and nothing is done twice. */
+import { EntryKind } from '../../src/domain/ledger/entry.js';
 import { expectSoundLedger } from './sound-ledger.js';
 import { euros, openSpending, PROGRAMME, type Spending } from './spending.js';
 
@@ -140,4 +141,23 @@ it('redemptions while windows close: each is in one window, and the books stay w
   await closing;
   expect(tally(answers)).toEqual({ ok: 30 });
   expect(await shop.balance('pia')).toEqual({ available: '700', held: '0' });
+});
+
+it('what nobody captured goes back in the order in which it was held, whoever had asked first', async () => {
+  await shop.member('noa');
+  await shop.earn('noa', 300);
+  const { redemption: first } = await shop.authorise('noa', { units: '100' });
+  const { redemption: second } = await shop.authorise('noa', { units: '200' });
+  // Its request came before the other's, and got the member's lock after it.
+  await shop.db.superuser.query(`update redemption set expires_at = expires_at - interval '1 minute' where id = $1`, [
+    second.id,
+  ]);
+  await shop.setClock('2026-03-03T12:00:00Z');
+  await shop.services.resolutions.expireAuthorisations();
+  const { rows } = await shop.db.superuser.query<{ units: string }>(
+    `select p.amount::text as units from journal_entry e join member m on m.no = e.member_no
+     join posting p on p.entry_no = e.no and p.account = 120 where m.code = 'noa' and e.kind = $1 order by e.no`,
+    [EntryKind.RELEASE],
+  );
+  expect([first.units, second.units]).toEqual(rows.map(({ units }) => units));
 });

@@ -43,6 +43,7 @@ export class GatewayDriver {
   static async open(gateway: Gateway, world: World): Promise<GatewayDriver> {
     const driver = new GatewayDriver(gateway, world.starts);
     await driver.setClock();
+    await publishRates(driver.change, world.starts - 2, world.starts);
     await makeWorld(gateway, world);
     return driver;
   }
@@ -187,7 +188,7 @@ export class GatewayDriver {
 
   /** The jobs in the order of the model's. */
   private async wait(days: number): Promise<Outcome> {
-    await publishRates(this.gateway, this.today, this.today + days);
+    await publishRates(this.change, this.today, this.today + days);
     this.today += days;
     await this.setClock();
     const { earning, resolutions, lots } = this.gateway.services;

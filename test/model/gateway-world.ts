@@ -2,6 +2,7 @@
 import { formatDecimal } from '../../src/domain/money/decimal.js';
 import type { Rate } from '../../src/domain/money/rate.js';
 import { type Gateway, setUp, takeIn } from '../e2e/gateway.js';
+import type { Change } from './gateway-change.js';
 import { dateOf } from './kernel.js';
 import { type Contract, type Currency, type Day, rateOf } from './terms.js';
 import { BANK, CHARITY, ITEMS, SHOPS, type World } from './world.js';
@@ -78,16 +79,12 @@ const settlementOf = (contract: Contract) => ({
 });
 
 /** As the central bank publishes them; the first day is left out. */
-export async function publishRates({ ask, admin }: Gateway, after: Day, last: Day): Promise<void> {
+export async function publishRates(change: Change, after: Day, last: Day): Promise<void> {
   const days = Array.from({ length: last - after }, (_, index) => after + 1 + index);
   const cents = (day: Day): bigint => (rateOf(day).numerator * 100n) / rateOf(day).denominator;
   const lines = days.map((day) => `${dateOf(day)},${formatDecimal(cents(day), 2)},`);
-  const imported = await ask(
-    admin,
-    'mutation ($input: FxRatesImportInput!) { fxRatesImport(input: $input) { userErrors { code message } } }',
-    { input: { text: ['Date,USD,', ...lines].join('\n') } },
-  );
-  expect(imported.fxRatesImport.userErrors).toEqual([]);
+  const imported = await change('fxRatesImport', '', { text: ['Date,USD,', ...lines].join('\n') });
+  expect(imported.userErrors).toEqual([]);
 }
 
 /** It takes two people. */
@@ -121,7 +118,6 @@ export async function makeWorld(gateway: Gateway, world: World): Promise<void> {
       ...(contract.minimumPayout > 0n && { minimumPayout: formatDecimal(contract.minimumPayout, 2) }),
     };
   });
-  await publishRates(gateway, world.starts - 2, world.starts);
   await setUp(gateway, programmeOf(world), PROGRAMME, [...partners, { code: CHARITY, role: 'CHARITY' }]);
   for (const [currencyCode, iban] of Object.entries(CLEARING))
     await useAccount(gateway, { programmeCode: PROGRAMME, currencyCode }, iban);

@@ -181,13 +181,18 @@ export async function updateRedemption(
 
 type LapsedKey = Pick<RedemptionRecord, 'id' | 'memberNo'>;
 
+// A member's units go back in the order in which they were held, which is that of the ids: time is counted from the
+// request, and of two at once the later one may have got the member's lock first. Which lot repays a debt depends on it.
 const FIND_LAPSED = statement(
   'redemption.find-lapsed',
-  `select id, member_no as "memberNo" from redemption where programme_no = $1 and state = 'AUTHORISED' and expires_at <= hansa_now()
-   order by expires_at limit $2`,
+  `with lapsed as materialized (
+     select id, member_no as "memberNo" from redemption
+     where programme_no = $1 and state = 'AUTHORISED' and expires_at <= hansa_now()
+   )
+   select * from lapsed order by id limit $2`,
 );
 
-/** Authorisations whose time is over, the oldest first. */
+/** Authorisations whose time is over, those that hold units for longest first. */
 export const findLapsed = (tx: DbTransaction, programmeNo: number, limit: number): Promise<LapsedKey[]> =>
   tx.run<LapsedKey>(FIND_LAPSED, [programmeNo, limit]);
 
