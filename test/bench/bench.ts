@@ -5,7 +5,7 @@
  *
  *     --quick          short phases and few members, to try something; about two minutes
  *     --only <names>   some workloads, with commas between
- *     --pairs <n>, --seconds <n>, --members <n>   instead of what the run would take
+ *     --pairs <n>, --seconds <n>, --members <n>, --entries <n>   instead of what the run would take
  */
 import 'reflect-metadata';
 import { execFileSync } from 'node:child_process';
@@ -17,19 +17,28 @@ import { PROGRAMME } from '../../src/demo/cast.js';
 import type { ProgrammeTerms } from '../../src/domain/earning/model.js';
 import { checkProgramme } from '../../src/modules/programme-files/index.js';
 import { benchBacktest } from './backtest-bench.js';
+import { closing } from './closing.js';
 import { atMost, type Row } from './figures.js';
-import { generateMembers, settle } from './generate.js';
+import { homeScreen } from './home-screen.js';
+import { confirming, expiring } from './jobs-bench.js';
 import { benchKernel } from './kernel-bench.js';
 import { benchPartners } from './partner-bench.js';
+import { redeeming } from './redeeming.js';
 import { resultsFile, table } from './results.js';
 import { openStage, type Stage } from './stage.js';
 import { submitLists, submitOne } from './submitting.js';
 import { openTpcb } from './tpcb.js';
 import { Bench, type Options, type Workload } from './workload.js';
+import { makeWorld, type WorldSize } from './world.js';
 
 const WORKLOADS: Readonly<Record<string, Workload>> = {
   submit: submitOne,
   list: submitLists,
+  confirm: confirming,
+  expire: expiring,
+  redeem: redeeming,
+  home: homeScreen,
+  close: closing,
   backtest: benchBacktest,
   partners: benchPartners,
   kernel: benchKernel,
@@ -42,6 +51,7 @@ const { values } = parseArgs({
     pairs: { type: 'string' },
     seconds: { type: 'string' },
     members: { type: 'string' },
+    entries: { type: 'string' },
   },
 });
 
@@ -49,7 +59,7 @@ const began = performance.now();
 const say = (text: string): void =>
   void process.stdout.write(`${String(Math.round((performance.now() - began) / 1_000)).padStart(4)} s  ${text}\n`);
 
-function optionsOf(): Options {
+function optionsOf(): Options & WorldSize {
   const { quick } = values;
   const seconds = Number(values.seconds ?? (quick ? 2 : 6));
   return {
@@ -57,6 +67,9 @@ function optionsOf(): Options {
     phaseMs: seconds * 1_000,
     warmUpMs: quick ? 1_000 : 5_000,
     members: Number(values.members ?? (quick ? 10_000 : 1_000_000)),
+    busyMembers: quick ? 500 : 5_000,
+    entries: Number(values.entries ?? (quick ? 10_000 : 1_000_000)),
+    jobAccruals: quick ? 10_000 : 100_000,
   };
 }
 
@@ -80,9 +93,7 @@ async function main(): Promise<void> {
     process.once(signal, () => void stage.close().finally(() => process.exit(1)));
   }
   try {
-    say(`generating ${options.members.toLocaleString('en-GB')} members`);
-    await generateMembers(stage.owner, 0, options.members);
-    await settle(stage.owner);
+    await makeWorld(stage, options, say);
     const tpcb = await openTpcb(stage, values.quick ? 1_000 : 3_000, say);
     const { yaml, terms } = programmeOf(stage);
     const bench = new Bench(stage, options, tpcb, yaml, terms, rows, say);

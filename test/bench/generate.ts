@@ -5,7 +5,7 @@
 import type pg from 'pg';
 import { BANK, PROGRAMME } from '../../src/demo/cast.js';
 import { Account, MEMBER_ACCOUNTS } from '../../src/domain/ledger/accounts.js';
-import { CARD_MARK, type Column, type Template, type TemplateTable } from './template.js';
+import { type Column, PAYER_MARKS, type Template, type TemplateTable } from './template.js';
 
 /** Ids in order of creation, as UUIDv7 are; `space` keeps those of several calls apart. */
 const idOf = (space: string, number: string): string =>
@@ -91,12 +91,14 @@ const TAKE_NUMBERS = `
 
 function copySql(table: TemplateTable, template: Template, copies: Copies, bases: Bases): string {
   const columns = table.columns.map(({ name }) => `"${name}"`);
-  const values = table.columns.map((column) => copies.instead?.[`${table.name}.${column.name}`] ?? valueOf(table, column, template, copies, bases));
+  const values = table.columns.map(
+    (column) => copies.instead?.[`${table.name}.${column.name}`] ?? columnSql(table, column, template, copies, bases),
+  );
   return `insert into ${table.name} (${columns.join(', ')}) overriding system value
     select ${values.join(', ')} from generate_series(0, ${copies.times - 1}) copy cross join ${table.copy} t`;
 }
 
-function valueOf(
+function columnSql(
   table: TemplateTable,
   { name, isUuid }: Column,
   { members, entries, ids }: Template,
@@ -105,7 +107,7 @@ function valueOf(
 ): string {
   const memberNo = `${member}::integer + copy * ${members} + t."member#"`;
   const number = `${firstNumber}::bigint + copy * ${members} + t."member#"`;
-  const body = `replace(t."body#", '${CARD_MARK}', ${tokenOf(number)})`;
+  const body = `replace(replace(t."body#", '${PAYER_MARKS.card}', ${tokenOf(number)}), '${PAYER_MARKS.member}', ${codeOf(number)})`;
   if (isUuid) {
     return `coalesce(${idOf('1000', `${firstNumber}::bigint * 1000 + copy * ${ids}::bigint + t."${name}#"`)}, t."${name}")`;
   }

@@ -68,5 +68,50 @@ function submitMany(parameters: Parameters, client: number): Asker {
   });
 }
 
-export const ASKERS = { submit, submitMany } as const;
+export const HOME_SCREEN = `query HomeScreen($programme: String!, $code: String!) {
+  member(programmeCode: $programme, code: $code) {
+    id
+    code
+    balance { available pending held unitCode }
+    tier { name forecast next { name missing by } }
+    choices { code name period pick locked chosen { code name } offered { code name } }
+    lots(first: 20) { nodes { id earnedOn availableOn state issued left value { amount currencyCode } } }
+  }
+}`;
+
+function homeScreen({ token, members }: Parameters, client: number): Asker {
+  const before = `{"query":${JSON.stringify(HOME_SCREEN)},"variables":{"programme":"${PROGRAMME}","code":"`;
+  return asking(token, 1, (turn) => `${before}${codeOf(memberAt(turn * 97 + client * 1_009, members))}"}}`);
+}
+
+const AUTHORISE = `mutation Hold($input: RedemptionAuthoriseInput!) { redemptionAuthorise(input: $input) { redemption { id state } userErrors { code message } } }`;
+const CAPTURE = `mutation Take($input: RedemptionCaptureInput!) { redemptionCapture(input: $input) { redemption { state } userErrors { code message } } }`;
+
+/** A few hundredths of a unit, so that members have enough for hours. */
+function redeem({ token, run, members }: Parameters, client: number): Asker {
+  const hold = `{"query":${JSON.stringify(AUTHORISE)},"variables":{"input":{"programmeCode":"${PROGRAMME}","partnerCode":"salt-and-grain","channel":"IN_STORE","purchase":{"amount":"20.00","currencyCode":"EUR"},"units":"0.05",`;
+  const take = `{"query":${JSON.stringify(CAPTURE)},"variables":{"input":{"redemptionId":"`;
+  let turn = 0;
+  let step = 0;
+  return {
+    operations: 1,
+    next(answer) {
+      if (answer === undefined || step === 0) {
+        turn += 1;
+        step = 1;
+        const member = codeOf(memberAt(turn * 97 + client * 1_009, members));
+        return { token, body: `${hold}"payer":{"memberCode":"${member}"},"reference":"${run}-${client}-${turn}"}}}` };
+      }
+      if (step === 2) {
+        step = 0;
+        return undefined;
+      }
+      step = 2;
+      const id = /"id":"([^"]+)"/.exec(answer)?.[1] ?? '';
+      return { token, body: `${take}${id}","idempotencyKey":"${run}-${client}-${turn}-capture"}}}` };
+    },
+  };
+}
+
+export const ASKERS = { submit, submitMany, homeScreen, redeem } as const;
 export type AskerName = keyof typeof ASKERS;

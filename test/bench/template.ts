@@ -20,6 +20,8 @@ export interface Shape {
   readonly daysAgo: readonly number[];
   /** Takes what is over out of its hold before it is remembered. */
   readonly confirmed: boolean;
+  /** Without a card and at no partner: each purchase is one accrual, of the programme. */
+  readonly atNoPartner?: boolean;
 }
 
 export interface Column {
@@ -45,8 +47,8 @@ export interface Template {
 }
 
 export const SCHEMA = 'bench_template';
-/** Stands in a remembered message for the token of the card that paid. */
-export const CARD_MARK = '#card#';
+/** What stands in a remembered message for who paid: a card's token, or a member's code. */
+export const PAYER_MARKS = { card: '#cardToken#', member: '#memberCode#' };
 const MERCHANT_IDS = PARTNERS.flatMap(({ outlets }) => outlets.map(({ merchantId }) => merchantId));
 
 /** Told of things, not kept as the rows of a member: generated rows are as old as events that were forgotten. */
@@ -63,7 +65,11 @@ export async function makeTemplate(stage: Stage, name: string, shape: Shape): Pr
   }
 }
 
-async function liveThem(stage: Stage, name: string, { members, daysAgo, confirmed }: Shape): Promise<number[]> {
+async function liveThem(
+  stage: Stage,
+  name: string,
+  { members, daysAgo, confirmed, atNoPartner = false }: Shape,
+): Promise<number[]> {
   const { references, earning } = stage.services;
   const tokens = Array.from({ length: members }, (_, index) => `template-${name}-${index}`);
   const today = new Date().toISOString().slice(0, 10);
@@ -80,7 +86,11 @@ async function liveThem(stage: Stage, name: string, { members, daysAgo, confirme
     const card = (token: string) => ({ id: v7(), memberNo: noOf(token), token, lastFour: '0000', issuerNo });
     await linkCards(tx, programmeNo, tokens.map(card));
     const commands = tokens.flatMap((token, member) =>
-      daysAgo.map((days, index) => purchase(token, member * daysAgo.length + index, addDays(today, -days))),
+      daysAgo.map((days, index) => {
+        const at = member * daysAgo.length + index;
+        const command = purchase(token, at, addDays(today, -days));
+        return atNoPartner ? elsewhere(command, token) : command;
+      }),
     );
     for (let from = 0; from < commands.length; from += 1_000) {
       const answers = await processBatch(tx, references, programmeNo, commands.slice(from, from + 1_000));
@@ -102,8 +112,15 @@ function purchase(token: string, index: number, businessDate: string): SubmitCom
   };
 }
 
+/** By the member's code, so that no bank is charged. */
+function elsewhere({ merchantId: _, ...command }: SubmitCommand, code: string): SubmitCommand {
+  return { ...command, payer: { memberCode: code }, mcc: '5651' };
+}
+
 const count = async (owner: pg.Client, table: string, nos: readonly number[]): Promise<number> => {
-  const { rows } = await owner.query<{ count: string }>(`select count(*) from ${table} where member_no = any ($1)`, [nos]);
+  const { rows } = await owner.query<{ count: string }>(`select count(*) from ${table} where member_no = any ($1)`, [
+    nos,
+  ]);
   return Number(rows[0]?.count);
 };
 
@@ -139,9 +156,13 @@ async function remember(owner: pg.Client, name: string, nos: readonly number[]):
     if (table === 'journal_entry') extra.push(`(select place from ${at('entries')} e where e.no = t.no) as "entry#"`);
     const member = table === 'member' ? 't.no' : 't.member_no';
     extra.push(`(select place from ${at('members')} m where m.no = ${member}) as "member#"`);
-    if (table === 'transaction_source') extra.push(`(select body from ${at('bodies')} b where b.source_id = t.id) as "body#"`);
-    if (table === 'business_key') extra.push(`(select body from ${at('bodies')} b where b.source_id = t.source_id) as "body#"`);
-    await owner.query(`create table ${copy} as select t.*, ${extra.join(', ')} from ${table} t where ${whose(table, own)}`);
+    if (table === 'transaction_source')
+      extra.push(`(select body from ${at('bodies')} b where b.source_id = t.id) as "body#"`);
+    if (table === 'business_key')
+      extra.push(`(select body from ${at('bodies')} b where b.source_id = t.source_id) as "body#"`);
+    await owner.query(
+      `create table ${copy} as select t.*, ${extra.join(', ')} from ${table} t where ${whose(table, own)}`,
+    );
   }
   const sizes = await owner.query<{ ids: string; entries: string; accruals: string }>(
     `select (select count(*) from ${at('ids')}) as ids, (select count(*) from ${at('entries')}) as entries,
@@ -158,12 +179,17 @@ const whose = (table: string, own: string): string => (table === 'member' ? own.
 
 /** Messages as they were hashed, with a mark where the card's token stands. */
 async function rememberBodies(owner: pg.Client, bodies: string, own: string): Promise<void> {
-  const { rows } = await owner.query<{ id: string; payload: { payer: { cardToken: string } } }>(
+  const { rows } = await owner.query<{ id: string; payload: { payer: object } }>(
     `select id, payload from transaction_source where ${own}`,
   );
   await owner.query(`insert into ${bodies} select * from unnest($1::uuid[], $2::text[])`, [
     rows.map(({ id }) => id),
-    rows.map(({ payload }) => canonicalJson({ ...payload, payer: { cardToken: CARD_MARK } })),
+    rows.map(({ payload }) =>
+      canonicalJson({
+        ...payload,
+        payer: Object.fromEntries(Object.keys(payload.payer).map((key) => [key, `#${key}#`])),
+      }),
+    ),
   ]);
 }
 

@@ -10,7 +10,11 @@ export interface Options {
   /** Milliseconds that each side of a pair is measured. */
   readonly phaseMs: number;
   readonly warmUpMs: number;
+  /** The first of them are busy: they have bought, been confirmed and have what a home screen shows. */
   readonly members: number;
+  readonly busyMembers: number;
+  /** Accruals that a job has to do with, each time. */
+  readonly jobAccruals: number;
 }
 
 export type Pair = readonly [ours: number, reference: number];
@@ -22,6 +26,7 @@ type Reference = (milliseconds: number) => Promise<number>;
 
 export class Bench {
   private runs = 0;
+  private numbers: number;
 
   constructor(
     readonly stage: Stage,
@@ -31,7 +36,9 @@ export class Bench {
     readonly terms: ProgrammeTerms,
     private readonly rows: Row[],
     readonly say: (text: string) => void,
-  ) {}
+  ) {
+    this.numbers = options.members;
+  }
 
   /** The measure of the rest. */
   readonly tpcb: Reference = (milliseconds) => this.best.measure(milliseconds);
@@ -40,6 +47,12 @@ export class Bench {
   nextRun(): string {
     this.runs += 1;
     return `bench-${this.runs}`;
+  }
+
+  /** Numbers for so many members more; the first of them. */
+  takeNumbers(count: number): number {
+    this.numbers += count;
+    return this.numbers - count;
   }
 
   /** A minute ago: nothing is in the future, whatever the clocks are. */
