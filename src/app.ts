@@ -77,7 +77,7 @@ export function createApp(config: Config, options: AppOptions = {}): App {
     const { url } = await gateway.start();
     closing.push(async () => {
       await gateway.stop();
-      await services.transactions.drained();
+      await Promise.all([services.transactions.drained(), services.tills.drained()]);
     });
     const worker: Worker = startWorker(jobsOf(services), log, metrics);
     closing.push(() => worker.stop());

@@ -40,7 +40,13 @@ import { ProgrammeService } from './modules/programmes/index.js';
 import { ChainSealer, ProofService } from './modules/proofs/index.js';
 import { PurchaseClaimService } from './modules/purchase-claims/index.js';
 import { ReconciliationService } from './modules/reconciliation/index.js';
-import { PayoutService, RedemptionService, ResolutionService, ReviewService } from './modules/redemption/index.js';
+import {
+  PayoutService,
+  RedemptionService,
+  ResolutionService,
+  ReviewService,
+  TillQueue,
+} from './modules/redemption/index.js';
 import { ReferralService } from './modules/referrals/index.js';
 import { RoundUpService } from './modules/round-ups/index.js';
 import { ServiceChargeService } from './modules/service-charges/index.js';
@@ -72,6 +78,7 @@ export function createServices(
   const partners = new PartnerService(writer);
   const partnerPort = new PartnerPort();
   const partnerClient = new PartnerClient(outbound, partnerPort);
+  const tills = new TillQueue(database, references, putBack);
   const live = new LiveQuestions(database, partnerClient);
   return {
     references,
@@ -93,8 +100,9 @@ export function createServices(
     choices: new ChoiceService(database, references),
     offers: new OfferService(database, references),
     referrals: new ReferralService(database, references),
-    redemptions: new RedemptionService(database, references),
-    resolutions: new ResolutionService(database, references, putBack),
+    tills,
+    redemptions: new RedemptionService(database, references, tills),
+    resolutions: new ResolutionService(database, references, tills),
     reviews: new ReviewService(database, references, insertPayout),
     payouts: new PayoutService(database, references, insertPayout),
     bankPayouts: new BankPayouts(database, partnerClient),

@@ -144,6 +144,8 @@ export type RedemptionErrorCode =
   | 'BELOW_MINIMUM'
   /** So many units would leave less to be paid in own money than the programme asks for. */
   | 'BELOW_MINIMUM_OWN'
+  /** More is waiting than can be taken in; retry. */
+  | 'BUSY'
   /** More would be captured than was authorised. */
   | 'CAPTURE_ABOVE_AUTHORISATION'
   /** The programme does not turn units into cash. */

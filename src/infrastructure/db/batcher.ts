@@ -5,24 +5,36 @@
  * batch of one without added latency and heavy load fills batches by itself (SPEED). A batch is a
  * transport, not a unit of failure: one that fails as a whole is split in two and retried, until the
  * command at fault stands alone. Commands carry business keys, so a retry after an unknown outcome is safe.
+ *
+ * The queue is bounded by time: as many commands may wait as were taken in lately within `maxWaitMs`. The rest is
+ * answered "busy" at once, the newest first, so that what is accepted is answered soon however much comes. What
+ * waits for an asker who has gone is dropped before it is decided, and never after.
  */
 import { currentActs, inActsOf, type RunningAct } from './acts.js';
 
-export interface BatcherOptions {
+export interface BatcherOptions<Command, Answer> {
   /** Batches in flight at once, one connection each. */
   readonly lanes: number;
   readonly maxBatch: number;
-  /** Commands waiting at most; above it `submit` refuses at once. */
-  readonly maxQueue: number;
+  /** The answer to a command that was not taken: nothing has happened, send it again. */
+  busy(command: Command): Answer;
+  /** For how long a command may be expected to wait. */
+  readonly maxWaitMs?: number;
+  /** So many may wait, however long batches take: a pause of the machine must not refuse what the next batch takes. */
+  readonly leastRoom?: number;
+  /** Commands waiting at most, however fast they go: a bound of memory. */
+  readonly maxQueue?: number;
+  /** Milliseconds, rising. */
+  readonly now?: () => number;
 }
 
-export class QueueFullError extends Error {
-  override readonly name = 'QueueFullError';
-}
+/** How much of the rate that was known stays when another batch has been measured. */
+const INERTIA = 0.7;
 
 interface Waiting<Command, Answer> {
   readonly command: Command;
   readonly acts: readonly RunningAct[];
+  readonly signal: AbortSignal | undefined;
   resolve(answer: Answer): void;
   reject(error: unknown): void;
 }
@@ -31,21 +43,29 @@ export class Batcher<Command, Answer> {
   private readonly queue: Waiting<Command, Answer>[] = [];
   private inFlight = 0;
   private readonly idle: (() => void)[] = [];
+  /** Commands a millisecond, as measured while more was waiting than one batch takes. */
+  private rate: number | undefined;
+  private readonly options: Required<BatcherOptions<Command, Answer>>;
 
   /** @param run decides and commits the commands in order and returns one answer each */
   constructor(
     private readonly run: (commands: readonly Command[]) => Promise<readonly Answer[]>,
-    private readonly options: BatcherOptions,
-  ) {}
+    { maxWaitMs = 500, maxQueue = 10_000, now = () => performance.now(), ...options }: BatcherOptions<Command, Answer>,
+  ) {
+    this.options = { leastRoom: options.maxBatch, ...options, maxWaitMs, maxQueue, now };
+  }
 
-  /** Answers in the order of the commands, after they are committed. Throws QueueFullError when there is no room for all. */
-  async submit(commands: readonly Command[]): Promise<Answer[]> {
-    if (this.queue.length + commands.length > this.options.maxQueue) {
-      throw new QueueFullError(`${this.queue.length} commands are waiting; retry in a moment.`);
-    }
+  /**
+   * Answers in the order of the commands, after they are committed; those for which there is no room are answered
+   * "busy", and so are those whose turn comes after `signal` has aborted.
+   */
+  async submit(commands: readonly Command[], signal?: AbortSignal): Promise<Answer[]> {
     const acts = currentActs();
-    const answers = commands.map(
-      (command) => new Promise<Answer>((resolve, reject) => this.queue.push({ command, acts, resolve, reject })),
+    const room = this.room();
+    const answers = commands.map((command) =>
+      this.queue.length >= room
+        ? this.options.busy(command)
+        : new Promise<Answer>((resolve, reject) => this.queue.push({ command, acts, signal, resolve, reject })),
     );
     this.pump();
     return Promise.all(answers);
@@ -57,16 +77,39 @@ export class Batcher<Command, Answer> {
     await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
+  /** How many may wait now. */
+  room(): number {
+    const { maxQueue, leastRoom, maxWaitMs } = this.options;
+    return this.rate === undefined ? maxQueue : Math.min(maxQueue, Math.max(leastRoom, this.rate * maxWaitMs));
+  }
+
   private pump(): void {
     while (this.inFlight < this.options.lanes && this.queue.length > 0) {
-      const batch = this.queue.splice(0, this.options.maxBatch);
+      const batch = this.queue.splice(0, this.options.maxBatch).filter((waiting) => this.isWanted(waiting));
+      if (batch.length === 0) continue;
+      const started = this.options.now();
+      const moreWaits = this.queue.length > 0;
       this.inFlight += 1;
       void this.deliver(batch).finally(() => {
         this.inFlight -= 1;
+        if (moreWaits) this.measured(batch.length / Math.max(1, this.options.now() - started));
         this.pump();
         if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
       });
     }
+  }
+
+  private isWanted({ command, signal, resolve }: Waiting<Command, Answer>): boolean {
+    if (signal?.aborted !== true) return true;
+    resolve(this.options.busy(command));
+    return false;
+  }
+
+  /** A full batch has been this fast: whoever would wait too long at that rate is told so now. */
+  private measured(perLane: number): void {
+    const rate = perLane * this.options.lanes;
+    this.rate = this.rate === undefined ? rate : this.rate * INERTIA + rate * (1 - INERTIA);
+    for (const { command, resolve } of this.queue.splice(this.room())) resolve(this.options.busy(command));
   }
 
   private async deliver(batch: readonly Waiting<Command, Answer>[]): Promise<void> {

@@ -81,17 +81,24 @@ export async function countPromised(tx: DbTransaction, itemId: string, askedAt: 
   return row?.promised ?? 0;
 }
 
+// Locked in order, so that two who give several items back wait for each other and never deadlock.
 const PUT_BACK = statement(
   'catalogue.put-back',
-  `update catalogue_item i set claimed = i.claimed - 1 from catalogue_claim c where c.id = $1 and c.member_no = $2 and i.id = c.item_id`,
+  `with given as (
+     select c.item_id, count(*) as items from unnest($1::uuid[], $2::int[]) as g (id, member_no)
+     join catalogue_claim c on c.id = g.id and c.member_no = g.member_no group by c.item_id
+   ), locked as materialized (
+     select id from catalogue_item where id in (select item_id from given) order by id for update
+   )
+   update catalogue_item i set claimed = i.claimed - g.items from locked join given g on g.item_id = locked.id where i.id = locked.id`,
 );
 
-/** The item of a claim that was given up can be claimed again. */
+/** The items of claims that were given up can be claimed again. */
 export async function putBack(
   tx: DbTransaction,
-  claim: { readonly id: string; readonly memberNo: number },
+  claims: readonly { readonly id: string; readonly memberNo: number }[],
 ): Promise<void> {
-  await tx.run(PUT_BACK, [claim.id, claim.memberNo]);
+  await tx.run(PUT_BACK, [claims.map(({ id }) => id), claims.map(({ memberNo }) => memberNo)]);
 }
 
 const ADD_STOCK = statement(

@@ -66,6 +66,12 @@ export class OpenedLots {
     this.current.set(memberNo, changed);
   }
 
+  /** These of the members, as they stand here. */
+  only(memberNos: ReadonlySet<number>): OpenedLots {
+    const of = <T>(members: ReadonlyMap<number, T>) => new Map([...members].filter(([no]) => memberNos.has(no)));
+    return new OpenedLots(this.opened, of(this.stored), of(this.current));
+  }
+
   /** Every member, in the order in which they were opened. */
   all(): { readonly memberNo: number; readonly before: MemberLots; readonly after: MemberLots }[] {
     return [...this.current].map(([memberNo, after]) => ({

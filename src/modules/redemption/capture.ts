@@ -2,13 +2,12 @@
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
-import { capture, redemptionOf } from '../../domain/redemption/redeem.js';
+import { capture } from '../../domain/redemption/redeem.js';
 import { capturedMinor, redeemedAt, unitsFor } from './redeemed.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { hasPurchase, type RedemptionRecord, tell, updateRedemption } from './redemption.sql.js';
+import type { RedemptionRecord } from './redemption.sql.js';
 import { refuseUnlessHeld } from './release.js';
-import type { Opened } from './resolving.js';
-import { storeChanged } from './till.js';
+import type { Decided, Opened } from './resolving.js';
 
 /** A part of a redemption: by its units or by what they pay. */
 export interface PartOfIt {
@@ -23,12 +22,9 @@ export interface Capture extends PartOfIt {
   readonly transactionId?: string | undefined;
 }
 
-export async function captureOpened(
-  opened: Opened,
-  command: Capture,
-): Promise<Result<RedemptionRecord, RedemptionErrorCode>> {
-  const { till, redemption, lots } = opened;
-  const { id, memberNo, partnerNo, contractNo } = redemption;
+export function captureOpened(opened: Opened, command: Capture): Result<Decided, RedemptionErrorCode> {
+  const { till, redemption, member } = opened;
+  const { id, partnerNo, contractNo } = redemption;
   const refused = refuseUnlessHeld(opened);
   if (refused !== undefined) return refused;
   if (redemption.kind === 'REVIEW')
@@ -51,7 +47,7 @@ export async function captureOpened(
       'purchase.amount',
     );
   }
-  if (transactionId != null && !(await hasPurchase(till.tx, transactionId, memberNo)))
+  if (transactionId != null && !opened.hasPurchase(transactionId))
     return fail(
       'UNKNOWN_PURCHASE',
       'The member has no such purchase; take the id from transactionSubmit.',
@@ -61,17 +57,14 @@ export async function captureOpened(
   invariant(contract !== undefined, 'what is held at a till has a contract');
   const at = redeemedAt(valueMinor, contract);
   const item = redemption.kind === 'ITEM';
-  const captured = capture(lots.of(memberNo), id, till.terms, { units: units.value, at, item });
+  const captured = capture(member, id, till.terms, { units: units.value, at, item });
   const record: RedemptionRecord = {
     ...redemption,
     ...{ state: 'CAPTURED', transactionId: transactionId ?? null, purchaseMinor, resolvedAt: till.now },
     ...{ capturedUnits: units.value, capturedMinor: valueMinor, feeMinor: at.feeMinor, feeTaxMinor: at.feeTaxMinor },
   };
-  const all = units.value === redemption.units;
-  tell(till.tx, 'redemption.captured', record);
-  await updateRedemption(till.tx, record, all ? undefined : redemptionOf(captured, id));
-  await storeChanged(till, lots, memberNo, captured);
-  return ok(record);
+  const takesChanged = units.value !== redemption.units;
+  return ok({ record, member: captured, takesChanged, event: 'redemption.captured' });
 }
 
 function unitsToCapture(

@@ -7,8 +7,9 @@ import type { OutflowLimits } from '../../domain/redemption/model.js';
 import { redemptionOf, setAside } from '../../domain/redemption/redeem.js';
 import { lockMembers } from '../members/index.js';
 import { refuseBeyond } from './pay-out-once.js';
+import type { PayerRecord } from './payer.sql.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { insertRedemption, type PayerRecord, type RedemptionRecord } from './redemption.sql.js';
+import { insertRedemptions, type RedemptionRecord } from './redemption.sql.js';
 import { findOutflow, insertReview, type OutflowKind } from './review.sql.js';
 import { openLots, storeChanged, type Till } from './till.js';
 
@@ -63,7 +64,7 @@ async function hold(
     ...{ feeMinor: 0n, feeTaxMinor: 0n, returnedUnits: 0n, returnedMinor: 0n, basketReturnedMinor: 0n },
     ...{ authorisedAt: now, expiresAt: new Date(now.getTime() + REVIEW_DAYS * DAY_MS), resolvedAt: null },
   };
-  await insertRedemption(tx, redemption, undefined, redemptionOf(member, id));
+  await insertRedemptions(tx, [{ record: redemption, decided: redemptionOf(member, id) }]);
   const parties = { bankNo: bankNo ?? null, toMemberNo: toMemberNo ?? null };
   const review = { id, memberNo: payer.no, programmeNo: programme.no, kind, reason, requestedBy, ...parties };
   await insertReview(tx, review, now);

@@ -1,4 +1,6 @@
 export { payForItem } from './item.js';
+export { type NamedPayer, payerOf, refuseClosed } from './payer.js';
+export { findPayer, type PayerRecord } from './payer.sql.js';
 export { type CashedOut, charityOf, type OnCashOut, useUnits } from './paying-out.js';
 export { PayoutResolver } from './payout.resolver.js';
 export { PayoutService } from './payout.service.js';
@@ -7,7 +9,7 @@ export { Redemption, type RedemptionNotation } from './redemption.graphql.js';
 export { REDEMPTION_BY_ID, shownRedemption } from './redemption.loaders.js';
 export { RedemptionResolver } from './redemption.resolver.js';
 export { RedemptionService } from './redemption.service.js';
-export { findPayer, getRedemption, type PayerRecord, type RedemptionRecord } from './redemption.sql.js';
+export { getRedemption, type RedemptionRecord } from './redemption.sql.js';
 export {
   RedemptionFieldsResolver,
   RedemptionLotResolver,
@@ -19,12 +21,10 @@ export { RedemptionReviewResolver, ReviewResolver } from './review.resolver.js';
 export { ReviewService } from './review.service.js';
 export {
   findProgramme,
-  type NamedPayer,
   openLots,
   openTill,
-  payerOf,
   redeemerOf,
-  refuseClosed,
   type Till,
 } from './till.js';
+export { TillQueue } from './till-queue.js';
 export { payerNamed, tillOf } from './translate.js';

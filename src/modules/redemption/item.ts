@@ -7,9 +7,10 @@ import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { authorise, capture, redemptionOf } from '../../domain/redemption/redeem.js';
 import { lockMembers } from '../members/index.js';
 import { refusalOf } from './limits-exceeded.js';
+import type { PayerRecord } from './payer.sql.js';
 import { redeemedAt } from './redeemed.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { insertRedemption, type PayerRecord, type RedemptionRecord } from './redemption.sql.js';
+import { insertRedemptions, type RedemptionRecord } from './redemption.sql.js';
 import { HOUR_MS, openLots, pricedFor, type Redeemer, storeChanged, type Till } from './till.js';
 
 export interface ItemPrice {
@@ -53,7 +54,7 @@ export async function payForItem<Code extends string>(
     expiresAt: new Date(now.getTime() + till.terms.authorisationHours * HOUR_MS),
     resolvedAt: deliveredAtOnce ? now : null,
   };
-  await insertRedemption(tx, redemption, undefined, redemptionOf(member, id));
+  await insertRedemptions(tx, [{ record: redemption, decided: redemptionOf(member, id) }]);
   await storeChanged(till, lots, payer.no, member);
   return ok(redemption);
 }

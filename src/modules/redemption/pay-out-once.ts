@@ -10,10 +10,11 @@ import type { Database, DbTransaction } from '../../infrastructure/db/database.j
 import { authorize, itself } from '../access/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
+import { type NamedPayer, payerOf, refuseClosed } from './payer.js';
+import type { PayerRecord } from './payer.sql.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import type { Translate } from './redemption.service.js';
-import type { PayerRecord } from './redemption.sql.js';
-import { findProgramme, type NamedPayer, openTill, payerOf, refuseClosed, type Till } from './till.js';
+import { findProgramme, openTill, type Till } from './till.js';
 
 export interface PayOut {
   readonly payer: NamedPayer;

@@ -10,9 +10,10 @@ import type { OpenedLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
 import type { PartnerRecord } from '../partners/index.js';
 import { refuseBeyond } from './pay-out-once.js';
+import { findIssuer, type PayerRecord } from './payer.sql.js';
 import type { CashOut } from './payout.service.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { findIssuer, insertRedemption, type PayerRecord, type RedemptionRecord } from './redemption.sql.js';
+import { insertRedemptions, type RedemptionRecord } from './redemption.sql.js';
 import { openLots, partnerOf, redeemerOf, storeChanged, type Till } from './till.js';
 
 /** The bank that fronts cash to the member's card. */
@@ -121,7 +122,7 @@ export async function storeUse(
     ...{ returnedUnits: 0n, returnedMinor: 0n, basketReturnedMinor: 0n },
     ...{ authorisedAt: now, expiresAt: now, resolvedAt: now },
   };
-  await insertRedemption(tx, redemption, undefined, decided);
+  await insertRedemptions(tx, [{ record: redemption, decided }]);
   if (to.kind === 'CASHED_OUT' && heard !== undefined) {
     const cash = { redemptionId: id, memberNo, programmeNo: programme.no, bankNo: to.bankNo, valueMinor };
     await heard.by(tx, { ...cash, currencyCode: programme.currencyCode, card: heard.card });

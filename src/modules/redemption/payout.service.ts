@@ -10,7 +10,7 @@ import { bankOf, charityOf, type OnCashOut, useUnits } from './paying-out.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import type { Redeemed } from './redemption.service.js';
 import {
-  findRedemption,
+  findRedemptions,
   findTransfer,
   getRedemption,
   type RedemptionRecord,
@@ -80,7 +80,7 @@ export class PayoutService {
   async transfer(principal: Principal, keyed: Keyed<TransferUnits>): Promise<Result<Transferred, RedemptionErrorCode>> {
     const paid = await payOutOnce(this.database, this.references, principal, keyed, {
       operation: 'TRANSFER_UNITS',
-      find: async (tx, id) => ({ transfer: await findTransfer(tx, id), held: await findRedemption(tx, id) }),
+      find: async (tx, id) => ({ transfer: await findTransfer(tx, id), held: (await findRedemptions(tx, [id]))[0] }),
       work: async (till, giver, { units, toMemberCode }: TransferUnits) => {
         const receiver = await receiverOf(till, giver, toMemberCode);
         if (!receiver.ok) return receiver;

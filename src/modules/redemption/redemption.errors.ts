@@ -10,6 +10,7 @@ export type RedemptionErrorCode =
   | Refusal
   | OutflowErrorCode
   | ReviewErrorCode
+  | 'BUSY'
   | 'UNKNOWN_REVIEW'
   | 'MALFORMED_NOTE'
   | 'WAITS_FOR_REVIEW'
@@ -64,6 +65,7 @@ export const REDEMPTION_ERRORS: Readonly<Record<RedemptionErrorCode, string>> = 
   MONTH_LIMIT_EXCEEDED: 'More units would leave the member this month than the programme allows.',
   REVIEW_DECIDED: 'Somebody has decided on it already.',
   SAME_PERSON: 'Whoever asked for units to leave may not decide on it.',
+  BUSY: 'More is waiting than can be taken in; retry.',
   UNKNOWN_REVIEW: 'Nothing of that id waits for a decision.',
   MALFORMED_NOTE: 'The note is empty or too long.',
   WAITS_FOR_REVIEW: 'The units are held for a review and leave only by its decision.',

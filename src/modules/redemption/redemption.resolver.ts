@@ -72,12 +72,12 @@ export class RedemptionResolver {
   })
   async redemptionAuthorise(
     @Arg('input', () => RedemptionAuthoriseInput, { description: 'The purchase.' }) input: RedemptionAuthoriseInput,
-    @Ctx() { principal }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<RedemptionPayload> {
     const { programmeCode, reference, channel, transactionId } = input;
     return payload(
-      await this.service.authorise(principal, programmeCode, (programme) => {
-        const basket = basketOf(input, principal, programme);
+      await this.service.authorise(context, programmeCode, (programme) => {
+        const basket = basketOf(input, context.principal, programme);
         if (!basket.ok) return basket;
         return ok({
           ...basket.value,
@@ -94,10 +94,10 @@ export class RedemptionResolver {
   async redemptionCapture(
     @Arg('input', () => RedemptionCaptureInput, { description: 'The redemption, and the part.' })
     input: RedemptionCaptureInput,
-    @Ctx() { principal }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<RedemptionPayload> {
     return payload(
-      await this.resolutions.capture(principal, input, (programme) => {
+      await this.resolutions.capture(context, input, (programme) => {
         const part = partOfIt(input, programme);
         if (!part.ok) return part;
         const purchase = optionalMoney(input.purchase, programme, 'purchase');
@@ -114,9 +114,9 @@ export class RedemptionResolver {
   })
   async redemptionVoid(
     @Arg('input', () => RedemptionVoidInput, { description: 'The redemption.' }) input: RedemptionVoidInput,
-    @Ctx() { principal }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<RedemptionPayload> {
-    return payload(await this.resolutions.void(principal, input));
+    return payload(await this.resolutions.void(context, input));
   }
 
   @Mutation(() => RedemptionPayload, {
@@ -126,9 +126,9 @@ export class RedemptionResolver {
   async redemptionReturn(
     @Arg('input', () => RedemptionReturnInput, { description: 'The redemption, and the part.' })
     input: RedemptionReturnInput,
-    @Ctx() { principal }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<RedemptionPayload> {
-    return payload(await this.resolutions.giveBack(principal, input, (programme) => partOfIt(input, programme)));
+    return payload(await this.resolutions.giveBack(context, input, (programme) => partOfIt(input, programme)));
   }
 }
 

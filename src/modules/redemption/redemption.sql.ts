@@ -18,37 +18,45 @@ const COLUMNS = `id, member_no as "memberNo", programme_no as "programmeNo", kin
   basket_returned_minor as "basketReturnedMinor", authorised_at as "authorisedAt", expires_at as "expiresAt",
   resolved_at as "resolvedAt"`;
 
-const LOCK_REFERENCE = statement(
-  'redemption.lock-reference',
-  `select pg_advisory_xact_lock(hashtextextended('redemption/' || $1::integer || '/' || $2, 0))`,
+// Sorted, so that two batches that share references wait for each other in one order.
+const LOCK_REFERENCES = statement(
+  'redemption.lock-references',
+  `select pg_advisory_xact_lock(r.lock) from (
+     select distinct hashtextextended('redemption/' || g.partner_no || '/' || g.reference, 0) as lock
+     from unnest($1::integer[], $2::text[]) as g (partner_no, reference) order by 1
+   ) as r`,
 );
-const FIND_BY_REFERENCE = statement(
-  'redemption.find-by-reference',
-  `select ${COLUMNS}, body_hash as "bodyHash" from redemption where partner_no = $1 and reference = $2`,
+const FIND_BY_REFERENCES = statement(
+  'redemption.find-by-references',
+  `select ${COLUMNS}, body_hash as "bodyHash"
+   from unnest($1::integer[], $2::text[]) as g (partner_no, reference) join redemption using (partner_no, reference)`,
 );
 
-/** What the partner named so before. Of two concurrent calls for one reference the second waits for the first. */
-export async function claimReference(
-  tx: DbTransaction,
-  partnerNo: number,
-  reference: string,
-): Promise<(RedemptionRecord & { readonly bodyHash: Buffer }) | undefined> {
-  await tx.run(LOCK_REFERENCE, [partnerNo, reference]);
-  const [known] = await tx.run<RedemptionRecord & { bodyHash: Buffer }>(FIND_BY_REFERENCE, [partnerNo, reference]);
-  return known;
+/** What a partner calls a redemption, once for ever. */
+export interface Reference {
+  readonly partnerNo: number;
+  readonly reference: string;
 }
 
-const FIND = statement('redemption.find', `select ${COLUMNS} from redemption where id = $1`);
+export type NamedRedemption = RedemptionRecord & Reference & { readonly bodyHash: Buffer };
 
-/** As it is now; lock its member and ask again before deciding anything about it. */
-export async function findRedemption(tx: DbTransaction, id: string): Promise<RedemptionRecord | undefined> {
-  const [found] = await tx.run<RedemptionRecord>(FIND, [id]);
-  return found;
+/** Which of these names were given before. Of two concurrent batches with one name the second waits for the first. */
+export async function claimReferences(tx: DbTransaction, names: readonly Reference[]): Promise<NamedRedemption[]> {
+  if (names.length === 0) return [];
+  const columns = [names.map(({ partnerNo }) => partnerNo), names.map(({ reference }) => reference)];
+  await tx.run(LOCK_REFERENCES, columns);
+  return tx.run<NamedRedemption>(FIND_BY_REFERENCES, columns);
 }
+
+const FIND = statement('redemption.find', `select ${COLUMNS} from redemption where id = any ($1::uuid[])`);
+
+/** As they are now; lock their members and ask again before deciding anything about them. */
+export const findRedemptions = async (tx: DbTransaction, ids: readonly string[]): Promise<RedemptionRecord[]> =>
+  ids.length === 0 ? [] : tx.run<RedemptionRecord>(FIND, [ids]);
 
 /** One that is known to be there. */
 export async function getRedemption(tx: DbTransaction, id: string): Promise<RedemptionRecord> {
-  const found = await findRedemption(tx, id);
+  const [found] = await findRedemptions(tx, [id]);
   invariant(found !== undefined, 'a redemption never goes away');
   return found;
 }
@@ -76,7 +84,7 @@ interface TakeRow {
 
 /** What each of these redemptions holds or has used, in the order of consumption. */
 export async function findTakes(tx: DbTransaction, ids: readonly string[]): Promise<ReadonlyMap<string, Take[]>> {
-  const rows = await tx.run<TakeRow>(FIND_TAKES, [ids]);
+  const rows = ids.length === 0 ? [] : await tx.run<TakeRow>(FIND_TAKES, [ids]);
   return new Map(
     [...Map.groupBy(rows, ({ redemptionId }) => redemptionId)].map(([id, takes]) => [id, takes.map(takeOf)]),
   );
@@ -93,59 +101,84 @@ const takeOf = (row: TakeRow): Take => ({
   },
 });
 
-const DELETE_TAKES = statement('redemption.delete-takes', 'delete from redemption_take where redemption_id = $1');
+const DELETE_TAKES = statement(
+  'redemption.delete-takes',
+  'delete from redemption_take where redemption_id = any ($1::uuid[])',
+);
 const INSERT_TAKES = statement(
   'redemption.insert-takes',
   `insert into redemption_take (redemption_id, member_no, line, lot_id, units, value_minor, commission_minor, tax_minor,
                                 back_units, back_value_minor, back_commission_minor, back_tax_minor)
-   select $1, $2, t.line - 1, t.lot_id, t.units, t.value_minor, t.commission_minor, t.tax_minor, t.back_units, t.back_value,
-          t.back_commission, t.back_tax
-   from unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
-               $11::bigint[])
-     with ordinality as t (lot_id, units, value_minor, commission_minor, tax_minor, back_units, back_value, back_commission,
-                           back_tax, line)`,
+   select * from unnest($1::uuid[], $2::int[], $3::smallint[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+                        $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[])`,
 );
 
-const insertTakes = (tx: DbTransaction, memberNo: number, { id, takes }: Redemption): Promise<unknown> =>
-  tx.run(INSERT_TAKES, [
-    id,
-    memberNo,
-    takes.map(({ lotId }) => lotId),
-    takes.map(({ taken }) => taken.units),
-    takes.map(({ taken }) => taken.valueMinor),
-    takes.map(({ taken }) => taken.commissionMinor),
-    takes.map(({ taken }) => taken.taxMinor),
-    takes.map(({ givenBack }) => givenBack.units),
-    takes.map(({ givenBack }) => givenBack.valueMinor),
-    takes.map(({ givenBack }) => givenBack.commissionMinor),
-    takes.map(({ givenBack }) => givenBack.taxMinor),
+/** A redemption to be written, with the lots it takes. */
+export interface TakenRecord {
+  readonly record: RedemptionRecord;
+  readonly decided: Redemption;
+}
+
+async function insertTakes(tx: DbTransaction, redemptions: readonly TakenRecord[]): Promise<void> {
+  const rows = redemptions.flatMap(({ record, decided }) =>
+    decided.takes.map((take, line) => ({ id: record.id, memberNo: record.memberNo, line, ...take })),
+  );
+  if (rows.length === 0) return;
+  await tx.run(INSERT_TAKES, [
+    rows.map(({ id }) => id),
+    rows.map(({ memberNo }) => memberNo),
+    rows.map(({ line }) => line),
+    rows.map(({ lotId }) => lotId),
+    rows.map(({ taken }) => taken.units),
+    rows.map(({ taken }) => taken.valueMinor),
+    rows.map(({ taken }) => taken.commissionMinor),
+    rows.map(({ taken }) => taken.taxMinor),
+    rows.map(({ givenBack }) => givenBack.units),
+    rows.map(({ givenBack }) => givenBack.valueMinor),
+    rows.map(({ givenBack }) => givenBack.commissionMinor),
+    rows.map(({ givenBack }) => givenBack.taxMinor),
   ]);
+}
+
+/** Columns as arrays: of each row what `columnsOf` says, in its order. */
+const columnsOf = <Row>(rows: readonly Row[], valuesOf: (row: Row) => readonly unknown[]): readonly unknown[][] => {
+  const values = rows.map(valuesOf);
+  return (values[0] ?? []).map((_, column) => values.map((row) => row[column]));
+};
 
 const INSERT = statement(
   'redemption.insert',
   `insert into redemption (id, member_no, programme_no, kind, partner_no, contract_no, reference, body_hash, channel,
      transaction_id, state, price_minor, purchase_minor, discount_minor, units, value_minor, captured_units, captured_minor,
      fee_minor, fee_tax_minor, authorised_at, expires_at, resolved_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+   select * from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::int[], $6::int[], $7::text[], $8::bytea[], $9::text[],
+     $10::uuid[], $11::text[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[],
+     $19::bigint[], $20::bigint[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[])`,
 );
 
-/** A new redemption with the lots it takes. */
-export async function insertRedemption(
-  tx: DbTransaction,
-  record: RedemptionRecord,
-  bodyHash: Buffer | undefined,
-  decided: Redemption,
-): Promise<void> {
-  await tx.run(INSERT, [
-    ...[record.id, record.memberNo, record.programmeNo, record.kind, record.partnerNo, record.contractNo ?? null],
-    ...[record.reference ?? null, bodyHash ?? null, record.channel ?? null, record.transactionId ?? null, record.state],
-    ...[record.priceMinor, record.purchaseMinor, record.discountMinor, record.units, record.valueMinor],
-    ...[record.capturedUnits, record.capturedMinor, record.feeMinor, record.feeTaxMinor],
-    ...[record.authorisedAt, record.expiresAt, record.resolvedAt ?? null],
-  ]);
-  await insertTakes(tx, record.memberNo, decided);
-  const type = record.state === 'AUTHORISED' ? 'redemption.authorised' : 'redemption.captured';
-  tell(tx, record.kind === 'CASH_OUT' || record.kind === 'DONATION' ? 'units.paid_out' : type, record);
+export interface NewRedemption extends TakenRecord {
+  /** Of what was asked for under a reference. */
+  readonly bodyHash?: Buffer | undefined;
+}
+
+/** New redemptions with the lots they take. */
+export async function insertRedemptions(tx: DbTransaction, redemptions: readonly NewRedemption[]): Promise<void> {
+  if (redemptions.length === 0) return;
+  await tx.run(
+    INSERT,
+    columnsOf(redemptions, ({ record, bodyHash }) => [
+      ...[record.id, record.memberNo, record.programmeNo, record.kind, record.partnerNo, record.contractNo ?? null],
+      ...[record.reference ?? null, bodyHash ?? null, record.channel ?? null, record.transactionId ?? null],
+      ...[record.state, record.priceMinor, record.purchaseMinor, record.discountMinor, record.units],
+      ...[record.valueMinor, record.capturedUnits, record.capturedMinor, record.feeMinor, record.feeTaxMinor],
+      ...[record.authorisedAt, record.expiresAt, record.resolvedAt ?? null],
+    ]),
+  );
+  await insertTakes(tx, redemptions);
+  for (const { record } of redemptions) {
+    const type = record.state === 'AUTHORISED' ? 'redemption.authorised' : 'redemption.captured';
+    tell(tx, record.kind === 'CASH_OUT' || record.kind === 'DONATION' ? 'units.paid_out' : type, record);
+  }
 }
 
 /** Told to the member, its banks, and where the units are used. */
@@ -158,25 +191,37 @@ export const tell = (
 
 const UPDATE = statement(
   'redemption.update',
-  `update redemption set state = $2, transaction_id = $3, purchase_minor = $4, captured_units = $5, captured_minor = $6,
-     fee_minor = $7, fee_tax_minor = $8, returned_units = $9, returned_minor = $10, basket_returned_minor = $11, resolved_at = $12
-   where id = $1`,
+  `update redemption r set state = g.state, transaction_id = g.transaction_id, purchase_minor = g.purchase,
+     captured_units = g.captured_units, captured_minor = g.captured, fee_minor = g.fee, fee_tax_minor = g.fee_tax,
+     returned_units = g.returned_units, returned_minor = g.returned, basket_returned_minor = g.basket, resolved_at = g.resolved_at
+   from unnest($1::uuid[], $2::int[], $3::text[], $4::uuid[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+               $10::bigint[], $11::bigint[], $12::bigint[], $13::timestamptz[])
+     as g (id, member_no, state, transaction_id, purchase, captured_units, captured, fee, fee_tax, returned_units, returned, basket,
+           resolved_at)
+   where r.id = g.id and r.member_no = g.member_no`,
 );
 
-/** What became of one, and of the lots it took unless those are as they were. The member is locked. */
-export async function updateRedemption(
-  tx: DbTransaction,
-  record: RedemptionRecord,
-  decided?: Redemption,
-): Promise<void> {
-  await tx.run(UPDATE, [
-    ...[record.id, record.state, record.transactionId ?? null, record.purchaseMinor, record.capturedUnits],
-    ...[record.capturedMinor, record.feeMinor, record.feeTaxMinor, record.returnedUnits, record.returnedMinor],
-    ...[record.basketReturnedMinor, record.resolvedAt ?? null],
-  ]);
-  if (decided === undefined) return;
-  await tx.run(DELETE_TAKES, [record.id]);
-  if (decided.takes.length > 0) await insertTakes(tx, record.memberNo, decided);
+export interface ChangedRedemption {
+  readonly record: RedemptionRecord;
+  /** The lots it takes, unless those are as they were. */
+  readonly decided?: Redemption | undefined;
+}
+
+/** What became of redemptions. Their members are locked. */
+export async function updateRedemptions(tx: DbTransaction, changes: readonly ChangedRedemption[]): Promise<void> {
+  if (changes.length === 0) return;
+  await tx.run(
+    UPDATE,
+    columnsOf(changes, ({ record }) => [
+      ...[record.id, record.memberNo, record.state, record.transactionId ?? null, record.purchaseMinor],
+      ...[record.capturedUnits, record.capturedMinor, record.feeMinor, record.feeTaxMinor, record.returnedUnits],
+      ...[record.returnedMinor, record.basketReturnedMinor, record.resolvedAt ?? null],
+    ]),
+  );
+  const taken = changes.flatMap(({ record, decided }) => (decided === undefined ? [] : [{ record, decided }]));
+  if (taken.length === 0) return;
+  await tx.run(DELETE_TAKES, [taken.map(({ record }) => record.id)]);
+  await insertTakes(tx, taken);
 }
 
 type LapsedKey = Pick<RedemptionRecord, 'id' | 'memberNo'>;
@@ -231,60 +276,21 @@ export async function findTransfer(tx: DbTransaction, id: string): Promise<Trans
   return found;
 }
 
-const HAS_PURCHASE = statement(
-  'redemption.has-purchase',
-  `select from transaction where id = $1 and member_no = $2 and kind = 'PURCHASE'`,
+const FIND_PURCHASES = statement(
+  'redemption.find-purchases',
+  `select t.id, t.member_no as "memberNo"
+   from unnest($1::uuid[], $2::int[]) as g (id, member_no) join transaction t on t.id = g.id and t.member_no = g.member_no
+   where t.kind = 'PURCHASE'`,
 );
 
-/** Whether the member made the purchase of that id. */
-export const hasPurchase = async (tx: DbTransaction, id: string, memberNo: number): Promise<boolean> =>
-  (await tx.run(HAS_PURCHASE, [id, memberNo])).length > 0;
-
-const FIND_PAYER = statement(
-  'redemption.find-payer',
-  `select m.no, m.id, m.status,
-          array(select distinct c.issuer_no from card c
-                where c.member_no = m.no and c.unlinked_at is null and hansa_shared_with(m.no, c.issuer_no)) as issuers
-   from member m
-   where m.programme_no = $1
-     and (m.id = $2::uuid or m.code = $3
-          or m.no = (select c.member_no from card c where c.programme_no = $1 and c.token = $4 and c.unlinked_at is null))`,
-);
-
-/** A member with the banks whose cards it has linked and which may act on its behalf: what it shares with them. */
-export interface PayerRecord {
-  readonly no: number;
+/** A purchase of a member. */
+export interface PurchaseKey {
   readonly id: string;
-  readonly status: 'ACTIVE' | 'CLOSED';
-  readonly issuers: readonly number[];
+  readonly memberNo: number;
 }
 
-export async function findPayer(
-  tx: DbTransaction,
-  programmeNo: number,
-  by: { readonly id?: string; readonly code?: string; readonly cardToken?: string },
-): Promise<PayerRecord | undefined> {
-  const [found] = await tx.run<PayerRecord>(FIND_PAYER, [
-    programmeNo,
-    by.id ?? null,
-    by.code ?? null,
-    by.cardToken ?? null,
-  ]);
-  return found;
-}
-
-const FIND_ISSUER = statement(
-  'redemption.find-issuer',
-  `select issuer_no as "issuerNo" from card
-   where member_no = $1 and unlinked_at is null and (id = $2::uuid or token = $3)`,
-);
-
-/** The bank of a linked card of the member. */
-export async function findIssuer(
-  tx: DbTransaction,
-  memberNo: number,
-  by: { readonly cardId?: string; readonly cardToken?: string },
-): Promise<number | undefined> {
-  const [card] = await tx.run<{ issuerNo: number }>(FIND_ISSUER, [memberNo, by.cardId ?? null, by.cardToken ?? null]);
-  return card?.issuerNo;
-}
+/** Which of these members made which of these purchases. */
+export const findPurchases = async (tx: DbTransaction, keys: readonly PurchaseKey[]): Promise<PurchaseKey[]> =>
+  keys.length === 0
+    ? []
+    : tx.run<PurchaseKey>(FIND_PURCHASES, [keys.map(({ id }) => id), keys.map(({ memberNo }) => memberNo)]);

@@ -6,28 +6,25 @@ import { giveBack, type ReturnedPart } from '../../domain/redemption/give-back.j
 import { redemptionOf } from '../../domain/redemption/redeem.js';
 import type { PartOfIt } from './capture.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { type RedemptionRecord, tell, updateRedemption } from './redemption.sql.js';
-import type { Opened } from './resolving.js';
-import { storeChanged } from './till.js';
+import type { RedemptionRecord } from './redemption.sql.js';
+import type { Decided, Opened } from './resolving.js';
 
 /** By units, or by how much of the basket came back. */
 export type GiveBack = PartOfIt;
 
-export async function giveBackOpened(
-  { till, redemption, lots }: Opened,
+export function giveBackOpened(
+  { till, redemption, member: before }: Opened,
   command: GiveBack,
-): Promise<Result<RedemptionRecord, RedemptionErrorCode>> {
-  const { id, memberNo, contractNo } = redemption;
+): Result<Decided, RedemptionErrorCode> {
+  const { id, contractNo } = redemption;
   const part = partOf(redemption, command);
   if (!part.ok) return part;
   const contract = contractNo == null ? undefined : till.partners.contractByNo(contractNo);
   invariant(contract !== undefined, 'what was captured at a till has a contract');
-  const before = lots.of(memberNo);
   const { member, back } = giveBack(before, id, part.value, till.terms, {
     newId: v7,
     returnsFee: contract.settlement.returnReversesFee,
   });
-  const decided = redemptionOf(member, id);
   const paidBack = member.events
     .slice(before.events.length)
     .reduce((sum, event) => (event.kind === 'GIVEN_BACK' ? sum + (event.at?.valueMinor ?? 0n) : sum), 0n);
@@ -35,12 +32,9 @@ export async function giveBackOpened(
     ...redemption,
     returnedUnits: redemption.returnedUnits + back.units,
     returnedMinor: redemption.returnedMinor + paidBack,
-    basketReturnedMinor: decided.returnedMinor,
+    basketReturnedMinor: redemptionOf(member, id).returnedMinor,
   };
-  tell(till.tx, 'redemption.returned', record);
-  await updateRedemption(till.tx, record, decided);
-  await storeChanged(till, lots, memberNo, member);
-  return ok(record);
+  return ok({ record, member, takesChanged: true, event: 'redemption.returned' });
 }
 
 function partOf(

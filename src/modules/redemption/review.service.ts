@@ -16,7 +16,7 @@ import { refuseBeyond } from './pay-out-once.js';
 import { type OnCashOut, storeUse } from './paying-out.js';
 import { kernelOf } from './redeemed.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { findTakes, getRedemption, type RedemptionRecord, tell, updateRedemption } from './redemption.sql.js';
+import { findTakes, getRedemption, type RedemptionRecord, tell, updateRedemptions } from './redemption.sql.js';
 import { refuseUnlessHeld } from './release.js';
 import { findReview, type ReviewDecision, type ReviewRecord, storeReview } from './review.sql.js';
 import { openTill, redeemerOf, storeChanged, type Till } from './till.js';
@@ -81,14 +81,15 @@ async function decideLocked(
     today: till.today,
     members: memberNos.map((no) => ({ memberNo: no, ...(no === memberNo && { redemptions: [held] }) })),
   });
-  const lapsed = refuseUnlessHeld({ till, redemption, lots });
+  const lapsed = refuseUnlessHeld({ till, redemption });
   if (lapsed !== undefined) return lapsed;
   const released = release(lots.of(memberNo), id, terms);
   const outcome =
     decision === 'APPROVED' ? await leave(till, review, redemption, { lots, released, onCashOut }) : ok(undefined);
   if (!outcome.ok) return outcome;
   tell(tx, 'redemption.voided', redemption);
-  await updateRedemption(tx, { ...redemption, state: 'VOIDED', resolvedAt: now }, redemptionOf(released, id));
+  const record: RedemptionRecord = { ...redemption, state: 'VOIDED', resolvedAt: now };
+  await updateRedemptions(tx, [{ record, decided: redemptionOf(released, id) }]);
   await storeReview(tx, id, { decision, by: subject, at: now, note, outcomeId: outcome.value?.id });
   if (outcome.value === undefined) await storeChanged(till, lots, memberNo, released);
   else await outcome.value.store();

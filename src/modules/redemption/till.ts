@@ -1,12 +1,10 @@
-/** A programme at the moment when units are spent: its fence, its day, its terms, and who acts for whom. */
-import type { Principal } from '../../domain/access/principal.js';
+/** A programme at the moment when units are spent: its fence, its day, its terms, and where they are spent. */
 import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { EntryKind } from '../../domain/ledger/entry.js';
 import type { MemberLots, Redemption } from '../../domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
-import { isId } from '../../graphql/scalars.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { type OpenWindow, openWindows, recordEntries, takeEntryNumbers } from '../ledger/index.js';
 import { type OpenedLots, openMemberLots, storeMemberLots } from '../lots/index.js';
@@ -15,7 +13,6 @@ import type { ProgrammeRecord } from '../programmes/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
 import { prepaidEntries } from '../treasury/index.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { findPayer, type PayerRecord } from './redemption.sql.js';
 
 export const HOUR_MS = 3_600_000;
 
@@ -127,62 +124,3 @@ export function partnerOf(
     ? fail('UNKNOWN_PARTNER', `No partner has the code "${code}"; onboard it first or check the code.`, field)
     : ok(partner);
 }
-
-/** One of id, code and card token; nobody means the caller when it is a member. */
-export interface NamedPayer {
-  readonly memberId?: string | undefined;
-  readonly memberCode?: string | undefined;
-  readonly cardToken?: string | undefined;
-}
-
-/**
- * The member whose units are spent, when the caller may spend them: the member itself, a bank whose card it has
- * linked, the partner at whose till it is, or those who run the programme.
- */
-export async function payerOf(
-  { tx, programme }: Till,
-  principal: Principal,
-  named: NamedPayer,
-  tillOf?: number,
-): Promise<Result<PayerRecord, RedemptionErrorCode>> {
-  const { memberId, memberCode, cardToken } = named;
-  const given = [memberId, memberCode, cardToken].filter((each) => each !== undefined);
-  const itself = given.length === 0 && principal.kind === 'MEMBER' ? principal.memberId : undefined;
-  if (itself === undefined && given.length !== 1) {
-    return fail(
-      'PAYER_NOT_EXACTLY_ONE',
-      'Name the member by its id, its code or the token of one of its cards, and by one of them only.',
-      'payer',
-    );
-  }
-  const id = itself ?? memberId;
-  const payer =
-    id !== undefined && !isId(id)
-      ? undefined
-      : await findPayer(tx, programme.no, {
-          ...(id !== undefined && { id }),
-          ...(memberCode !== undefined && { code: memberCode }),
-          ...(cardToken !== undefined && { cardToken }),
-        });
-  if (payer === undefined)
-    return fail('UNKNOWN_PAYER', 'There is no such member; enrol it first, or link the card.', 'payer');
-  if (!maySpend(principal, payer, tillOf)) {
-    return fail(
-      'ANOTHER_MEMBERS_UNITS',
-      "These are another member's units. A member spends its own, a bank those of members whose cards it has issued.",
-      'payer',
-    );
-  }
-  return ok(payer);
-}
-
-function maySpend(principal: Principal, payer: PayerRecord, tillOf: number | undefined): boolean {
-  if (principal.kind === 'MEMBER') return principal.memberNo === payer.no;
-  if (principal.kind !== 'PARTNER') return true;
-  return principal.partnerNo === tillOf || payer.issuers.includes(principal.partnerNo);
-}
-
-export const refuseClosed = ({ status }: PayerRecord): Result<undefined, RedemptionErrorCode> =>
-  status === 'CLOSED'
-    ? fail('MEMBER_CLOSED', 'The member has left the programme; its units are spent no more.', 'payer')
-    : ok(undefined);

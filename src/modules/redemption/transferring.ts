@@ -6,8 +6,9 @@ import { transfer } from '../../domain/redemption/transfer.js';
 import { type OpenedLots, openMemberLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
 import { refuseBeyond } from './pay-out-once.js';
+import { findPayer, type PayerRecord } from './payer.sql.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
-import { findPayer, insertTransfer, type PayerRecord } from './redemption.sql.js';
+import { insertTransfer } from './redemption.sql.js';
 import { storeLots, type Till } from './till.js';
 
 /** Why the receiver cannot get them, or who it is. */
@@ -18,7 +19,7 @@ export async function receiverOf(
 ): Promise<Result<PayerRecord, RedemptionErrorCode>> {
   if (terms.transfer === undefined)
     return fail('TRANSFER_NOT_OFFERED', 'The programme does not let members give units to each other.');
-  const receiver = await findPayer(tx, programme.no, { code });
+  const receiver = await findPayer(tx, programme.no, { way: 'CODE', name: code });
   if (receiver?.status !== 'ACTIVE')
     return fail('UNKNOWN_RECEIVER', 'No active member of the programme has that code; check it.', 'toMemberCode');
   if (receiver.no === giver.no)

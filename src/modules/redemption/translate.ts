@@ -5,11 +5,11 @@ import { parseDecimal } from '../../domain/money/decimal.js';
 import { type MoneyInput, parseMoney } from '../../graphql/money.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import type { PayerInput } from '../transactions/index.js';
+import type { Basket } from './authorising.js';
 import type { PartOfIt } from './capture.js';
+import type { NamedPayer } from './payer.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import type { RedemptionQuoteInput } from './redemption.graphql.js';
-import type { Basket } from './redemption.service.js';
-import type { NamedPayer } from './till.js';
 
 export const payerNamed = (payer: PayerInput | null | undefined): NamedPayer => ({
   memberId: payer?.memberId ?? undefined,

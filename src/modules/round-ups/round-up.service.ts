@@ -152,7 +152,7 @@ export class RoundUpService {
     const till = opened.value;
     await lockMembers(tx, [memberNo]);
     const rule = await findRoundUp(tx, memberNo);
-    const payer = await findPayer(tx, programmeNo, { id: memberId });
+    const payer = await findPayer(tx, programmeNo, { way: 'ID', name: memberId });
     if (rule === undefined || payer === undefined) return 0;
     const purchases = await findPurchases(tx, memberNo, rule.seenId, PAGE);
     const kept = purchases.map(({ keptMinor }) => keptMinor);

@@ -5,7 +5,7 @@
 import type { Principal } from '../../domain/access/principal.js';
 import { type Failure, fail, type Result } from '../../domain/kernel/result.js';
 import type { SubmitCommand, TransactionErrorCode } from '../../domain/transactions/model.js';
-import { Batcher, QueueFullError } from '../../infrastructure/db/batcher.js';
+import { Batcher } from '../../infrastructure/db/batcher.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { authorize } from '../access/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
@@ -17,7 +17,7 @@ import type { Reference, ReferenceCache } from './reference.js';
 export const MAX_ITEMS = 1_000;
 
 /** Two connections decide while HTTP fills the next batches (SPEED). */
-const BATCHING = { lanes: 2, maxBatch: 256, maxQueue: 10_000 };
+const BATCHING = { lanes: 2, maxBatch: 256, leastRoom: MAX_ITEMS };
 
 /** A command whose decimals are still text; the programme's currency decides how many are allowed. */
 export type Translate = (programme: ProgrammeRecord) => Result<SubmitCommand, TransactionErrorCode>;
@@ -40,12 +40,14 @@ export class TransactionService {
    * committed. Throws ForbiddenError when the principal may not write for the partner: nothing is stored then.
    *
    * @param programmeCode may be left out when the partner has contracts in exactly one programme
+   * @param signal what it waits for no longer is not taken any more
    */
   async submit(
     principal: Principal,
     programmeCode: string | undefined,
     partnerCode: string,
     items: readonly Translate[],
+    signal?: AbortSignal,
   ): Promise<readonly SubmitOutcome[]> {
     const own = principal.kind === 'PARTNER' && principal.partnerCode === partnerCode;
     authorize(principal, 'transaction.submit', { partnerNos: own ? [principal.partnerNo] : [] });
@@ -62,6 +64,7 @@ export class TransactionService {
     const answers = await this.enqueue(
       programme.value.no,
       translated.flatMap((item) => (item.ok ? [item.value] : [])),
+      signal,
     );
     let next = 0;
     return translated.map((item) => (item.ok ? (answers[next++] as SubmitOutcome) : rejection(item.failure)));
@@ -82,23 +85,20 @@ export class TransactionService {
     await Promise.all([...this.batchers.values()].map((batcher) => batcher.drained()));
   }
 
-  private async enqueue(programmeNo: number, commands: readonly SubmitCommand[]): Promise<readonly SubmitOutcome[]> {
+  private enqueue(
+    programmeNo: number,
+    commands: readonly SubmitCommand[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly SubmitOutcome[]> {
     let batcher = this.batchers.get(programmeNo);
     if (batcher === undefined) {
       batcher = new Batcher(
         (batch) => this.database.command((tx) => processBatch(tx, this.cache, programmeNo, batch)),
-        BATCHING,
+        { ...BATCHING, busy },
       );
       this.batchers.set(programmeNo, batcher);
     }
-    try {
-      return await batcher.submit(commands);
-    } catch (error) {
-      if (!(error instanceof QueueFullError)) throw error;
-      return commands.map(() =>
-        rejection(fail('BUSY', 'More is waiting than can be taken in; retry the same message in a moment.').failure),
-      );
-    }
+    return batcher.submit(commands, signal);
   }
 
   /** The named programme, or the only one the partner has a contract in. */
@@ -142,5 +142,8 @@ function programmeFor(
       )
     : { ok: true, value: only };
 }
+
+const busy = (): SubmitOutcome =>
+  rejection(fail('BUSY', 'More is waiting than can be taken in; retry the same message in a moment.').failure);
 
 const rejection = (failure: Failure<TransactionErrorCode>): SubmitOutcome => ({ status: 'REJECTED', failure });

@@ -114,7 +114,7 @@ test('each for those whose commands are in a batch, and nothing for the others',
         for (const { key } of batch) await write(key)(tx);
         return batch.map(({ good }) => (good ? ok(1) : fail('BAD', 'No.')));
       }),
-    { lanes: 1, maxBatch: 10, maxQueue: 100 },
+    { lanes: 1, maxBatch: 10, busy: () => 'busy', maxQueue: 100 },
   );
   const submit = (operation: string | undefined, ...commands: { key: string; good: boolean }[]) =>
     operation === undefined ? batcher.submit(commands) : acts.run(actOf(operation), () => batcher.submit(commands));
