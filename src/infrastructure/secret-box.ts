@@ -5,7 +5,7 @@
  * seals, all of them open. What a value belongs to (table, column, row) is authenticated with it; moved to another row
  * it does not open. Nonces are random 96 bits: a key is good for 2^32 values, far more than rows are written in its time.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { OperatorError } from './operator-error.js';
 
 export interface SecretKey {
@@ -33,6 +33,8 @@ export class SecretBox {
   private readonly byId: ReadonlyMap<string, SecretKey>;
   /** How every value begins that the current key has sealed: what begins otherwise wants to be sealed anew. */
   readonly currentPrefix: Buffer;
+  /** Keys made of those of the ring, for hashes alone, in their order. */
+  private readonly hashKeys: readonly Buffer[];
 
   /** @param ring the current key first */
   constructor(ring: readonly SecretKey[]) {
@@ -41,6 +43,7 @@ export class SecretBox {
     this.current = current;
     this.byId = new Map(ring.map((each) => [each.id, each]));
     this.currentPrefix = prefixOf(current.id);
+    this.hashKeys = ring.map(({ key }) => Buffer.from(hkdfSync('sha256', key, '', 'hansa equal texts', KEY_BYTES)));
   }
 
   /** Seals a text for its place. Empty texts are texts too. */
@@ -50,6 +53,15 @@ export class SecretBox {
     cipher.setAAD(associated(place));
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return Buffer.concat([this.currentPrefix, nonce, sealed, cipher.getAuthTag()]);
+  }
+
+  /**
+   * What equal texts of a column have in common, so that they are found without opening any: a keyed hash for each key
+   * of the ring, the current one first. Store the first, look for all.
+   */
+  hashes(text: string, { table, column }: Omit<SealedPlace, 'rowId'>): readonly [Buffer, ...Buffer[]] {
+    const place = associated({ table, column, rowId: '' });
+    return this.hashKeys.map((key) => createHmac('sha256', key).update(place).update(text).digest()) as [Buffer];
   }
 
   /** The text that was sealed for this place. Throws when it was sealed for another, was changed, or its key is gone. */

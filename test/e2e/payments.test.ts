@@ -5,6 +5,7 @@
 import { creditorReference } from '../../src/domain/payments/creditor-reference.js';
 import { describeWithStandard, schemaErrors } from '../modules/bank-files/standard.js';
 import { type Booking, statusReport, TestBank } from '../support/bank.js';
+import { whereIs } from '../support/where-is.js';
 import { type Gateway, openGateway, setUp, takeIn } from './gateway.js';
 import { expectSoundLedger } from './sound-ledger.js';
 
@@ -444,6 +445,11 @@ test('each sees its own: a partner its payments and its number, a service no who
   const service = await gateway.ask(await gateway.edge.token({ principal: 'SERVICE' }), QUERY);
   expect(new Set(service.bankAccounts.nodes.map(({ iban }: { iban: string | null }) => iban))).toEqual(new Set([null]));
   expect(JSON.stringify(gateway.edge.logged)).not.toMatch(new RegExp([CLEARING, OF_M1, OF_M2, OF_M2_LATER].join('|')));
+});
+
+test('no number of an account and no name of its holder can be read in the database', async () => {
+  for (const text of [CLEARING, OF_M1, OF_M2, OF_M2_LATER, 'BE68539007547034', 'Müller & Co', 'Muller'])
+    expect([text, await whereIs(gateway.db.superuser, text)]).toEqual([text, []]);
 });
 
 describeWithStandard('every file', () => {

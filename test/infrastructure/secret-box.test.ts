@@ -43,6 +43,14 @@ describe('a sealed value', () => {
     }
   });
 
+  it('is found by the hash of its text, under each key of the ring, and by nothing else', () => {
+    const column = { table: 'bank_account', column: 'iban' };
+    const [current, before] = new SecretBox([NEW, OLD]).hashes('DE89', column);
+    expect([current, before]).toEqual([new SecretBox([NEW]).hashes('DE89', column)[0], box.hashes('DE89', column)[0]]);
+    const others = [box.hashes('DE88', column), box.hashes('DE89', { ...column, column: 'bic' })].flat();
+    expect(others.some((other) => other.equals(before as Buffer) || other.equals(current))).toBe(false);
+  });
+
   it('is another one each time', () => {
     expect(box.seal('02-29', place).equals(box.seal('02-29', place))).toBe(false);
   });

@@ -67,19 +67,44 @@ export interface Databases {
   close(): Promise<void>;
 }
 
+interface SealedField {
+  readonly sealed: string;
+  readonly column: string;
+  readonly open: string;
+  readonly isJson: boolean;
+}
+
 /** Opens what is sealed in an entity when it is read: a property `xSealed` of a row with an `id` becomes its `x`. */
 class SealedFields implements EventSubscriber {
+  /** Of each table; every row that is read asks for it. */
+  private readonly fields = new Map<string, readonly SealedField[]>();
+
   constructor(private readonly secrets: SecretBox) {}
 
   onLoad({ entity, meta }: EventArgs<object>): void {
     const row = entity as Record<string, unknown>;
-    for (const { name: property, fieldNames } of meta.props) {
-      const name = String(property);
-      const sealed = row[name];
-      if (!name.endsWith('Sealed') || !(sealed instanceof Uint8Array)) continue;
-      const place = { table: meta.tableName, column: String(fieldNames[0]), rowId: String(row.id) };
-      row[name.slice(0, -'Sealed'.length)] = this.secrets.open(Buffer.from(sealed), place);
+    for (const { sealed, column, open, isJson } of this.fieldsOf(meta)) {
+      const value = row[sealed];
+      if (!(value instanceof Uint8Array)) continue;
+      const text = this.secrets.open(Buffer.from(value), { table: meta.tableName, column, rowId: String(row.id) });
+      row[open] = isJson ? JSON.parse(text) : text;
     }
+  }
+
+  private fieldsOf({ tableName, props }: EventArgs<object>['meta']): readonly SealedField[] {
+    const known = this.fields.get(tableName);
+    if (known !== undefined) return known;
+    const jsons = new Set(
+      props.filter(({ columnTypes }) => columnTypes[0] === 'jsonb').map(({ name }) => String(name)),
+    );
+    const found = props.flatMap(({ name, fieldNames }): SealedField[] => {
+      const sealed = String(name);
+      if (!sealed.endsWith('Sealed')) return [];
+      const open = sealed.slice(0, -'Sealed'.length);
+      return [{ sealed, column: String(fieldNames[0]), open, isJson: jsons.has(open) }];
+    });
+    this.fields.set(tableName, found);
+    return found;
   }
 }
 

@@ -3,6 +3,7 @@ import { Account, type AccountCode, MEMBER_ACCOUNTS } from '../../domain/ledger/
 import { EntryKind, type EntryKindCode } from '../../domain/ledger/entry.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { planForPages, planForWholeTables } from '../../infrastructure/db/planning.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
 
 /** What is exported: a window without its settlement, or what was recorded in a stretch of time. */
 export interface ExportRange {
@@ -59,17 +60,19 @@ const READ_PAGE = statement(
    )
    select e.no as "entryNo", e.member_no as "memberNo", e.kind, e.business_date as "businessDate", e.window_no as "windowNo",
           (e.recorded_at at time zone $8)::date as date, p.line, p.account, p.amount, p.currency_code as "currencyCode", p.party,
+          b.id as "bankId", b.iban, b.iban_sealed as "ibanSealed",
           s.reference, t.code as "toldBy"
    from page e
    left join lateral (
      select p.line, p.account, p.amount, u.code as currency_code,
+            case when p.account = ${Account.BANK} then p.party end as bank_no,
             case when p.account in (${[...MEMBER_ACCOUNTS].join(', ')}) then (select m.id::text from member m where m.no = p.party)
-                 when p.account = ${Account.BANK} then (select b.iban from bank_account b where b.no = p.party)
-                 when p.party > 0 then (select r.code from partner r where r.no = p.party)
+                 when p.party > 0 and p.account <> ${Account.BANK} then (select r.code from partner r where r.no = p.party)
                  else '' end as party
      from posting p join unit u on u.no = p.unit and u.kind = 'MONEY'
      where p.entry_no = e.no and p.member_no = e.member_no
    ) p on true
+   left join bank_account b on b.no = p.bank_no
    left join transaction_source s on s.id = e.source_id and s.member_no = e.member_no
    left join partner t on t.no = s.partner_no
    order by e.no, e.member_no, p.line`,
@@ -98,6 +101,14 @@ export interface LineRow {
   readonly toldBy: string | null;
 }
 
+const IBAN = new SealedText('bank_account', 'iban');
+
+interface StoredLine extends LineRow {
+  readonly bankId: string | null;
+  readonly iban: string | null;
+  readonly ibanSealed: Buffer | null;
+}
+
 /** The lines of so many entries of a range, in the order in which they were numbered. */
 export async function readPage(
   tx: DbTransaction,
@@ -106,7 +117,11 @@ export async function readPage(
   limit: number,
 ): Promise<LineRow[]> {
   await planForPages(tx);
-  return tx.run<LineRow>(READ_PAGE, [...rangeValues(range), after.no, after.memberNo, limit, range.timeZone]);
+  const values = [...rangeValues(range), after.no, after.memberNo, limit, range.timeZone];
+  const rows = await tx.run<StoredLine>(READ_PAGE, values);
+  return rows.map(({ bankId, iban, ibanSealed, ...line }) =>
+    bankId === null ? line : { ...line, party: IBAN.open(tx.secrets, bankId, ibanSealed, iban) },
+  );
 }
 
 const SUM_ACCOUNTS = statement(

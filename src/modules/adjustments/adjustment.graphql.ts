@@ -114,7 +114,7 @@ export class Adjustment extends NodeInterface {
       state,
       amount: toMoney(amountMinor, currencyCode),
       reason,
-      evidence: toEvidence(evidence),
+      evidence: toEvidence(evidence ?? []),
       requestedBy,
       requestedAt,
       decidedBy: decidedBy ?? null,

@@ -3,6 +3,11 @@ import type { Adjustment, AdjustmentKind, AdjustmentState, Evidence } from '../.
 import { invariant } from '../../domain/kernel/invariant.js';
 import { Account } from '../../domain/ledger/accounts.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
+
+const REASON = new SealedText('adjustment', 'reason');
+const EVIDENCE = new SealedText('adjustment', 'evidence');
+const DECISION_NOTE = new SealedText('adjustment', 'decision_note');
 
 export interface NewAdjustment {
   readonly id: string;
@@ -15,8 +20,8 @@ export interface NewAdjustment {
 
 const INSERT = statement(
   'adjustments.insert',
-  `insert into adjustment (id, programme_no, kind, member_no, partner_no, units, amount_minor, expires_on, reason, evidence,
-     requested_by, requested_at)
+  `insert into adjustment (id, programme_no, kind, member_no, partner_no, units, amount_minor, expires_on, reason_sealed,
+     evidence_sealed, requested_by, requested_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, hansa_now())`,
 );
 
@@ -32,8 +37,8 @@ export async function insertAdjustment(tx: DbTransaction, row: NewAdjustment): P
     'units' in adjustment ? adjustment.units : null,
     amountMinor,
     'expiresOn' in adjustment ? adjustment.expiresOn : null,
-    reason,
-    JSON.stringify(evidence),
+    REASON.seal(tx.secrets, id, reason),
+    EVIDENCE.seal(tx.secrets, id, JSON.stringify(evidence)),
     requestedBy,
   ]);
 }
@@ -104,7 +109,7 @@ export async function findProgrammeOf(tx: DbTransaction, id: string): Promise<nu
 
 const DECIDE = statement(
   'adjustments.decide',
-  `update adjustment set state = $2, decided_by = $3, decided_at = hansa_now(), decision_note = $4, entry_no = $5
+  `update adjustment set state = $2, decided_by = $3, decided_at = hansa_now(), decision_note_sealed = $4, entry_no = $5
    where id = $1`,
 );
 
@@ -117,7 +122,13 @@ export interface AdjustmentDecision {
 }
 
 export async function storeDecision(tx: DbTransaction, id: string, decision: AdjustmentDecision): Promise<void> {
-  await tx.run(DECIDE, [id, decision.state, decision.by, decision.note ?? null, decision.entryNo ?? null]);
+  await tx.run(DECIDE, [
+    id,
+    decision.state,
+    decision.by,
+    DECISION_NOTE.seal(tx.secrets, id, decision.note),
+    decision.entryNo ?? null,
+  ]);
 }
 
 // In the order in which entries lock balances too, payments in transit included: a deposit that goes back moves them.

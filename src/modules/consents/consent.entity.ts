@@ -25,6 +25,7 @@ export const ConsentReceiptEntity = defineEntity({
     noticeLanguage: p.text().nullable(),
     noticeSha256: p.text().nullable(),
     evidence: p.text().nullable(),
+    evidenceSealed: p.blob().nullable(),
   },
 });
 export type ConsentReceiptEntity = InferEntity<typeof ConsentReceiptEntity>;

@@ -8,6 +8,7 @@ import type {
 } from '../../domain/consents/consent.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
 import type { ConsentReceiptEntity } from './consent.entity.js';
 
 /** Whom a consent is about when it is about no partner. */
@@ -15,7 +16,19 @@ export const PROGRAMME_ITSELF = 0;
 
 const COLUMNS = `id, member_no as "memberNo", purpose, partner_no as "partnerNo", version, state,
   recorded_at as "recordedAt", recorded_by as "recordedBy", channel, notice_version as "noticeVersion",
-  notice_language as "noticeLanguage", notice_sha256 as "noticeSha256", evidence`;
+  notice_language as "noticeLanguage", notice_sha256 as "noticeSha256", evidence, evidence_sealed as "evidenceSealed"`;
+
+const EVIDENCE = new SealedText('consent_receipt', 'evidence');
+
+interface StoredReceipt extends ConsentReceiptEntity {
+  readonly evidenceSealed: Buffer | null;
+  readonly evidence: string | null;
+}
+
+const opened = ({ secrets }: DbTransaction, row: StoredReceipt): ConsentReceiptEntity => ({
+  ...row,
+  evidence: EVIDENCE.open(secrets, row.id, row.evidenceSealed, row.evidence),
+});
 
 const FIND_LAST = statement(
   'consents.find-last',
@@ -30,8 +43,8 @@ export async function findLastReceipt(
   purpose: ConsentPurpose,
   partnerNo: number,
 ): Promise<ConsentReceiptEntity | undefined> {
-  const [row] = await tx.run<ConsentReceiptEntity>(FIND_LAST, [memberNo, purpose, partnerNo]);
-  return row;
+  const [row] = await tx.run<StoredReceipt>(FIND_LAST, [memberNo, purpose, partnerNo]);
+  return row && opened(tx, row);
 }
 
 export const standing = ({
@@ -75,13 +88,13 @@ export interface NewReceipt {
 const INSERT = statement(
   'consents.insert',
   `insert into consent_receipt (id, member_no, purpose, partner_no, version, state, recorded_at, recorded_by, channel,
-     notice_version, notice_language, notice_sha256, evidence)
+     notice_version, notice_language, notice_sha256, evidence_sealed)
    values ($1, $2, $3, $4, $5, $6, hansa_now(), $7, $8, $9, $10, $11, $12) returning ${COLUMNS}`,
 );
 
 export async function insertReceipt(tx: DbTransaction, receipt: NewReceipt): Promise<ConsentReceiptEntity> {
   const { id, memberNo, purpose, partnerNo, version, state, recordedBy, channel, notice, evidence } = receipt;
-  const [row] = await tx.run<ConsentReceiptEntity>(INSERT, [
+  const [row] = await tx.run<StoredReceipt>(INSERT, [
     id,
     memberNo,
     purpose,
@@ -93,8 +106,8 @@ export async function insertReceipt(tx: DbTransaction, receipt: NewReceipt): Pro
     notice?.version ?? null,
     notice?.language ?? null,
     notice?.sha256 ?? null,
-    evidence ?? null,
+    EVIDENCE.seal(tx.secrets, id, evidence),
   ]);
   invariant(row !== undefined, 'an insert answers with its row');
-  return row;
+  return opened(tx, row);
 }

@@ -70,7 +70,7 @@ export class Dispute extends NodeInterface {
       state,
       amount: toMoney(amountMinor, currencyCode),
       reason,
-      evidence: toEvidence(evidence),
+      evidence: toEvidence(evidence ?? []),
       openedAt,
       ageDays: Math.max(0, Math.floor(((resolvedAt ?? now).getTime() - openedAt.getTime()) / DAY_MS)),
       resolvedAt: resolvedAt ?? null,

@@ -2,7 +2,12 @@
 import type { Evidence } from '../../domain/adjustments/adjustment.js';
 import type { DisputeState, Verdict } from '../../domain/settlement/dispute.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
 import { recordEvents } from '../events/index.js';
+
+const REASON = new SealedText('dispute', 'reason');
+const EVIDENCE = new SealedText('dispute', 'evidence');
+const RESOLUTION = new SealedText('dispute', 'resolution');
 
 /** What never changes of a line, read before its programme's fence is entered. */
 export interface LineOwner {
@@ -67,20 +72,20 @@ export interface NewDispute {
 
 const INSERT = statement(
   'disputes.insert',
-  `insert into dispute (id, line_id, programme_no, party_no, amount_minor, reason, evidence, opened_by, opened_at, opening_entry_no)
+  `insert into dispute (id, line_id, programme_no, party_no, amount_minor, reason_sealed, evidence_sealed, opened_by, opened_at, opening_entry_no)
    values ($1, $2, $3, $4, $5, $6, $7, $8, hansa_now(), $9)`,
 );
 
 export async function insertDispute(tx: DbTransaction, row: NewDispute): Promise<void> {
   const { id, lineId, programmeNo, partyNo, amountMinor, reason, evidence, openedBy, entryNo } = row;
-  const values = [id, lineId, programmeNo, partyNo, amountMinor, reason, JSON.stringify(evidence), openedBy, entryNo];
-  await tx.run(INSERT, values);
+  const texts = [REASON.seal(tx.secrets, id, reason), EVIDENCE.seal(tx.secrets, id, JSON.stringify(evidence))];
+  await tx.run(INSERT, [id, lineId, programmeNo, partyNo, amountMinor, ...texts, openedBy, entryNo]);
   recordEvents(tx, [{ type: 'dispute.opened', programmeNo, partnerNos: [partyNo], subjectId: id }]);
 }
 
 const RESOLVE = statement(
   'disputes.resolve',
-  `update dispute set state = $2, resolved_by = $3, resolved_at = hansa_now(), resolution = $4, resolving_entry_no = $5
+  `update dispute set state = $2, resolved_by = $3, resolved_at = hansa_now(), resolution_sealed = $4, resolving_entry_no = $5
    where id = $1`,
 );
 
@@ -90,6 +95,12 @@ export async function storeVerdict(
   { programmeNo, partyNo }: LineOwner,
   verdict: { readonly state: Verdict; readonly by: string; readonly resolution: string; readonly entryNo: bigint },
 ): Promise<void> {
-  await tx.run(RESOLVE, [id, verdict.state, verdict.by, verdict.resolution, verdict.entryNo]);
+  await tx.run(RESOLVE, [
+    id,
+    verdict.state,
+    verdict.by,
+    RESOLUTION.seal(tx.secrets, id, verdict.resolution),
+    verdict.entryNo,
+  ]);
   recordEvents(tx, [{ type: 'dispute.resolved', programmeNo, partnerNos: [partyNo], subjectId: id }]);
 }

@@ -15,5 +15,4 @@ export {
   type MemberStatus,
   markReferralsTold,
   type NewMember,
-  sealBirthdays,
 } from './member.sql.js';

@@ -87,24 +87,6 @@ const UPDATE = statement(
    where no = $1 returning ${COLUMNS}`,
 );
 
-const FIND_OPEN_BIRTHDAYS = statement(
-  'members.find-open-birthdays',
-  'select id, birthday from member where birthday is not null order by no limit $1 for no key update skip locked',
-);
-const SEAL_BIRTHDAYS = statement(
-  'members.seal-birthdays',
-  `update member m set birthday = null, birthday_sealed = given.sealed
-   from unnest($1::uuid[], $2::bytea[]) as given (id, sealed) where m.id = given.id`,
-);
-
-/** Seals birthdays that an older release has left in the open; how many. */
-export async function sealBirthdays(tx: DbTransaction, limit: number): Promise<number> {
-  const open = await tx.run<{ id: string; birthday: string }>(FIND_OPEN_BIRTHDAYS, [limit]);
-  const sealed = open.map(({ id, birthday }) => tx.secrets.seal(birthday, birthdayOf(id)));
-  if (open.length > 0) await tx.run(SEAL_BIRTHDAYS, [open.map(({ id }) => id), sealed]);
-  return open.length;
-}
-
 const MARK_REFERRALS_TOLD = statement(
   'members.mark-referrals-told',
   'update member set referral_told_at = hansa_now() where no = any ($1::int[]) and referral_told_at is null',

@@ -12,8 +12,13 @@ export const BankAccountEntity = defineEntity({
     programmeNo: p.integer().nullable(),
     partnerNo: p.integer().nullable(),
     currencyCode: p.character().length(3).nullable(),
-    holderName: p.text(),
-    iban: p.text().index('bank_account_iban_idx'),
+    /** Both in the open until they are sealed; opened when the row is read (infrastructure/db/orm.ts). */
+    holderName: p.text().nullable(),
+    holderNameSealed: p.blob().nullable(),
+    iban: p.text().nullable().index('bank_account_iban_idx'),
+    ibanSealed: p.blob().nullable(),
+    /** What equal numbers have in common. */
+    ibanHash: p.blob().nullable().index('bank_account_iban_hash_idx'),
     bic: p.text().nullable(),
     state: p.text().$type<BankAccountState>().default('PROPOSED'),
     proposedBy: p.text(),

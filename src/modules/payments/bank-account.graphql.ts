@@ -67,7 +67,7 @@ export class BankAccount extends NodeInterface {
       iban,
       state,
       holderName,
-      maskedIban: maskIban(iban),
+      maskedIban: maskIban(iban as string),
       bic: bic ?? null,
       currencyCode: currencyCode ?? null,
       proposedBy: row.proposedBy,

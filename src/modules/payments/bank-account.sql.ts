@@ -1,5 +1,6 @@
 /** Bank accounts: the statements behind them. */
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
 import type { BankAccountState } from './bank-account.entity.js';
 
 export interface BankAccountRow {
@@ -16,8 +17,38 @@ export interface BankAccountRow {
   readonly proposedBy: string;
 }
 
+const HOLDER_NAME = new SealedText('bank_account', 'holder_name');
+const IBAN = new SealedText('bank_account', 'iban');
+
+/** An account's number and holder as they are stored. */
+export const NUMBER_COLUMNS = `holder_name as "holderName", holder_name_sealed as "holderNameSealed", iban, iban_sealed as "ibanSealed"`;
+
+export interface StoredNumber {
+  readonly id: string;
+  readonly holderName: string | null;
+  readonly holderNameSealed: Buffer | null;
+  readonly iban: string | null;
+  readonly ibanSealed: Buffer | null;
+}
+
+/** A row with its number and holder in the open. */
+export function openedAccount<Row extends StoredNumber>({ secrets }: DbTransaction, row: Row) {
+  const { holderNameSealed, ibanSealed, ...rest } = row;
+  return {
+    ...rest,
+    holderName: HOLDER_NAME.open(secrets, row.id, holderNameSealed, row.holderName) as string,
+    iban: IBAN.open(secrets, row.id, ibanSealed, row.iban) as string,
+  };
+}
+
+/** Of a number: its hash under each key of the ring, for `iban_hash`. */
+export const ibanHashes = ({ secrets }: DbTransaction, iban: string) =>
+  secrets.hashes(iban, { table: 'bank_account', column: 'iban' });
+
+type StoredRow = Omit<BankAccountRow, 'holderName' | 'iban'> & StoredNumber;
+
 const COLUMNS = `id, no, programme_no as "programmeNo", partner_no as "partnerNo", currency_code as "currencyCode",
-  holder_name as "holderName", iban, bic, state, proposed_by as "proposedBy"`;
+  ${NUMBER_COLUMNS}, bic, state, proposed_by as "proposedBy"`;
 
 /** Whose account it is: a partner's, or a programme's in its currency. */
 export type AccountOwner =
@@ -56,24 +87,28 @@ const FIND_OF_OWNER = statement(
 );
 
 /** The account in use and the one that waits. */
-export const findAccountsOf = (tx: DbTransaction, owner: AccountOwner): Promise<BankAccountRow[]> =>
-  tx.run<BankAccountRow>(FIND_OF_OWNER, [owner.partnerNo, owner.programmeNo, owner.currencyCode]);
+export async function findAccountsOf(tx: DbTransaction, owner: AccountOwner): Promise<BankAccountRow[]> {
+  const found = await tx.run<StoredRow>(FIND_OF_OWNER, [owner.partnerNo, owner.programmeNo, owner.currencyCode]);
+  return found.map((row) => openedAccount(tx, row));
+}
 
 const FIND_BY_IBANS = statement(
   'payments.find-programme-accounts',
   `select ${COLUMNS} from bank_account
-   where iban = any ($1::text[]) and programme_no is not null and state in ('PROPOSED', 'ACTIVE', 'REPLACED')
+   where (iban_hash = any ($1::bytea[]) or iban = any ($2::text[])) and programme_no is not null and state in ('PROPOSED', 'ACTIVE', 'REPLACED')
    order by state = 'PROPOSED'`,
 );
 
 /** Accounts that programmes have or had, by their numbers; those that only wait come last. */
-export const findProgrammeAccounts = (tx: DbTransaction, ibans: readonly string[]): Promise<BankAccountRow[]> =>
-  tx.run<BankAccountRow>(FIND_BY_IBANS, [ibans]);
+export async function findProgrammeAccounts(tx: DbTransaction, ibans: readonly string[]): Promise<BankAccountRow[]> {
+  const found = await tx.run<StoredRow>(FIND_BY_IBANS, [ibans.flatMap((iban) => ibanHashes(tx, iban)), ibans]);
+  return found.map((row) => openedAccount(tx, row));
+}
 
 const INSERT = statement(
   'payments.insert-account',
-  `insert into bank_account (id, programme_no, partner_no, currency_code, holder_name, iban, bic, proposed_by, proposed_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, hansa_now())`,
+  `insert into bank_account (id, programme_no, partner_no, currency_code, holder_name_sealed, iban_sealed, iban_hash, bic, proposed_by, proposed_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, hansa_now())`,
 );
 
 export async function insertAccount(
@@ -87,14 +122,16 @@ export async function insertAccount(
   },
 ): Promise<void> {
   const { id, programmeNo, partnerNo, currencyCode, holderName, iban, bic, proposedBy } = account;
-  await tx.run(INSERT, [id, programmeNo, partnerNo, currencyCode, holderName, iban, bic ?? null, proposedBy]);
+  const sealed = [HOLDER_NAME.seal(tx.secrets, id, holderName), IBAN.seal(tx.secrets, id, iban)];
+  const [hash] = ibanHashes(tx, iban);
+  await tx.run(INSERT, [id, programmeNo, partnerNo, currencyCode, ...sealed, hash, bic ?? null, proposedBy]);
 }
 
 const LOCK = statement('payments.lock-account', `select ${COLUMNS} from bank_account where id = $1 for update`);
 
 export async function lockAccount(tx: DbTransaction, id: string): Promise<BankAccountRow | undefined> {
-  const [row] = await tx.run<BankAccountRow>(LOCK, [id]);
-  return row;
+  const [row] = await tx.run<StoredRow>(LOCK, [id]);
+  return row && openedAccount(tx, row);
 }
 
 const REPLACE = statement(

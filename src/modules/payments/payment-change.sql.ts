@@ -2,7 +2,10 @@
 import type { EventType } from '../../domain/events/event-type.js';
 import type { PaymentState } from '../../domain/payments/match.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
 import { recordEvents } from '../events/index.js';
+
+const REASON_TEXT = new SealedText('payment', 'reason_text');
 
 export interface PaymentChange {
   readonly paymentId: string;
@@ -13,8 +16,8 @@ export interface PaymentChange {
 
 const MOVE_PAYMENTS = statement(
   'payments.move-payments',
-  `update payment p set state = c.state, reason_code = c.reason_code, reason_text = c.reason_text, changed_at = $1
-   from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as c (id, state, reason_code, reason_text)
+  `update payment p set state = c.state, reason_code = c.reason_code, reason_text = null, reason_text_sealed = c.reason_text, changed_at = $1
+   from unnest($2::uuid[], $3::text[], $4::text[], $5::bytea[]) as c (id, state, reason_code, reason_text)
    where p.id = c.id
    returning p.id, p.programme_no as "programmeNo", p.partner_no as "partnerNo", p.state`,
 );
@@ -39,7 +42,7 @@ export async function movePayments(tx: DbTransaction, now: Date, changes: readon
     changes.map(({ paymentId }) => paymentId),
     changes.map(({ state }) => state),
     changes.map(({ reasonCode }) => reasonCode ?? null),
-    changes.map(({ reasonText }) => reasonText ?? null),
+    changes.map(({ paymentId, reasonText }) => REASON_TEXT.seal(tx.secrets, paymentId, reasonText)),
   ]);
   recordEvents(
     tx,

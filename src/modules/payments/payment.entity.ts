@@ -20,7 +20,8 @@ export const PaymentFileEntity = defineEntity({
     createdBy: p.text(),
     createdAt: p.datetime(6),
     /** Up to megabytes: read only where the file is downloaded. */
-    content: p.text().lazy(),
+    content: p.text().nullable().lazy(),
+    contentSealed: p.blob().nullable().lazy(),
     sha256: p.text(),
   },
 });
@@ -57,6 +58,7 @@ export const PaymentEntity = defineEntity({
     state: p.text().$type<PaymentState>().default('INSTRUCTED'),
     reasonCode: p.text().nullable(),
     reasonText: p.text().nullable(),
+    reasonTextSealed: p.blob().nullable(),
     entryNo: p.bigint(),
     instructedAt: p.datetime(6),
     changedAt: p.datetime(6),

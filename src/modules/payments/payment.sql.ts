@@ -4,7 +4,11 @@ import type { PayoutPurpose } from '../../domain/ledger/payment-entries.js';
 import { currencyScale } from '../../domain/money/currency.js';
 import type { KnownPayment } from '../../domain/payments/match.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
 import { ensureMoneyUnit, type OpenWindow } from '../ledger/index.js';
+import { NUMBER_COLUMNS, openedAccount, type StoredNumber } from './bank-account.sql.js';
+
+const CONTENT = new SealedText('payment_file', 'content');
 
 export interface PayingProgramme {
   readonly no: number;
@@ -56,6 +60,8 @@ export async function lockPayments(tx: DbTransaction, programmeNo: number): Prom
   await tx.run(LOCK_PAYMENTS, [programmeNo]);
 }
 
+type Stored<Account> = Omit<Account, keyof StoredNumber> & StoredNumber;
+
 export interface PayingAccount {
   readonly no: number;
   readonly holderName: string;
@@ -65,7 +71,7 @@ export interface PayingAccount {
 
 const FIND_PAYING_ACCOUNT = statement(
   'payments.find-paying-account',
-  `select no, holder_name as "holderName", iban, bic from bank_account
+  `select id, no, ${NUMBER_COLUMNS}, bic from bank_account
    where programme_no = $1 and currency_code = $2 and state = 'ACTIVE'`,
 );
 
@@ -74,8 +80,8 @@ export async function findPayingAccount(
   tx: DbTransaction,
   { no, currencyCode }: PayingProgramme,
 ): Promise<PayingAccount | undefined> {
-  const [row] = await tx.run<PayingAccount>(FIND_PAYING_ACCOUNT, [no, currencyCode]);
-  return row;
+  const [row] = await tx.run<Stored<PayingAccount>>(FIND_PAYING_ACCOUNT, [no, currencyCode]);
+  return row && openedAccount(tx, row);
 }
 
 export interface PayeeAccount {
@@ -88,12 +94,14 @@ export interface PayeeAccount {
 
 const FIND_PAYEE_ACCOUNTS = statement(
   'payments.find-payee-accounts',
-  `select id, partner_no as "partnerNo", holder_name as "holderName", iban, bic from bank_account
+  `select id, partner_no as "partnerNo", ${NUMBER_COLUMNS}, bic from bank_account
    where partner_no = any ($1::integer[]) and state = 'ACTIVE'`,
 );
 
-export const findPayeeAccounts = (tx: DbTransaction, partnerNos: readonly number[]): Promise<PayeeAccount[]> =>
-  tx.run<PayeeAccount>(FIND_PAYEE_ACCOUNTS, [partnerNos]);
+export async function findPayeeAccounts(tx: DbTransaction, partnerNos: readonly number[]): Promise<PayeeAccount[]> {
+  const found = await tx.run<Stored<PayeeAccount>>(FIND_PAYEE_ACCOUNTS, [partnerNos]);
+  return found.map((row) => openedAccount(tx, row));
+}
 
 export interface PartnerBalance {
   readonly partnerNo: number;
@@ -189,7 +197,7 @@ export interface NewPaymentFile {
 const INSERT_FILE = statement(
   'payments.insert-file',
   `insert into payment_file (id, programme_no, account_no, message_id, currency_code, execution_date, payment_count,
-     amount_minor, created_by, created_at, content, sha256)
+     amount_minor, created_by, created_at, content_sealed, sha256)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 );
 
@@ -198,7 +206,7 @@ export async function insertFile(tx: DbTransaction, file: NewPaymentFile): Promi
   const { paymentCount, amountMinor, createdBy, createdAt, content, sha256 } = file;
   await tx.run(INSERT_FILE, [
     ...[id, programmeNo, accountNo, messageId, currencyCode, executionDate],
-    ...[paymentCount, amountMinor, createdBy, createdAt, content, sha256],
+    ...[paymentCount, amountMinor, createdBy, createdAt, CONTENT.seal(tx.secrets, id, content), sha256],
   ]);
 }
 

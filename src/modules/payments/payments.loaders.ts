@@ -55,7 +55,12 @@ export const PAYMENT_FILE_BY_ID: LoaderDefinition<string, PaymentFile | undefine
 export const CONTENT_OF_FILE: LoaderDefinition<string, string | undefined> = {
   name: 'payments.content-of-file',
   async load(ids, { em }) {
-    const rows = await em.find(PaymentFileEntity, { id: { $in: [...ids] } }, { fields: ['id', 'content'] as never });
+    const rows = await em.find(
+      PaymentFileEntity,
+      { id: { $in: [...ids] } },
+      // Apart from the file that may have been read without it before: only a row that is new is opened.
+      { fields: ['id', 'content', 'contentSealed'] as never, disableIdentityMap: true },
+    );
     return inOrderOf(ids, rows as PaymentFileEntity[], ({ id }) => id).map((row) => row?.content as string | undefined);
   },
 };

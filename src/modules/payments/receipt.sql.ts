@@ -1,6 +1,7 @@
 /** Receipts: who may have paid, and what was paid with them. */
 import type { ReceiptPurpose } from '../../domain/ledger/payment-entries.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { ibanHashes, NUMBER_COLUMNS, openedAccount, type StoredNumber } from './bank-account.sql.js';
 
 export interface PayerRow {
   readonly partnerNo: number;
@@ -9,21 +10,37 @@ export interface PayerRow {
 
 const FIND_PAYERS = statement(
   'payments.find-payers',
-  `select p.no as "partnerNo",
-          array(select a.iban from bank_account a where a.partner_no = p.no and a.state in ('ACTIVE', 'REPLACED')) as ibans
+  `select p.no as "partnerNo"
    from partner p
    where p.no = any ($1::integer[]) or p.no in (
-     select a.partner_no from bank_account a where a.iban = any ($2::text[]) and a.state in ('ACTIVE', 'REPLACED')
+     select a.partner_no from bank_account a
+     where (a.iban_hash = any ($2::bytea[]) or a.iban = any ($3::text[])) and a.state in ('ACTIVE', 'REPLACED')
    )
    order by p.no`,
 );
 
+const FIND_THEIR_ACCOUNTS = statement(
+  'payments.find-accounts-of-payers',
+  `select id, partner_no as "partnerNo", ${NUMBER_COLUMNS} from bank_account
+   where partner_no = any ($1::integer[]) and state in ('ACTIVE', 'REPLACED')`,
+);
+
 /** Partners of these numbers, and those that have or had one of these accounts. */
-export const findPayers = (
+export async function findPayers(
   tx: DbTransaction,
   partnerNos: readonly number[],
   ibans: readonly string[],
-): Promise<PayerRow[]> => tx.run<PayerRow>(FIND_PAYERS, [partnerNos, ibans]);
+): Promise<PayerRow[]> {
+  const hashes = ibans.flatMap((iban) => ibanHashes(tx, iban));
+  const found = await tx.run<{ partnerNo: number }>(FIND_PAYERS, [partnerNos, hashes, ibans]);
+  const nos = found.map(({ partnerNo }) => partnerNo);
+  const theirs = await tx.run<StoredNumber & { partnerNo: number }>(FIND_THEIR_ACCOUNTS, [nos]);
+  const accounts = Map.groupBy(theirs, ({ partnerNo }) => partnerNo);
+  return nos.map((partnerNo) => ({
+    partnerNo,
+    ibans: (accounts.get(partnerNo) ?? []).map((account) => openedAccount(tx, account).iban),
+  }));
+}
 
 export interface NewAllocation {
   readonly id: string;

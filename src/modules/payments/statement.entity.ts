@@ -76,8 +76,11 @@ export const BankMovementEntity = defineEntity({
     unallocatedMinor: p.bigint(),
     endToEndId: p.text().nullable(),
     counterpartyName: p.text().nullable(),
+    counterpartyNameSealed: p.blob().nullable(),
     counterpartyIban: p.text().nullable(),
+    counterpartyIbanSealed: p.blob().nullable(),
     remittance: p.text().nullable(),
+    remittanceSealed: p.blob().nullable(),
     entryNo: p.bigint().nullable(),
   },
 });

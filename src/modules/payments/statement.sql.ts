@@ -1,6 +1,7 @@
 /** Statements and what was booked on them. */
 import type { UnmatchedReason } from '../../domain/payments/match.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
 import type { MovementMatch } from './statement.entity.js';
 
 export interface StatementRow {
@@ -76,12 +77,16 @@ export interface NewMovement {
   readonly entryNo: bigint;
 }
 
+const COUNTERPARTY_NAME = new SealedText('bank_movement', 'counterparty_name');
+const COUNTERPARTY_IBAN = new SealedText('bank_movement', 'counterparty_iban');
+const REMITTANCE = new SealedText('bank_movement', 'remittance');
+
 const INSERT_MOVEMENTS = statement(
   'payments.insert-movements',
   `insert into bank_movement (programme_no, id, statement_id, line, amount_minor, booked_on, match, reason, partner_no,
-     unallocated_minor, end_to_end_id, counterparty_name, counterparty_iban, remittance, entry_no)
+     unallocated_minor, end_to_end_id, counterparty_name_sealed, counterparty_iban_sealed, remittance_sealed, entry_no)
    select $1, m.* from unnest($2::uuid[], $3::uuid[], $4::integer[], $5::bigint[], $6::date[], $7::text[], $8::text[],
-     $9::integer[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[]) as m`,
+     $9::integer[], $10::bigint[], $11::text[], $12::bytea[], $13::bytea[], $14::bytea[], $15::bigint[]) as m`,
 );
 
 export async function insertMovements(
@@ -94,6 +99,9 @@ export async function insertMovements(
   await tx.run(INSERT_MOVEMENTS, [
     ...[programmeNo, column('id'), column('statementId'), column('line'), column('amountMinor'), column('bookedOn')],
     ...[column('match'), column('reason'), column('partnerNo'), column('unallocatedMinor'), column('endToEndId')],
-    ...[column('counterpartyName'), column('counterpartyIban'), column('remittance'), column('entryNo')],
+    movements.map(({ id, counterpartyName }) => COUNTERPARTY_NAME.seal(tx.secrets, id, counterpartyName)),
+    movements.map(({ id, counterpartyIban }) => COUNTERPARTY_IBAN.seal(tx.secrets, id, counterpartyIban)),
+    movements.map(({ id, remittance }) => REMITTANCE.seal(tx.secrets, id, remittance)),
+    column('entryNo'),
   ]);
 }

@@ -125,7 +125,7 @@ export const PERSONAL_DATA: readonly PersonalTable[] = [
       ],
       BOOKS: ['amount_minor', 'bought_at', 'business_date', 'state', 'opened_at', 'decide_by', 'decided_at'],
     },
-    erased: ['receipt', 'note', 'resolution'],
+    erased: ['receipt', 'receipt_sealed', 'note', 'note_sealed', 'resolution', 'resolution_sealed'],
   },
   {
     table: 'business_key',
@@ -385,7 +385,7 @@ export const PERSONAL_DATA: readonly PersonalTable[] = [
       NAMES: ['id', 'member_no', 'programme_no', 'to_member_no', 'outcome_id', 'requested_by', 'decided_by'],
       BOOKS: ['kind', 'reason', 'bank_no', 'requested_at', 'decision', 'decided_at'],
     },
-    erased: ['note'],
+    erased: ['note', 'note_sealed'],
   },
   {
     table: 'partner_payout',
@@ -420,7 +420,7 @@ export const PERSONAL_DATA: readonly PersonalTable[] = [
       NAMES: ['id', 'programme_no', 'member_no', 'partner_no', 'entry_no', 'requested_by', 'decided_by'],
       BOOKS: ['kind', 'units', 'amount_minor', 'expires_on', 'state', 'requested_at', 'decided_at'],
     },
-    erased: ['reason', 'evidence', 'decision_note'],
+    erased: ['reason', 'reason_sealed', 'evidence', 'evidence_sealed', 'decision_note', 'decision_note_sealed'],
   },
   {
     table: 'consent_receipt',
@@ -433,7 +433,7 @@ export const PERSONAL_DATA: readonly PersonalTable[] = [
         ...['notice_version', 'notice_language', 'notice_sha256'],
       ],
     },
-    erased: ['evidence'],
+    erased: ['evidence', 'evidence_sealed'],
   },
   {
     table: 'erasure',

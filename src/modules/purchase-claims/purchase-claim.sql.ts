@@ -3,6 +3,7 @@ import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { Known } from '../../domain/transactions/claim.js';
 import { MATCH_DAYS } from '../../domain/transactions/same-purchase.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
 import type { ClaimState } from './purchase-claim.entity.js';
 
 const FIND_KNOWN = statement(
@@ -21,12 +22,25 @@ export const findKnown = (
   on: BusinessDate,
 ): Promise<Known[]> => tx.run<Known>(FIND_KNOWN, [memberNo, amountMinor, on]);
 
-const COUNT = statement(
-  'purchase-claims.count',
-  `select count(*) filter (where state = 'OPEN')::int as open,
-          coalesce(bool_or(state <> 'REFUSED' and partner_no = $2 and receipt = $3 and amount_minor = $4 and business_date = $5), false) as same
-   from purchase_claim where member_no = $1`,
+const [RECEIPT, NOTE, RESOLUTION] = ['receipt', 'note', 'resolution'].map(
+  (text) => new SealedText('purchase_claim', text),
+) as [SealedText, SealedText, SealedText];
+
+const COUNT_OPEN = statement(
+  'purchase-claims.count-open',
+  `select count(*)::int as open from purchase_claim where member_no = $1 and state = 'OPEN'`,
 );
+const LIST_ALIKE = statement(
+  'purchase-claims.list-alike',
+  `select id, receipt, receipt_sealed as "receiptSealed" from purchase_claim
+   where member_no = $1 and state <> 'REFUSED' and partner_no = $2 and amount_minor = $3 and business_date = $4`,
+);
+
+interface StoredText {
+  readonly id: string;
+  readonly receipt: string | null;
+  readonly receiptSealed: Buffer | null;
+}
 
 /** How many claims of the member wait, and whether this very purchase was claimed before. */
 export async function countClaims(
@@ -34,14 +48,10 @@ export async function countClaims(
   claim: Pick<NewClaim, 'memberNo' | 'partnerNo' | 'receipt' | 'amountMinor' | 'businessDate'>,
 ): Promise<{ readonly open: number; readonly same: boolean }> {
   const { memberNo, partnerNo, receipt, amountMinor, businessDate } = claim;
-  const [row] = await tx.run<{ open: number; same: boolean }>(COUNT, [
-    memberNo,
-    partnerNo,
-    receipt,
-    amountMinor,
-    businessDate,
-  ]);
-  return row ?? { open: 0, same: false };
+  const [row] = await tx.run<{ open: number }>(COUNT_OPEN, [memberNo]);
+  const alike = await tx.run<StoredText>(LIST_ALIKE, [memberNo, partnerNo, amountMinor, businessDate]);
+  const receipts = alike.map((claim) => RECEIPT.open(tx.secrets, claim.id, claim.receiptSealed, claim.receipt));
+  return { open: row?.open ?? 0, same: receipts.includes(receipt) };
 }
 
 export interface NewClaim {
@@ -64,7 +74,7 @@ export interface NewClaim {
 const INSERT = statement(
   'purchase-claims.insert',
   `insert into purchase_claim (id, programme_no, member_no, partner_no, outlet_code, amount_minor, bought_at, business_date,
-     receipt, note, state, opened_by, opened_at, decide_by, transaction_id)
+     receipt_sealed, note_sealed, state, opened_by, opened_at, decide_by, transaction_id)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, hansa_now(), $13, $14)`,
 );
 
@@ -72,7 +82,8 @@ export async function insertClaim(tx: DbTransaction, row: NewClaim): Promise<voi
   const { id, programmeNo, memberNo, partnerNo, outletCode, amountMinor, boughtAt, businessDate } = row;
   const { receipt, note, state, openedBy, decideBy, transactionId } = row;
   const what = [id, programmeNo, memberNo, partnerNo, outletCode, amountMinor, boughtAt.toISOString(), businessDate];
-  await tx.run(INSERT, [...what, receipt, note, state, openedBy, decideBy, transactionId]);
+  const texts = [RECEIPT.seal(tx.secrets, id, receipt), NOTE.seal(tx.secrets, id, note)];
+  await tx.run(INSERT, [...what, ...texts, state, openedBy, decideBy, transactionId]);
 }
 
 export interface StoredClaim {
@@ -113,7 +124,7 @@ export async function lockClaim(tx: DbTransaction, id: string): Promise<StoredCl
 
 const DECIDE = statement(
   'purchase-claims.decide',
-  `update purchase_claim set state = $2, decided_by = $3, decided_at = hansa_now(), resolution = $4, transaction_id = $5
+  `update purchase_claim set state = $2, decided_by = $3, decided_at = hansa_now(), resolution_sealed = $4, transaction_id = $5
    where id = $1`,
 );
 
@@ -128,5 +139,5 @@ export async function storeDecision(
   },
 ): Promise<void> {
   const { state, by, resolution, transactionId } = decision;
-  await tx.run(DECIDE, [id, state, by, resolution, transactionId]);
+  await tx.run(DECIDE, [id, state, by, RESOLUTION.seal(tx.secrets, id, resolution), transactionId]);
 }

@@ -20,6 +20,7 @@ export const OutflowReviewEntity = defineEntity({
     decidedBy: p.text().nullable(),
     decidedAt: p.datetime(6).nullable(),
     note: p.text().nullable(),
+    noteSealed: p.blob().nullable(),
     outcomeId: p.uuid().nullable(),
   },
   indexes: [{ name: 'outflow_review_member_no_idx', properties: ['memberNo', 'id'] }],

@@ -2,6 +2,9 @@
 import type { HoldReason, Outflow } from '../../domain/guards/outflow.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { SealedText } from '../../infrastructure/sealed-text.js';
+
+const NOTE = new SealedText('outflow_review', 'note');
 
 export type OutflowKind = 'CASH_OUT' | 'TRANSFER';
 export type ReviewDecision = 'APPROVED' | 'REJECTED';
@@ -87,7 +90,7 @@ export async function findReview(tx: DbTransaction, id: string): Promise<ReviewR
 
 const DECIDE = statement(
   'redemption.decide-review',
-  `update outflow_review set decision = $2, decided_by = $3, decided_at = $4, note = $5, outcome_id = $6 where id = $1`,
+  `update outflow_review set decision = $2, decided_by = $3, decided_at = $4, note_sealed = $5, outcome_id = $6 where id = $1`,
 );
 
 export async function storeReview(
@@ -96,5 +99,5 @@ export async function storeReview(
   decided: { decision: ReviewDecision; by: string; at: Date; note: string | undefined; outcomeId: string | undefined },
 ): Promise<void> {
   const { decision, by, at, note, outcomeId } = decided;
-  await tx.run(DECIDE, [id, decision, by, at, note ?? null, outcomeId ?? null]);
+  await tx.run(DECIDE, [id, decision, by, at, NOTE.seal(tx.secrets, id, note), outcomeId ?? null]);
 }

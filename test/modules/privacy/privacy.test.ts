@@ -6,6 +6,7 @@ import type { GraphQLAnswer } from '../../api/edge.js';
 import { type Gateway, openGateway, setUp, takeIn } from '../../e2e/gateway.js';
 import { expectSoundLedger } from '../../e2e/sound-ledger.js';
 import { admin } from '../../support/principals.js';
+import { whereIs as findText } from '../../support/where-is.js';
 
 const YAML = `
 programme: privacy
@@ -169,21 +170,7 @@ async function exported(
   }
 }
 
-/** Tables in which a text stands anywhere. */
-async function whereIs(text: string): Promise<string[]> {
-  const { rows } = await gateway.db.superuser.query<{ name: string }>(
-    `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
-  );
-  const found: string[] = [];
-  for (const { name } of rows) {
-    const hits = await gateway.db.superuser.query(
-      `select from ${name} t where strpos(to_jsonb(t)::text, $1) > 0 limit 1`,
-      [text],
-    );
-    if (hits.rowCount !== 0) found.push(name);
-  }
-  return found;
-}
+const whereIs = (text: string): Promise<string[]> => findText(gateway.db.superuser, text);
 
 describe('the export', () => {
   test('has everything that is known of the member, and nothing of others', async () => {
@@ -287,6 +274,11 @@ describe('what is written of each column', () => {
       }
     }
   });
+});
+
+test('what is encrypted at rest is nowhere in the open', async () => {
+  for (const text of [SECRETS[2], SECRETS[6], SECRETS[8]])
+    expect([text, await whereIs(text as string)]).toEqual([text, []]);
 });
 
 describe('erasure', () => {
