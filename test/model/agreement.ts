@@ -36,15 +36,20 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
 // What a member owes is given up as it was asked for: not more, and not when something came in between.
 const OF_MEMBERS = ALL_KINDS.filter((kind) => isOfMembers(kind) && kind !== 'WRITE_OFF');
 
-const agree = (model: Outcome, product: Outcome): boolean =>
+export const agree = (model: Outcome, product: Outcome): boolean =>
   model === 'ACCEPTED' || product === 'ACCEPTED'
     ? model === product
     : CODES[model.rejected]?.includes(product.rejected) === true;
 
 /** Several operations at once on few members, so that they meet; no two could be taken for each other. */
-function drawTogether(random: Random, life: Life, step: number, most: number): readonly Operation[] {
+export function drawTogether(
+  random: Random,
+  life: Life,
+  step: number,
+  most: number,
+  members = [random.pick(life.world.members), random.pick(life.world.members)],
+): readonly Operation[] {
   const drawn = new Map<string, Operation>();
-  const members = [random.pick(life.world.members), random.pick(life.world.members)];
   for (let nth = 0; nth < most; nth += 1) {
     const id = `o${step}-${nth}`;
     const operation = draw(random, life, id, OF_MEMBERS, members);

@@ -49,6 +49,7 @@ export function traceOf(operation: Operation, life: Life): string | undefined {
 
 export interface Recorded {
   readonly no: bigint;
+  readonly windowNo: number;
   /** As `traceOf` writes it. */
   readonly trace: string;
   readonly sourceId: string | null;
@@ -63,10 +64,10 @@ export async function lastEntryNo({ superuser }: TestDatabase): Promise<bigint> 
 // by one of its own: their numbers follow each other.
 const READ = `
   with fresh as (
-    select e.no, e.member_no, e.kind, e.source_id, m.code
+    select e.no, e.window_no, e.member_no, e.kind, e.source_id, m.code
     from journal_entry e join member m on m.no = e.member_no where e.no > $1
   )
-  select e.no::text, e.source_id as "sourceId",
+  select e.no::text, e.window_no as "windowNo", e.source_id as "sourceId",
          concat_ws(' ', e.kind, e.code,
            case e.kind when ${TRANSFER} then (select sum(amount) from posting p where p.entry_no = e.no and p.account = 110 and amount > 0)
                        when ${GOODWILL} then (select sum(amount) from posting p where p.entry_no = e.no and p.account = 900)
@@ -86,6 +87,6 @@ const READ = `
   order by e.no`;
 
 export async function recordedSince({ superuser }: TestDatabase, no: bigint): Promise<Recorded[]> {
-  const { rows } = await superuser.query<{ no: string; trace: string; sourceId: string | null }>(READ, [no]);
+  const { rows } = await superuser.query<Omit<Recorded, 'no'> & { no: string }>(READ, [no]);
   return rows.map((row) => ({ ...row, no: BigInt(row.no) }));
 }

@@ -90,6 +90,7 @@ for lock in $(find -L "$1" -name postmaster.pid 2>/dev/null); do
   tries=0
   while kill -0 "$pid" && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
 done
+umount "$1"/data 2>/dev/null
 rm -rf "$1"
 `;
 

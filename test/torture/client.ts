@@ -1,0 +1,179 @@
+/**
+ * A client as the API wants it: it keeps what it asks until it is answered, and asks again, with the same key, when it
+ * does not know what became of it.
+ */
+import { request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Random } from '../model/random.js';
+import type { GatewayProcess } from './gateway-process.js';
+
+const ATTEMPT_TIMEOUT_MS = 4_000;
+const PATIENCE_MS = 90_000;
+/** In which everything is asked again. */
+const LANES = 8;
+
+interface Answer {
+  readonly data?: Record<string, { readonly userErrors?: readonly unknown[] }>;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+type Attempt =
+  | { readonly answer: Answer & { readonly data: NonNullable<Answer['data']> } }
+  /** Resolves when nothing can come of it any more. */
+  | { readonly why: string; readonly ended: Promise<void> };
+
+export interface Request {
+  readonly token: string;
+  readonly query: string;
+  readonly variables: object;
+}
+
+/** What was accepted, and by which names. */
+export interface Acknowledged {
+  readonly request: Request;
+  readonly ids: readonly string[];
+}
+
+/** Breaks a promise that the API makes. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
+
+export class PatientClient {
+  readonly acknowledged: Acknowledged[] = [];
+  /** How many of the same are sent at once. */
+  copies = 1;
+  /** Most that a message waits before it is sent at all. */
+  delayMs = 0;
+  asked = 0;
+  resent = 0;
+  /** Why attempts had no answer, and how often. */
+  readonly lost = new Map<string, number>();
+
+  constructor(
+    private readonly gateways: readonly GatewayProcess[],
+    private readonly random: Random,
+  ) {}
+
+  // biome-ignore lint/suspicious/noExplicitAny: answers have whatever shape was asked for
+  readonly ask = async (token: string, query: string, variables: object = {}): Promise<any> => {
+    const wanted = { token, query, variables };
+    const { data, ids, accepted } = await this.untilAnswered(wanted);
+    if (accepted) this.acknowledged.push({ request: wanted, ids });
+    return data;
+  };
+
+  /** Asks everything again that was accepted: the answers are the same, whatever has happened since. */
+  async expectAllStored(): Promise<number> {
+    const waiting = [...this.acknowledged];
+    const lane = async (): Promise<void> => {
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await this.expectStored(next);
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    return this.acknowledged.length;
+  }
+
+  private async expectStored({ request: wanted, ids }: Acknowledged): Promise<void> {
+    const again = await this.untilAnswered(wanted);
+    if (again.accepted && isDeepStrictEqual(again.ids, ids)) return;
+    const now = JSON.stringify(again.data);
+    throw new Violation(`What was answered is not there as it was: ${said(wanted)} got ${ids}, and now ${now}`);
+  }
+
+  private async untilAnswered(wanted: Request) {
+    if (this.delayMs > 0) await delay(this.random.below(this.delayMs));
+    this.asked += 1;
+    const deadline = performance.now() + PATIENCE_MS;
+    let unknown: Promise<void>[] = [];
+    for (let wave = 0; ; wave += 1) {
+      const first = this.random.below(this.gateways.length);
+      const copies = Array.from({ length: wave === 0 ? this.copies : 1 }, (_, copy) => first + wave + copy);
+      this.resent += copies.length - (wave === 0 ? 1 : 0);
+      const attempts = await Promise.all(copies.map((nth) => this.attempt(nth % this.gateways.length, wanted)));
+      const answers = attempts.flatMap((each) => ('answer' in each ? [each.answer.data] : []));
+      const accepted = answers.filter(isAccepted);
+      const [granted] = accepted;
+      if (granted !== undefined) {
+        const ids = idsIn(granted);
+        for (const other of accepted)
+          if (!isDeepStrictEqual(idsIn(other), ids))
+            throw new Violation(`One key, two answers: ${said(wanted)} got ${ids} and ${idsIn(other)}`);
+        return { data: granted, ids, accepted: true };
+      }
+      const lost = attempts.flatMap((each) => ('why' in each ? [each] : []));
+      for (const { why } of lost) this.lost.set(why, (this.lost.get(why) ?? 0) + 1);
+      const [refused] = answers;
+      // A refusal counts when none of the attempts can be accepted after it.
+      if (refused !== undefined && lost.length === 0 && unknown.length === 0)
+        return { data: refused, ids: [], accepted: false };
+      if (performance.now() > deadline)
+        throw new Violation(`Nobody answers ${said(wanted)}: ${lost.map(({ why }) => why)}`);
+      unknown.push(...lost.map(({ ended }) => ended));
+      if (refused !== undefined) {
+        await Promise.all(unknown);
+        unknown = [];
+      } else await delay(20 + this.random.below(100));
+    }
+  }
+
+  private attempt(nth: number, { token, query, variables }: Request): Promise<Attempt> {
+    const { proxy } = this.gateways[nth] as GatewayProcess;
+    const body = JSON.stringify({ query, variables });
+    return new Promise((resolve) => {
+      // A connection each, so that it is known which of them was broken.
+      const sent = request({
+        ...{ host: '127.0.0.1', port: proxy.port, path: '/graphql', method: 'POST', agent: false },
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          authorization: `Bearer ${token}`,
+        },
+      });
+      let port = 0;
+      const lost = (why: string): void => {
+        sent.destroy();
+        resolve({ why, ended: proxy.ended(port) });
+      };
+      sent.on('socket', (socket) => socket.on('connect', () => (port = socket.localPort ?? 0)));
+      const timer = setTimeout(() => lost('no answer in time'), ATTEMPT_TIMEOUT_MS);
+      sent.on('close', () => clearTimeout(timer));
+      sent.on('error', ({ message }) => lost(message));
+      sent.on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (piece: string) => (text += piece));
+        response.on('error', ({ message }) => lost(message));
+        response.on('close', () => lost('the answer broke off'));
+        response.on('end', () => {
+          const answer = parsed(text);
+          const { data, errors } = answer;
+          if (data && errors === undefined) resolve({ answer: { ...answer, data } });
+          else lost(`${response.statusCode} ${errors?.map(({ message }) => message) ?? text.slice(0, 200)}`);
+        });
+      });
+      sent.end(body);
+    });
+  }
+}
+
+function parsed(text: string): Answer {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return {};
+  }
+}
+
+const isAccepted = (data: object): boolean =>
+  Object.values(data).every(({ userErrors }: { userErrors?: readonly unknown[] }) => userErrors?.length === 0);
+
+/** Every name that an answer gives, in order. */
+function idsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    typeof each === 'string' && /(^i|I)d$/.test(key) ? [each] : idsIn(each),
+  );
+}
+
+const said = ({ query, variables }: Request): string => `${/\{ (\w+)\(/.exec(query)?.[1]} ${JSON.stringify(variables)}`;
