@@ -5,7 +5,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Proxy } from './proxy.js';
+import { BreakingProxy } from './proxy.js';
 
 const HOOK = join(import.meta.dirname, 'gateway-hook.js');
 const START_TIMEOUT_MS = 120_000;
@@ -30,12 +30,12 @@ export class GatewayProcess {
   private constructor(
     private readonly place: GatewayPlace,
     private readonly port: number,
-    readonly proxy: Proxy,
+    readonly proxy: BreakingProxy,
   ) {}
 
   static async start(place: GatewayPlace): Promise<GatewayProcess> {
     const port = await freePort();
-    const gateway = new GatewayProcess(place, port, await Proxy.open(() => port, 'BEHIND_ITS_BACK'));
+    const gateway = new GatewayProcess(place, port, await BreakingProxy.open(() => port, 'BEHIND_ITS_BACK'));
     await gateway.start();
     return gateway;
   }

@@ -7,7 +7,7 @@ import { type AddressInfo, createConnection, createServer, type Server, type Soc
  */
 export type Break = 'BEHIND_ITS_BACK' | 'BOTH';
 
-export class Proxy {
+export class BreakingProxy {
   /** Asked for each piece of an answer, whether the connection breaks instead of passing it on. */
   breaks: () => boolean = () => false;
   broken = 0;
@@ -21,9 +21,9 @@ export class Proxy {
     private readonly kind: Break,
   ) {}
 
-  static async open(target: () => number, kind: Break): Promise<Proxy> {
+  static async open(target: () => number, kind: Break): Promise<BreakingProxy> {
     const server = createServer({ allowHalfOpen: false });
-    const proxy = new Proxy(server, target, kind);
+    const proxy = new BreakingProxy(server, target, kind);
     server.on('connection', (client) => proxy.join(client));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

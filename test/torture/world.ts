@@ -21,7 +21,7 @@ import { PatientClient, Violation } from './client.js';
 import type { Cluster } from './cluster.js';
 import { GatewayProcess } from './gateway-process.js';
 import { Lives } from './lives.js';
-import { Proxy } from './proxy.js';
+import { BreakingProxy } from './proxy.js';
 
 const DAYS = 30;
 const AUDIENCE = 'hansa';
@@ -34,7 +34,7 @@ export class TorturedWorld {
     readonly database: string,
     readonly gateways: readonly GatewayProcess[],
     /** Between gateways and PostgreSQL. */
-    readonly line: Proxy,
+    readonly line: BreakingProxy,
     readonly client: PatientClient,
     readonly lives: Lives,
     private readonly databases: Databases,
@@ -45,7 +45,7 @@ export class TorturedWorld {
   static async open(cluster: Cluster, product: string, seed: number): Promise<TorturedWorld> {
     const random = randomFrom(seed);
     const database = await cluster.newDatabase();
-    const line = await Proxy.open(() => cluster.port, 'BOTH');
+    const line = await BreakingProxy.open(() => cluster.port, 'BOTH');
     const databaseUrl = cluster.url(database, line.port);
     // A gateway's own clock says nothing: here they are a day apart from the database's.
     const shifts = random.chance(50) ? [-DAY_MS, DAY_MS] : [0, random.pick([-DAY_MS, DAY_MS])];

@@ -41,7 +41,11 @@ export async function runningPort(
     }
     await delay(100);
   } while (isAlive(pid) && Date.now() < deadline);
-  if (!isAlive(pid)) return undefined;
+  if (!isAlive(pid)) {
+    // It was dying when we came.
+    await clearAfter(pid, file, place.cluster);
+    return undefined;
+  }
   throw new OperatorError(
     `PostgreSQL process ${pid} holds ${place.cluster} but does not answer on port ${port}. Stop it (kill -INT ${pid}) and start again.`,
   );

@@ -1,5 +1,5 @@
 /** What an approved adjustment does: the lots it changes and the entries it posts, decided on what stands now. */
-import { v7 } from 'uuid';
+
 import {
   type Adjustment,
   checkOwed,
@@ -16,6 +16,7 @@ import { type MemberLots, owed } from '../../domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { grant } from '../../domain/redemption/transfer.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { type OpenWindow, recordEntries } from '../ledger/index.js';
 import { openMemberLots, storeMemberLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
@@ -89,5 +90,5 @@ function step(
     return fail('EXPIRY_IN_THE_PAST', `It is ${today}, and the units end on ${expiresOn}; ask again.`, 'adjustmentId');
   // A lot says the first day on which it is gone.
   const gone = expiresOn === undefined ? {} : { expiresOn: addDays(expiresOn, 1) };
-  return ok(grant(member, { id: v7(), units, valueMinor, accruedOn: today, ...gone }, terms));
+  return ok(grant(member, { id: newId(), units, valueMinor, accruedOn: today, ...gone }, terms));
 }

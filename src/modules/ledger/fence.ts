@@ -8,6 +8,7 @@
  */
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { hearDatabaseTime } from '../../infrastructure/db/ids.js';
 
 /** A window that entries are recorded under, and the units its programme's books are kept in. */
 export interface JournalWindow {
@@ -38,7 +39,8 @@ const LOCK_SHARED = statement(
 
 const FIND_OPEN_WINDOWS = statement(
   'ledger.find-open-windows',
-  `select w.no, w.programme_no as "programmeNo", r.no as "rewardUnit", m.no as "moneyUnit", hansa_now() as now
+  `select w.no, w.programme_no as "programmeNo", r.no as "rewardUnit", m.no as "moneyUnit", hansa_now() as now,
+          (extract(epoch from clock_timestamp()) * 1000)::float8 as "clockMs"
    from settlement_window w
    join unit r on r.kind = 'REWARD' and r.programme_no = w.programme_no
    join unit m on m.kind = 'MONEY' and m.programme_no = w.programme_no and m.code = w.currency_code
@@ -57,10 +59,12 @@ export async function openWindows(
   invariant(programmeNos.length > 0, 'a fence is entered for at least one programme');
   const [locked] = await tx.run<{ isolation: string }>(LOCK_SHARED, [programmeNos]);
   invariant(locked?.isolation === 'read committed', 'the fence needs READ COMMITTED');
-  const rows = await tx.run<OpenWindow & { now: Date }>(FIND_OPEN_WINDOWS, [programmeNos]);
-  const windows = new Map(rows.map(({ now: _, ...window }) => [window.programmeNo, window]));
+  const rows = await tx.run<OpenWindow & { now: Date; clockMs: number }>(FIND_OPEN_WINDOWS, [programmeNos]);
+  const windows = new Map(rows.map(({ now: _, clockMs: __, ...window }) => [window.programmeNo, window]));
   for (const no of programmeNos) invariant(windows.has(no), `programme ${no} has an open window`);
-  return { now: (rows[0] as { now: Date }).now, windows };
+  const { now, clockMs } = rows[0] as (typeof rows)[number];
+  hearDatabaseTime(clockMs);
+  return { now, windows };
 }
 
 const SET_LOCK_TIMEOUT = statement(

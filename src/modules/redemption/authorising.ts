@@ -1,11 +1,12 @@
 /** Authorising: what is wrong with a basket, and how many units are held for it. */
-import { v7 } from 'uuid';
+
 import type { Channel } from '../../domain/earning/model.js';
 import { canonicalDigest } from '../../domain/kernel/canonical.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { formatRate } from '../../domain/money/rate.js';
 import type { MemberLots } from '../../domain/redemption/member-lots.js';
 import { authorise, available } from '../../domain/redemption/redeem.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import type { PartnerRecord } from '../partners/index.js';
 import { refusalOf } from './limits-exceeded.js';
 import { type NamedPayer, refuseClosed } from './payer.js';
@@ -93,7 +94,7 @@ export function hold(
       'transactionId',
     );
   const terms = pricedFor(till, redeemer);
-  const id = v7();
+  const id = newId();
   const request = { id, date: today, purchaseMinor, discountMinor, unitsWanted: units ?? available(before) };
   const { member, allowed } = authorise(before, request, terms);
   const refused = refusalOf(allowed, units, programme);

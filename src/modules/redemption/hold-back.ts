@@ -1,10 +1,11 @@
 /** Before units leave: limits of the day and the month, and what is held until somebody has looked at it. */
-import { v7 } from 'uuid';
+
 import { decideOutflow, type HoldReason } from '../../domain/guards/outflow.js';
 import { ok, type Result } from '../../domain/kernel/result.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import type { OutflowLimits } from '../../domain/redemption/model.js';
 import { redemptionOf, setAside } from '../../domain/redemption/redeem.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { lockMembers } from '../members/index.js';
 import { refuseBeyond } from './pay-out-once.js';
 import type { PayerRecord } from './payer.sql.js';
@@ -55,7 +56,7 @@ async function hold(
   const before = lots.of(payer.no);
   const refused = refuseBeyond(before, units, programme);
   if (!refused.ok) return refused;
-  const id = v7();
+  const id = newId();
   const member = setAside(before, id, units, till.terms);
   const redemption: RedemptionRecord = {
     ...{ id, memberNo: payer.no, programmeNo: programme.no, kind: 'REVIEW', partnerNo: 0, contractNo: null },

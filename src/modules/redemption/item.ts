@@ -1,10 +1,11 @@
 /** Units that pay for an item of the catalogue (35): all of its price, and nothing but units. */
-import { v7 } from 'uuid';
+
 import { ok, type Result } from '../../domain/kernel/result.js';
 import { formatRate, ONE } from '../../domain/money/rate.js';
 import { divideRounded } from '../../domain/money/rounding.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { authorise, capture, redemptionOf } from '../../domain/redemption/redeem.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { lockMembers } from '../members/index.js';
 import { refusalOf } from './limits-exceeded.js';
 import type { PayerRecord } from './payer.sql.js';
@@ -34,7 +35,7 @@ export async function payForItem<Code extends string>(
   await lockMembers(tx, [payer.no]);
   const lots = await openLots(till, payer.no);
   const terms = unboundedFor(till, supplier);
-  const id = v7();
+  const id = newId();
   const wish = { purchaseMinor: priceOf(units, terms), discountMinor: 0n, unitsWanted: units };
   const { member: held, allowed } = authorise(lots.of(payer.no), { id, date: today, ...wish }, terms);
   const refused = refusalOf(allowed, units, programme);

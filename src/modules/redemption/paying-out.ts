@@ -1,11 +1,12 @@
 /** Units that are used at once and pay for no purchase: cash-outs (13) and donations (14). */
-import { v7 } from 'uuid';
+
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import type { MemberLots } from '../../domain/redemption/member-lots.js';
 import { sumOfParts } from '../../domain/redemption/part.js';
 import { redemptionOf, type UsedAtOnce, useAtOnce } from '../../domain/redemption/redeem.js';
 import { isId } from '../../graphql/scalars.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import type { OpenedLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
 import type { PartnerRecord } from '../partners/index.js';
@@ -102,7 +103,7 @@ export async function storeUse(
   { memberNo, units, to, heard }: Use,
 ): Promise<{ readonly id: string; store(): Promise<void> }> {
   const { tx, now, terms, programme } = till;
-  const id = v7();
+  const id = newId();
   const member = useAtOnce(before, id, units, to, terms);
   const decided = redemptionOf(member, id);
   const { valueMinor } = sumOfParts(decided.takes.map(({ taken }) => taken));

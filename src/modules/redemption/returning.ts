@@ -1,9 +1,10 @@
 /** A basket that units have paid a part of comes back: so do the units. */
-import { v7 } from 'uuid';
+
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { giveBack, type ReturnedPart } from '../../domain/redemption/give-back.js';
 import { redemptionOf } from '../../domain/redemption/redeem.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import type { PartOfIt } from './capture.js';
 import type { RedemptionErrorCode } from './redemption.errors.js';
 import type { RedemptionRecord } from './redemption.sql.js';
@@ -22,7 +23,7 @@ export function giveBackOpened(
   const contract = contractNo == null ? undefined : till.partners.contractByNo(contractNo);
   invariant(contract !== undefined, 'what was captured at a till has a contract');
   const { member, back } = giveBack(before, id, part.value, till.terms, {
-    newId: v7,
+    newId,
     returnsFee: contract.settlement.returnReversesFee,
   });
   const paidBack = member.events

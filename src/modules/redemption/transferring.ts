@@ -1,8 +1,9 @@
 /** Units that one member gives to another (29). */
-import { v7 } from 'uuid';
+
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import type { MemberLots } from '../../domain/redemption/member-lots.js';
 import { transfer } from '../../domain/redemption/transfer.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { type OpenedLots, openMemberLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
 import { refuseBeyond } from './pay-out-once.js';
@@ -62,10 +63,10 @@ export async function storeTransfer(
   before: MemberLots,
   { memberNo, toMemberNo, units }: Given,
 ): Promise<{ readonly id: string; store(): Promise<void> }> {
-  const moved = transfer(before, lots.of(toMemberNo), { units, toMemberNo, newId: v7 }, till.terms);
+  const moved = transfer(before, lots.of(toMemberNo), { units, toMemberNo, newId }, till.terms);
   lots.put(memberNo, moved.from);
   lots.put(toMemberNo, moved.to);
-  const id = v7();
+  const id = newId();
   await insertTransfer(till.tx, {
     ...{ id, fromMemberNo: memberNo, toMemberNo, programmeNo: till.programme.no, units, transferredAt: till.now },
   });

@@ -2,11 +2,12 @@
  * Attaches an orphan to a purchase by hand: what the refund or the reversal says takes effect as if it had named
  * the purchase, on the day on which it was dated.
  */
-import { v7 as newId } from 'uuid';
+
 import { type Failure, fail } from '../../domain/kernel/result.js';
 import { type PurchaseMessage, purchaseState } from '../../domain/transactions/lifecycle.js';
 import type { StandingPurchase, TransactionErrorCode } from '../../domain/transactions/model.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { openWindows } from '../ledger/index.js';
 import { lockMembers } from '../members/index.js';
 import type { BatchFacts } from './decide.js';

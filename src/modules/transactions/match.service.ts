@@ -2,7 +2,7 @@
  * Decides on two purchases that may be one: confirmed, they become one as if they had been alike enough at once;
  * rejected, they stay two and are never proposed again.
  */
-import { v7 as newId } from 'uuid';
+
 import type { Principal } from '../../domain/access/principal.js';
 import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
@@ -11,6 +11,7 @@ import { tellersOf } from '../../domain/transactions/lifecycle.js';
 import { isId } from '../../graphql/scalars.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { recordEvents } from '../events/index.js';
 import { openWindows } from '../ledger/index.js';

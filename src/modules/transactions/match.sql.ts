@@ -1,6 +1,7 @@
 /** Two purchases that may be one: proposing, superseding, deciding. */
-import { v7 as newId } from 'uuid';
+
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import type { NearMiss } from './batch-state.js';
 import type { Merged } from './lifecycle.sql.js';
 import type { MatchState } from './match.entity.js';

@@ -5,7 +5,7 @@
  * lock members -> load facts -> decide item by item in arrival order (decide.ts) -> store. Rejections are
  * answers, never SQL errors, and leave nothing behind.
  */
-import { v7 as newId } from 'uuid';
+
 import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { canonicalJson, textDigest } from '../../domain/kernel/canonical.js';
 import { invariant } from '../../domain/kernel/invariant.js';
@@ -15,6 +15,7 @@ import type { MatchReason } from '../../domain/transactions/match.js';
 import { SOURCE_KIND_NO, type SubmitCommand, type TransactionErrorCode } from '../../domain/transactions/model.js';
 import { sideOf, type Teller } from '../../domain/transactions/teller.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { type CardRecord, findCards } from '../cards/index.js';
 import { openWindows } from '../ledger/index.js';
 import { findMembers, lockMembers, type MemberRecord } from '../members/index.js';

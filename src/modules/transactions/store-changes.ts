@@ -1,5 +1,5 @@
 /** Writes what messages changed: purchases that were there before, members' days and counters, rewards and the journal. */
-import { v7 as newId } from 'uuid';
+
 import { explanationDigest } from '../../domain/earning/explain.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
@@ -10,6 +10,7 @@ import { purchaseState } from '../../domain/transactions/lifecycle.js';
 import type { StandingAccrual, StandingPurchase } from '../../domain/transactions/model.js';
 import { type AccrualReversal, decisionOn, NOT_CLEARED } from '../../domain/transactions/restate.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import {
   changeBudgets,
   changeCounters,
