@@ -20,9 +20,11 @@ import { benchBacktest } from './backtest-bench.js';
 import { closing } from './closing.js';
 import { atMost, type Row } from './figures.js';
 import { homeScreen } from './home-screen.js';
+import { importing } from './importing.js';
 import { confirming, expiring } from './jobs-bench.js';
 import { benchKernel } from './kernel-bench.js';
 import { benchPartners } from './partner-bench.js';
+import { mostResidentMegabytes } from './processes.js';
 import { redeeming } from './redeeming.js';
 import { resultsFile, table } from './results.js';
 import { openStage, type Stage } from './stage.js';
@@ -34,6 +36,7 @@ import { makeWorld, type WorldSize } from './world.js';
 const WORKLOADS: Readonly<Record<string, Workload>> = {
   submit: submitOne,
   list: submitLists,
+  import: importing,
   confirm: confirming,
   expire: expiring,
   redeem: redeeming,
@@ -70,6 +73,8 @@ function optionsOf(): Options & WorldSize {
     busyMembers: quick ? 500 : 5_000,
     entries: Number(values.entries ?? (quick ? 10_000 : 1_000_000)),
     jobAccruals: quick ? 10_000 : 100_000,
+    importRows: quick ? 5_000 : 50_000,
+    realFile: !quick,
   };
 }
 
@@ -101,13 +106,19 @@ async function main(): Promise<void> {
       say(name);
       await workload(bench);
     }
-    rows.push(await verified(stage));
+    rows.push(memoryOf(stage), await verified(stage));
   } finally {
     await stage.close();
   }
   console.log(`\n${table(rows)}\n`);
   writeResults(options, rows, stage);
 }
+
+const memoryOf = ({ gatewayPid }: Stage): Row => ({
+  name: 'memory of the gateway at most',
+  ...{ value: mostResidentMegabytes(gatewayPid) ?? Number.NaN, unit: 'MB', target: atMost(350) },
+  note: 'over the whole run',
+});
 
 async function verified(stage: Stage): Promise<Row> {
   say('hansa ledger verify');

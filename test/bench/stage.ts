@@ -23,6 +23,9 @@ import { cpuOf, cpuOfServer } from './processes.js';
 
 export { BANK, PROGRAMME };
 
+/** Migrated, and nothing is in it. */
+export const EMPTY_DATABASE = 'bench_empty';
+
 /** CPU milliseconds so far. */
 export interface CpuReading {
   readonly gateway: number | undefined;
@@ -71,6 +74,8 @@ export async function openStage(say: (text: string) => void): Promise<Stage> {
     // First the server, then the gateway joins it: whoever starts it first says how it is set up, and both say the same.
     const server = await openServer({ ...config, purpose: 'hansa bench', exclusive: false, say: () => undefined });
     closing.push(() => server.leave());
+    const adminUrl = adminOf(dataDir, server.url('hansa_owner'));
+    await copyEmpty(adminUrl('postgres'), new URL(server.url('hansa_owner')).pathname.slice(1));
     const databases = await openDatabases({
       writerUrl: server.url('hansa_writer'),
       readerUrl: server.url('hansa_reader'),
@@ -78,7 +83,6 @@ export async function openStage(say: (text: string) => void): Promise<Stage> {
       secrets: openSecretBox(config),
     });
     closing.push(() => databases.close());
-    const adminUrl = adminOf(dataDir, server.url('hansa_owner'));
     const owner = new pg.Client({ connectionString: adminUrl('hansa') });
     await owner.connect();
     closing.push(() => owner.end());
@@ -106,6 +110,14 @@ export async function openStage(say: (text: string) => void): Promise<Stage> {
     await close();
     throw error;
   }
+}
+
+/** The database as migrations leave it, before anything is in it. */
+async function copyEmpty(adminUrl: string, database: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  await client.query(`create database ${EMPTY_DATABASE} template ${database}`);
+  await client.end();
 }
 
 function adminOf(dataDir: string, ownerUrl: string): (database: string) => string {

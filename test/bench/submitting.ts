@@ -1,4 +1,5 @@
 /** Purchases over HTTP, one by one and in lists, in turn with TPC-B. */
+import { databaseBytes } from './database-size.js';
 import { atLeast, atMost, median, medianRatio, rounded } from './figures.js';
 import type { LoadReport } from './load.js';
 import type { Workload } from './workload.js';
@@ -35,7 +36,10 @@ const submitting =
         parameters: { token, run: bench.nextRun(), members: options.members, instant: bench.instant() },
       });
     await run(options.warmUpMs);
+    const before = await databaseBytes(stage.owner);
     const { reports, pairs, cpu } = await bench.inTurn(name, () => run(options.phaseMs), tpcb);
+    const grown = (await databaseBytes(stage.owner)) - before;
+    const purchases = reports.reduce((sum, { operations }) => sum + operations, 0);
     const rate = median(reports.map(({ perSecond }) => perSecond));
     bench.report({
       name: `${name}, rate against the best TPC-B`,
@@ -52,6 +56,11 @@ const submitting =
       unit: 'ms',
       target: shape.p99 === undefined ? undefined : atMost(shape.p99),
       note: `p50 ${rounded(median(reports.map(({ p50 }) => p50)))} ms`,
+    });
+    bench.report({
+      name: `bytes of database per purchase, by ${name}`,
+      ...{ value: grown / purchases, unit: 'B', target: atMost(2_500) },
+      note: `tables, indexes and TOAST grown by ${purchases} purchases, events and what is not vacuumed yet included`,
     });
   };
 

@@ -130,7 +130,7 @@ async function remember(owner: pg.Client, name: string, nos: readonly number[]):
   await owner.query(`create schema if not exists ${SCHEMA}`);
   const at = (what: string): string => `${SCHEMA}."${name}_${what}"`;
   const tables: TemplateTable[] = [];
-  for (const table of await tablesOfMembers(owner)) {
+  for (const table of await tablesOfMembers(owner, WITHOUT)) {
     if (table.name === 'member' || (await count(owner, table.name, nos)) > 0) {
       tables.push({ ...table, copy: at(`copy_${table.name}`) });
     }
@@ -194,7 +194,10 @@ async function rememberBodies(owner: pg.Client, bodies: string, own: string): Pr
 }
 
 /** Every table whose rows belong to a member, and its columns, from the catalogue: a new migration is no reason to change this. */
-async function tablesOfMembers(owner: pg.Client): Promise<Omit<TemplateTable, 'copy'>[]> {
+export async function tablesOfMembers(
+  owner: pg.Client,
+  without: readonly string[],
+): Promise<Omit<TemplateTable, 'copy'>[]> {
   const { rows } = await owner.query<{ table: string; column: string; type: string }>(
     `select c.table_name as table, c.column_name as column, c.data_type as type
      from information_schema.columns c
@@ -205,7 +208,7 @@ async function tablesOfMembers(owner: pg.Client): Promise<Omit<TemplateTable, 'c
        and exists (select from information_schema.tables t where t.table_schema = 'public' and t.table_name = c.table_name
                    and t.table_type = 'BASE TABLE')
      order by c.table_name, c.ordinal_position`,
-    [WITHOUT],
+    [without],
   );
   return [...Map.groupBy(rows, ({ table }) => table)].map(([name, columns]) => ({
     name,

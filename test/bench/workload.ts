@@ -15,6 +15,10 @@ export interface Options {
   readonly busyMembers: number;
   /** Accruals that a job has to do with, each time. */
   readonly jobAccruals: number;
+  /** Rows of a generated file. */
+  readonly importRows: number;
+  /** Imports real card transactions too, where they are. */
+  readonly realFile: boolean;
 }
 
 export type Pair = readonly [ours: number, reference: number];
