@@ -16,6 +16,7 @@ export const jobsOf = ({
   statements,
   backtests,
   chain,
+  windowParts,
   sealed,
   resolutions,
   feeds,
@@ -45,5 +46,6 @@ export const jobsOf = ({
   { name: 'forget tokens that are over', restMs: 600_000, run: () => signingKeys.forgetOver() },
   { name: 'replay back-tests', restMs: 2_000, run: (signal) => backtests.replayWaiting(signal) },
   { name: 'encrypt with the current key', restMs: 3_600_000, run: (signal) => sealed.resealAll(signal) },
+  { name: 'digest open windows', restMs: 2_000, run: (signal) => windowParts.digest({ signal }) },
   { name: 'seal the journal', restMs: 60_000, run: (signal) => chain.seal({ signal }) },
 ];

@@ -22,7 +22,7 @@ import { DisputeService } from './modules/disputes/index.js';
 import { EarningService } from './modules/earning/index.js';
 import { EventFeed, EventRelay } from './modules/events/index.js';
 import { FxService, RevaluationService } from './modules/fx/index.js';
-import { openProgrammeBooks } from './modules/ledger/index.js';
+import { openProgrammeBooks, WindowParts } from './modules/ledger/index.js';
 import { LotService } from './modules/lots/index.js';
 import { MemberService } from './modules/members/index.js';
 import { MerchantIdService } from './modules/merchant-ids/index.js';
@@ -134,6 +134,7 @@ export function createServices(
     forgetOldEvents: (signal?: AbortSignal) => forgetOld(database, eventDays, signal),
     news: new EventFeed(database),
     chain: new ChainSealer(database),
+    windowParts: new WindowParts(database),
     proofs: new ProofService(database),
     timeMachine: new TimeMachineService(database),
     clock: new ClockService(database),

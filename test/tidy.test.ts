@@ -259,6 +259,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   revoked_token: 'src/modules/tokens/',
   unit: 'src/modules/ledger/',
   window_matrix: 'src/modules/settlement/',
+  window_part: 'src/modules/ledger/',
   unit_transfer: 'src/modules/redemption/',
   webhook_attempt: 'src/modules/webhooks/',
   webhook_delivery: 'src/modules/webhooks/',

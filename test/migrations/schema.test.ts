@@ -27,6 +27,7 @@ const WITHOUT_ENTITY = [
   'verified_upto',
   'webhook_delivery',
   'webhook_secret',
+  'window_part',
 ];
 
 const DATABASE = `schema_${process.env.JEST_WORKER_ID ?? '1'}`;

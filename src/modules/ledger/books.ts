@@ -2,6 +2,7 @@
 import { v7 } from 'uuid';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { LAST_NUMBER } from './mark.sql.js';
 
 /** What the ledger needs to know of a programme. Scales are numbers of decimals. */
 export interface ProgrammeBooks {
@@ -48,8 +49,8 @@ export async function ensureMoneyUnit(
 
 const OPEN_FIRST_WINDOW = statement(
   'ledger.open-first-window',
-  `insert into settlement_window (id, programme_no, currency_code, opened_at)
-   select $1, $2, $3, hansa_now()
+  `insert into settlement_window (id, programme_no, currency_code, opened_at, after_no)
+   select $1, $2, $3, hansa_now(), ${LAST_NUMBER}
    where not exists (select from settlement_window where programme_no = $2 and currency_code = $3)
    on conflict (programme_no, currency_code) where state = 'OPEN' do nothing`,
 );

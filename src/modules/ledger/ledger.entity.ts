@@ -31,6 +31,8 @@ export const SettlementWindowEntity = defineEntity({
     postingCount: p.bigint().nullable(),
     debitSum: p.decimal().columnType('numeric').nullable(),
     digest: p.blob().nullable(),
+    afterNo: p.bigint().defaultRaw('0'),
+    partCount: p.integer().default(0),
   },
 });
 export type SettlementWindowEntity = InferEntity<typeof SettlementWindowEntity>;

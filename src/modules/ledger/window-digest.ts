@@ -7,38 +7,40 @@
  *   posting  line|member|account|party|unit|window|amount
  *
  * Numbers are decimal, the source is its UUID or nothing, the date YYYY-MM-DD, the instant in whole
- * microseconds since 1970 UTC; lines end with a newline. The entry's hash is SHA-256 of that text. The
- * window's digest is SHA-256 of the entry hashes (32 bytes each), ordered by entry number, then member.
+ * microseconds since 1970 UTC; lines end with a newline. The entry's hash is SHA-256 of that text. The digest of
+ * entries is SHA-256 of their hashes (32 bytes each), ordered by entry number, then member.
+ *
+ * The digest of a window is that of its entries; or, where parts of it were digested while it was open
+ * (window-parts.ts), SHA-256 of the digests of its parts in order and then of the rest, which may be empty.
  * Settlement entries (kind 16), which alone may be recorded under a closed window, are left out. So are
  * names and other personal data: members are numbers here.
  */
-import { Account } from '../../domain/ledger/accounts.js';
-import { EntryKind } from '../../domain/ledger/entry.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { planForWindows } from '../../infrastructure/db/planning.js';
+import { findParts, lockParts } from './window-part.sql.js';
+import { entryHashes, OF_ENTRIES, partnerSums } from './window-sums.js';
 
-/** Counts, sum of debits (both books) and digest of each window numbered in $1, as a subquery. */
+/** Counts, sum of debits (both books) and digest of each window numbered in $1, from its entries, as a subquery. */
 export const WINDOW_DIGESTS = `
-  select w.no as window_no, count(e.no) as entry_count, coalesce(sum(e.posting_count), 0)::bigint as posting_count,
-         coalesce(sum(e.debit_sum), 0) as debit_sum,
-         sha256(coalesce(string_agg(e.hash, ''::bytea order by e.no, e.member_no), ''::bytea)) as digest
-  from unnest($1::integer[]) as w (no)
-  left join (
-    select j.window_no, j.no, j.member_no, p.posting_count, p.debit_sum, sha256(convert_to(
-      concat_ws('|', j.no, j.member_no, j.programme_no, j.window_no, j.kind, coalesce(j.source_id::text, ''),
-        to_char(j.business_date, 'YYYY-MM-DD'), (extract(epoch from j.recorded_at) * 1000000)::bigint)
-      || E'\\n' || coalesce(p.lines, ''), 'UTF8')) as hash
-    from journal_entry j
-    left join (
-      select entry_no, count(*) as posting_count, sum(amount) filter (where amount > 0) as debit_sum,
-             string_agg(concat_ws('|', line, member_no, account, party, unit, window_no, amount) || E'\\n', ''
-               order by line, member_no) as lines
-      from posting where window_no = any ($1::integer[])
-      group by entry_no
-    ) p on p.entry_no = j.no
-    where j.window_no = any ($1::integer[]) and j.kind <> ${EntryKind.SETTLEMENT}
-  ) e on e.window_no = w.no
-  group by w.no`;
+  with part as (
+    select p.window_no, p.upto_no, lag(p.upto_no, 1, 0::bigint) over (partition by p.window_no order by p.part_no) as after_no
+    from window_part p join settlement_window w on w.no = p.window_no and p.part_no <= w.part_count
+    where p.window_no = any ($1::integer[])
+  ), piece as (
+    select window_no, after_no, upto_no from part
+    union all
+    select w.no, coalesce((select max(upto_no) from part where part.window_no = w.no), 0), ${2n ** 63n - 1n}
+    from settlement_window w where w.no = any ($1::integer[])
+  ), told as (
+    select piece.window_no, piece.after_no, ${OF_ENTRIES}
+    from piece left join (${entryHashes(([window]) => `${window} = any ($1::integer[])`)}) e
+      on e.window_no = piece.window_no and e.no > piece.after_no and e.no <= piece.upto_no
+    group by piece.window_no, piece.after_no
+  )
+  select window_no, sum(entry_count)::bigint as entry_count, sum(posting_count)::bigint as posting_count,
+         sum(debit_sum) as debit_sum,
+         case count(*) when 1 then (array_agg(digest))[1] else sha256(string_agg(digest, ''::bytea order by after_no)) end as digest
+  from told group by window_no`;
 
 const FIND_UNSEALED = statement(
   'ledger.find-unsealed-windows',
@@ -54,24 +56,42 @@ export async function readByWindow(tx: DbTransaction): Promise<void> {
   await planForWindows(tx);
 }
 
-const SEAL = statement(
-  'ledger.seal-windows',
-  `update settlement_window w
-   set entry_count = d.entry_count, posting_count = d.posting_count, debit_sum = d.debit_sum, digest = d.digest
-   from (${WINDOW_DIGESTS}) d where d.window_no = w.no and w.digest is null`,
-);
+/** Entries of window $1 above number $2. */
+const REST = ([window, no]: readonly [string, string]): string => `${window} = $1::integer and ${no} > $2::bigint`;
 
-/** Accounts by which a partner takes part in a window. */
-const PARTAKING = [Account.ISSUED, Account.REDEEMED, Account.POSITION, Account.FUNDING_PENDING].join(', ');
+const SEAL = statement(
+  'ledger.seal-window',
+  `with part as (
+     select * from window_part where window_no = $1::integer
+   ), rest as (
+     select ${OF_ENTRIES} from (${entryHashes(REST)}) e
+   ), whole as (
+     select rest.entry_count + coalesce(sum(p.entry_count), 0) as entry_count,
+            rest.posting_count + coalesce(sum(p.posting_count), 0) as posting_count,
+            rest.debit_sum + coalesce(sum(p.debit_sum), 0) as debit_sum, count(p.part_no)::integer as part_count,
+            case count(p.part_no) when 0 then rest.digest
+              else sha256(string_agg(p.digest, ''::bytea order by p.part_no) || rest.digest) end as digest
+     from rest left join part p on true group by rest.entry_count, rest.posting_count, rest.debit_sum, rest.digest
+   )
+   update settlement_window w
+   set entry_count = d.entry_count, posting_count = d.posting_count, debit_sum = d.debit_sum, part_count = d.part_count,
+       digest = d.digest
+   from whole d where w.no = $1::integer and w.digest is null`,
+);
 
 // A window without a digest was never settled, so none of its positions is emptied by an entry 16 yet.
 const STORE_POSITIONS = statement(
   'ledger.store-window-positions',
   `insert into window_position (window_no, party_no, net_minor, gross_minor)
-   select window_no, party, coalesce(sum(amount) filter (where account = ${Account.POSITION}), 0),
-          coalesce(sum(abs(amount)) filter (where account = ${Account.POSITION}), 0)
-   from posting where window_no = any ($1::integer[]) and party > 0 and account in (${PARTAKING})
-   group by window_no, party
+   select $1::integer, party, sum(net), sum(gross)
+   from (
+     ${partnerSums(REST)}
+     union all
+     select t.party, t.net, t.gross
+     from window_part p cross join unnest(p.party_nos, p.net_minors, p.gross_minors) as t (party, net, gross)
+     where p.window_no = $1::integer
+   ) told
+   group by party
    on conflict do nothing`,
 );
 
@@ -87,7 +107,11 @@ export async function sealClosedWindows(tx: DbTransaction, programmeNo?: number)
   const numbers = unsealed.map(({ no }) => no);
   if (numbers.length === 0) return numbers;
   await readByWindow(tx);
-  await tx.run(SEAL, [numbers]);
-  await tx.run(STORE_POSITIONS, [numbers]);
+  for (const no of numbers) {
+    await lockParts(tx, no);
+    const { uptoNo } = await findParts(tx, no);
+    await tx.run(SEAL, [no, uptoNo]);
+    await tx.run(STORE_POSITIONS, [no, uptoNo]);
+  }
   return numbers;
 }

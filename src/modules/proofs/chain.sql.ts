@@ -57,36 +57,6 @@ export interface EntryLeafRow {
 export const readLeaves = (tx: DbTransaction, afterNo: bigint, uptoNo: bigint): Promise<EntryLeafRow[]> =>
   tx.run<EntryLeafRow>(READ_LEAVES, [afterNo, uptoNo]);
 
-const READ_LAST_NUMBER = statement(
-  'chain.read-last-number',
-  'select case when is_called then last_value else 0 end as "lastNo" from journal_entry_no',
-);
-const OWN_TRANSACTION = statement('chain.own-transaction', 'select pg_current_xact_id()::text as xid');
-
-/** A place in the journal, and the transaction that has to be the oldest before nothing can be added below it. */
-export interface Mark {
-  readonly uptoNo: bigint;
-  readonly xid: string;
-}
-
-/** Must be the first thing its transaction does: the order of the two statements is what the mark is worth. */
-export async function takeMark(tx: DbTransaction): Promise<Mark> {
-  const [last] = await tx.run<{ lastNo: bigint }>(READ_LAST_NUMBER);
-  const [own] = await tx.run<{ xid: string }>(OWN_TRANSACTION);
-  return { uptoNo: (last as { lastNo: bigint }).lastNo, xid: (own as { xid: string }).xid };
-}
-
-const IS_PASSED = statement(
-  'chain.is-mark-passed',
-  'select pg_snapshot_xmin(pg_current_snapshot()) >= $1::text::xid8 as passed',
-);
-
-/** Whether every transaction that could have numbers below the mark has ended. */
-export async function isPassed(tx: DbTransaction, { xid }: Mark): Promise<boolean> {
-  const [row] = await tx.run<{ passed: boolean }>(IS_PASSED, [xid]);
-  return row?.passed ?? false;
-}
-
 /** First key of the advisory lock of those who seal ("SEAL"). */
 const SEALING = 0x53_45_41_4c;
 const LOCK_SEALING = statement('chain.lock-sealing', `select pg_advisory_xact_lock(${SEALING}, 0)`);

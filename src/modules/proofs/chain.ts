@@ -1,29 +1,24 @@
 /**
  * Sealing the journal into blocks, in the background and without a word to those who record.
  *
- * A block is a range of entry numbers, and it must cover an entry only when nothing can come into its range any more.
- * Numbers are handed out in blocks of 1,000 and commit out of order; so a mark is taken first: the last number that
- * was handed out, then a transaction number of our own. Whoever was given a number up to the mark has had a
- * transaction number before it (ledger.sql.ts sees to that), a lower one than ours. Once ours is not higher than the
- * oldest that is still under way (pg_snapshot_xmin), all of them have ended: what they have recorded is there, and
- * nothing can follow. A transaction that stays open keeps everything from its mark on waiting for the next block.
+ * A block is a range of entry numbers, and it must cover an entry only when nothing can come into its range any more:
+ * so it reaches up to a mark that has been passed (ledger/mark.sql.ts). A transaction that stays open keeps everything
+ * from its mark on waiting for the next block.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { blockHash } from '../../domain/proofs/block.js';
 import { grow, HASH_BYTES, merkleRoot, rootOfPeaks } from '../../domain/proofs/merkle.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { planForWindows } from '../../infrastructure/db/planning.js';
+import { isPassed, type Mark, takeMark } from '../ledger/index.js';
 import {
   countWaiting,
   findHead,
   insertBlock,
-  isPassed,
   lockSealing,
-  type Mark,
   nextRange,
   readLeaves,
   sealSettlements,
-  takeMark,
 } from './chain.sql.js';
 
 /** Entries of one block at most: a tenth of a second of one processor. */

@@ -3,6 +3,7 @@ import { EntryKind } from '../../domain/ledger/entry.js';
 import type { Cycle } from '../../domain/settlement/cycle.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { recordEvents } from '../events/index.js';
+import { LAST_NUMBER } from '../ledger/index.js';
 
 export interface ProgrammeRow {
   readonly no: number;
@@ -105,7 +106,8 @@ const CLOSE_OPEN_WINDOW = statement(
 );
 const OPEN_NEXT_WINDOW = statement(
   'settlement.open-next-window',
-  `insert into settlement_window (id, programme_no, currency_code, opened_at) values ($1, $2, $3, hansa_now())`,
+  `insert into settlement_window (id, programme_no, currency_code, opened_at, after_no)
+   values ($1, $2, $3, hansa_now(), ${LAST_NUMBER})`,
 );
 
 /** Closes the open window and opens the next. The exclusive fence must be held. Returns the closed one's number. */
