@@ -31,7 +31,13 @@ import {
   PaymentFileResolver,
 } from './modules/payments/index.js';
 import { PrivacyResolver } from './modules/privacy/index.js';
-import { ProgrammeResolver, PublicationResolver, TermsResolver, TermsService } from './modules/programmes/index.js';
+import {
+  ProgrammeResolver,
+  PublicationResolver,
+  type PublishedTo,
+  TermsResolver,
+  TermsService,
+} from './modules/programmes/index.js';
 import { ProofResolver } from './modules/proofs/index.js';
 import { PurchaseClaimResolver } from './modules/purchase-claims/index.js';
 import { ReconciliationResolver } from './modules/reconciliation/index.js';
@@ -56,7 +62,11 @@ import type { Services } from './services.js';
 
 /** The one instance of each resolver class; classes without dependencies are made as they are asked for. */
 export function resolverInstances({ database }: Databases, services: Services): { get(resolver: unknown): object } {
-  const tiers = new TierResolver(services.tiers);
+  const published: PublishedTo = async (em) => {
+    const { reference, now } = await services.references.present(em, database);
+    return { programmes: reference.programmes, now };
+  };
+  const tiers = new TierResolver(published);
   const views = new MemberViews(database, services.references);
   const made = new Map<unknown, object>([
     [ProgrammeResolver, new ProgrammeResolver(services.programmes)],
@@ -79,9 +89,9 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
     [AccountingResolver, new AccountingResolver(services.accounting)],
     [LotResolver, new LotResolver(services.lots)],
-    [LotFieldsResolver, new LotFieldsResolver(services.lots.programmes)],
-    [LotMovementResolver, new LotMovementResolver(services.lots.programmes)],
-    [MemberLotsResolver, new MemberLotsResolver(services.lots.programmes)],
+    [LotFieldsResolver, new LotFieldsResolver(published)],
+    [LotMovementResolver, new LotMovementResolver(published)],
+    [MemberLotsResolver, new MemberLotsResolver(published)],
     [MemberDebtResolver, new MemberDebtResolver(services.lots.programmes)],
     [ExpiryNoticeResolver, new ExpiryNoticeResolver(services.lots.programmes)],
     [EarningResolver, new EarningResolver(services.earning)],

@@ -1,6 +1,6 @@
 /** Room 1 of a request: token -> Principal, and what its resolvers may reach. */
 import type { IncomingMessage } from 'node:http';
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Principal } from '../domain/access/principal.js';
 import type { GatewayContext } from '../graphql/context.js';
 import { createLoaders } from '../graphql/loaders.js';
@@ -34,10 +34,14 @@ export function createContext(
   request: Required<Pick<SignedInContext, 'requestId' | 'signal' | 'meter'>>,
   reader: MikroORM,
 ): SignedInContext {
+  let em: EntityManager | undefined;
   const context: SignedInContext = {
     principal,
     ...request,
-    em: readerFor(reader, visibilityOf(principal)),
+    get em() {
+      em ??= readerFor(reader, visibilityOf(principal));
+      return em;
+    },
     loader: createLoaders(() => context),
   };
   return context;

@@ -134,7 +134,8 @@ async function withinTime<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const nobodyWaits = new AbortController();
-  reply.raw.once('close', () => nobodyWaits.abort());
+  const gone = () => nobodyWaits.abort();
+  reply.raw.once('close', gone);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -146,6 +147,7 @@ async function withinTime<T>(
     return await Promise.race([work(nobodyWaits.signal), late]);
   } finally {
     clearTimeout(timer);
+    reply.raw.off('close', gone); // every answer ends in a close, and an abort makes an error with its stack
   }
 }
 
@@ -167,7 +169,7 @@ const graphQLRequestOf = (request: FastifyRequest): HTTPGraphQLRequest => ({
   method: request.method,
   headers: headersOf(request),
   body: request.body,
-  search: new URL(request.url, 'http://gateway').search,
+  search: request.method === 'GET' ? new URL(request.url, 'http://gateway').search : '',
 });
 
 function headersOf({ headers }: FastifyRequest): HeaderMap {

@@ -48,6 +48,9 @@ interface Subtotal {
   readonly cost: number;
 }
 
+/** Of operations whose size no variable decides, so that they are measured once; documents that come again are the same object. */
+const measuredBefore = new WeakMap<OperationDefinitionNode, Measure>();
+
 /** Measures an operation of a valid document. */
 export function measure(
   schema: GraphQLSchema,
@@ -55,6 +58,8 @@ export function measure(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): Measure {
+  const before = measuredBefore.get(operation);
+  if (before !== undefined) return { ...before, cost: before.cost + itemsOf(variables) };
   const fragments = new Map(
     document.definitions
       .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
@@ -63,18 +68,21 @@ export function measure(
   const counter = new Counter(schema, fragments, variables);
   const root = schema.getRootType(operation.operation);
   const total = root ? counter.selections(operation.selectionSet, root.name, false) : NOTHING;
-  return {
+  const measured = {
     depth: total.depth,
-    cost: total.cost + itemsOf(variables),
+    cost: total.cost,
     ...countsOf(document),
     rootFields: counter.rootFields(operation.selectionSet),
   };
+  if (!counter.dependsOnVariables) measuredBefore.set(operation, measured);
+  return { ...measured, cost: measured.cost + itemsOf(variables) };
 }
 
 class Counter {
   /** A fragment costs the same wherever it is spread, so each is counted once per kind of place. */
   readonly #known = new Map<string, Subtotal>();
   readonly #knownRoots = new Map<string, number>();
+  dependsOnVariables = false;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -148,11 +156,16 @@ class Counter {
 
   private representations(given: readonly ArgumentNode[]): number {
     for (const { value } of given) {
-      const list = value.kind === Kind.VARIABLE ? this.variables[value.name.value] : value;
+      const list = value.kind === Kind.VARIABLE ? this.variable(value.name.value) : value;
       if (Array.isArray(list)) return list.length;
       if (value.kind === Kind.LIST) return value.values.length;
     }
     return 1;
+  }
+
+  private variable(name: string): unknown {
+    this.dependsOnVariables = true;
+    return this.variables[name];
   }
 
   /** A size out of range is refused later, with a better sentence; here it only must not hide the cost. */
@@ -163,7 +176,7 @@ class Counter {
         value.kind === Kind.INT
           ? Number(value.value)
           : value.kind === Kind.VARIABLE
-            ? this.variables[value.name.value]
+            ? this.variable(value.name.value)
             : null;
       if (typeof size === 'number') return Math.min(Math.max(size, 1), LARGEST_PAGE);
     }

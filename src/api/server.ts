@@ -136,6 +136,7 @@ function openHttp(
   const http = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }), // logRequests writes our own line
+    childLoggerFactory: (logger) => logger, // which names the request itself: a logger of its own costs every request
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     bodyLimit: LARGEST_BODY_BYTES,
     requestTimeout: patience.receiveMs,

@@ -21,14 +21,20 @@ export function holdsStorableText(value: unknown): boolean {
   return true;
 }
 
+/** Documents that were looked through: those that come again are the same object. */
+const lookedThrough = new WeakMap<DocumentNode, boolean>();
+
 /** The same of the strings that are written into a document. */
 export function documentHoldsStorableText(document: DocumentNode): boolean {
+  const known = lookedThrough.get(document);
+  if (known !== undefined) return known;
   let storable = true;
   visit(document, {
     StringValue(node) {
       storable &&= isStorable(node.value);
     },
   });
+  lookedThrough.set(document, storable);
   return storable;
 }
 

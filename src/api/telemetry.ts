@@ -59,9 +59,9 @@ export function traceRequests(http: FastifyInstance): void {
 export function telemetryPlugin(metrics: Metrics): ApolloServerPlugin<EdgeContext> {
   return {
     requestDidStart: async () => ({
-      willSendResponse: async ({ operation, operationName, response, errors }) => {
+      willSendResponse: async ({ operation, operationName, response }) => {
         const kind = operation?.operation ?? 'unreadable';
-        const code = errors?.[0]?.extensions.code ?? firstCode(response.body);
+        const code = firstCode(response.body);
         metrics.operated(kind, typeof code === 'string' ? code : 'ok');
         trace.getActiveSpan()?.setAttributes({
           'graphql.operation.type': kind,

@@ -135,16 +135,19 @@ function ormValue(kind: ColumnKind, text: string): unknown {
 }
 
 /**
- * The slice for SQL with `?` placeholders (`em.execute`):
+ * The slice for SQL with `?` placeholders (`em.execute`), or with $n from the number given on (`read`):
  * `select ... where <own> and ${condition} order by ${orderBy} limit ${limit}`.
  */
 export function sqlSlice(
   keyset: Keyset,
   slice: Slice,
+  from?: number,
 ): { condition: string; values: string[]; orderBy: string; limit: number } {
   const names = keyset.columns.map(({ sql, property }) => sql ?? property);
-  const places = keyset.columns.map(({ kind }) => `?::${kind}`);
-  const compare = (operator: string): string => `(${names.join(', ')}) ${operator} (${places.join(', ')})`;
+  let next = from;
+  const place = (): string => (next === undefined ? '?' : `$${next++}`);
+  const compare = (operator: string): string =>
+    `(${names.join(', ')}) ${operator} (${keyset.columns.map(({ kind }) => `${place()}::${kind}`).join(', ')})`;
   const conditions = ['true'];
   if (slice.after) conditions.push(compare(rises(keyset) ? '>' : '<'));
   if (slice.before) conditions.push(compare(rises(keyset) ? '<' : '>'));

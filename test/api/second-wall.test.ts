@@ -7,6 +7,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import type { GatewayContext } from '../../src/graphql/context.js';
 import { createLoaders } from '../../src/graphql/loaders.js';
+import { rowsOf } from '../../src/infrastructure/db/entity-rows.js';
 import { readerFor, type Visibility } from '../../src/infrastructure/db/orm.js';
 import { PARTNER_BY_NO } from '../../src/modules/partners/index.js';
 import type { Gateway } from '../e2e/gateway.js';
@@ -32,9 +33,28 @@ const noOf = async (table: string, code: string): Promise<number> =>
 
 async function rowsSeen(em: EntityManager): Promise<Map<string, string>> {
   const seen = new Map<string, string>();
-  for (const entity of entitiesOf(gateway)) seen.set(entity, written(await em.find(entity as never, {})));
+  for (const entity of entitiesOf(gateway)) {
+    const found = (await em.find(entity as never, {})) as object[];
+    seen.set(entity, written(found));
+    if (found.length > 0 && !Object.keys(found[0] as object).some((name) => name.endsWith('Sealed')))
+      expect({ entity, rows: await plainRows(em, entity) }).toEqual({ entity, rows: sorted(found) });
+  }
   return seen;
 }
+
+/** The same without the ORM, which sees neither more nor less and no other values. */
+const plainRows = async (em: EntityManager, entity: string): Promise<string[]> =>
+  sorted((await rowsOf(em, entity as never, '', [])) as object[]);
+
+const sorted = (rows: readonly object[]): string[] =>
+  rows
+    .map((row) =>
+      Object.entries(row)
+        .map(([name, value]) => `${name} ${typeof value === 'bigint' ? `${value}n` : written(value)}`)
+        .sort()
+        .join(),
+    )
+    .sort();
 
 describe('who forgets to filter shows nothing of the other world', () => {
   test.each<['partner' | 'member', string]>([

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { ONE, parseRate, type Rate } from '../../src/domain/money/rate.js';
 import type { PartnerRole } from '../../src/domain/partners/partner.js';
 import { nodeResolverOf } from '../../src/graphql/node.js';
+import { ReaderClient } from '../../src/infrastructure/db/reader-client.js';
 import { CardResolver, CardService, cardNodes, MemberCardsResolver } from '../../src/modules/cards/index.js';
 import { MemberResolver, MemberService, memberNodes } from '../../src/modules/members/index.js';
 import {
@@ -85,17 +86,23 @@ export async function openModuleEdge(db: TestDatabase): Promise<Edge> {
 /** How many statements the reads of `work` send to the database, transaction control not counted. */
 export async function countReads(db: TestDatabase, work: () => Promise<unknown>): Promise<number> {
   const connection = db.reader.em.getConnection();
-  const execute = connection.execute;
+  const { execute } = connection;
+  const { answer } = ReaderClient.prototype;
   let count = 0;
   connection.execute = (async (query: unknown, ...rest: unknown[]) => {
     const text = typeof query === 'string' ? query : (query as { sql?: string }).sql;
     if (/^\s*(select|with)\b/i.test(text ?? '') && !/set_config/.test(text ?? '')) count += 1;
     return Reflect.apply(execute, connection, [query, ...rest]);
   }) as typeof execute;
+  ReaderClient.prototype.answer = function (this: ReaderClient, ...asked) {
+    count += 1;
+    return Reflect.apply(answer, this, asked);
+  };
   try {
     await work();
   } finally {
     connection.execute = execute;
+    ReaderClient.prototype.answer = answer;
   }
   return count;
 }

@@ -32,7 +32,7 @@ const TYPES = {
  * An array as PostgreSQL writes it. The driver would do it too, but with a regular expression per element:
  * on batches of a thousand rows that costs more than deciding them.
  */
-function arrayLiteral(values: readonly unknown[]): string {
+export function arrayLiteral(values: readonly unknown[]): string {
   let text = '{';
   for (let index = 0; index < values.length; index += 1) {
     if (index > 0) text += ',';

@@ -17,6 +17,7 @@ import { answerActs, recordActsBy } from './acts.js';
 import { Database } from './database.js';
 import { giveLostConnectionsBack } from './lost-connections.js';
 import { plannedByKey } from './planning.js';
+import { ReaderClient } from './reader-client.js';
 
 export interface ConnectionLimits {
   /** Shows in pg_stat_activity as "hansa <purpose>". */
@@ -134,8 +135,10 @@ export async function openDatabases(options: OpenOptions): Promise<Databases> {
     ...common,
     subscribers: [new ActSubscriber()],
   });
+  const reading = connectionOptions(options.readerUrl, { purpose: 'reader', ...limits });
   const reader = new MikroORM({
-    ...connectionOptions(options.readerUrl, { purpose: 'reader', ...limits }),
+    ...reading,
+    driverOptions: { ...reading.driverOptions, Client: ReaderClient },
     ...common,
     // Each query runs in a short transaction that sets what its own EntityManager may see. The other mode,
     // 'connection', costs as many round trips and reads the setting from the async context, not from the

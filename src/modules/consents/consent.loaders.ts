@@ -1,19 +1,22 @@
 /** Batched reads of consents, as far as the caller may see them. */
 import type { LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy } from '../../graphql/loaders.js';
+import { rowsOf } from '../../infrastructure/db/entity-rows.js';
 import { ConsentReceiptEntity } from './consent.entity.js';
 
 /** What each member said last, of each purpose and partner, in their order. */
 export const CONSENTS_OF_MEMBER: LoaderDefinition<number, readonly ConsentReceiptEntity[]> = {
   name: 'consents.of-member',
   async load(memberNos, { em }) {
-    const rows = await em.execute<object[]>(
-      `select distinct on (member_no, purpose, partner_no) * from consent_receipt
-       where member_no in (select given.key::integer from json_array_elements_text(?::json) as given (key))
-       order by member_no, purpose, partner_no, version desc`,
-      [JSON.stringify(memberNos)],
+    const receipts = await rowsOf(
+      em,
+      ConsentReceiptEntity,
+      `as c where member_no = any($1::int[]) and not exists (
+         select from consent_receipt l where l.member_no = c.member_no and l.purpose = c.purpose
+           and l.partner_no = c.partner_no and l.version > c.version)
+       order by member_no, purpose, partner_no`,
+      [memberNos],
     );
-    const receipts = rows.map((row) => em.map(ConsentReceiptEntity, row as never) as ConsentReceiptEntity);
     return groupedBy(memberNos, receipts, ({ memberNo }) => memberNo);
   },
 };

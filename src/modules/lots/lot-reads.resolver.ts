@@ -12,10 +12,9 @@ import { type Connection, ConnectionArguments, connection } from '../../graphql/
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { Money, toMoney } from '../../graphql/money.js';
 import { BusinessDateScalar, DecimalScalar } from '../../graphql/scalars.js';
-import { databaseTime } from '../../infrastructure/db/clock.js';
 import { BALANCE_OF_MEMBER } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import type { ProgrammeRecord, Programmes } from '../programmes/index.js';
+import type { ProgrammeRecord, PublishedTo } from '../programmes/index.js';
 import type { LotEntity } from './lot.entity.js';
 import {
   Lot,
@@ -37,12 +36,10 @@ export interface ProgrammeToday {
 }
 
 /** By the programme's number; once per request. */
-export const programmesToday = (
-  published: () => Promise<Programmes>,
-): LoaderDefinition<number, ProgrammeToday | undefined> => ({
+export const programmesToday = (published: PublishedTo): LoaderDefinition<number, ProgrammeToday | undefined> => ({
   name: 'lots.programmes-today',
   async load(programmeNos, { em }) {
-    const [programmes, now] = [await published(), await databaseTime(em)];
+    const { programmes, now } = await published(em);
     return programmeNos.map((no) => {
       const programme = programmes.byNo(no);
       if (programme === undefined) return undefined;
@@ -71,15 +68,18 @@ export const kernelLot = ({ id, accruedOn, availableOn, expiresOn, units, valueM
 export class LotFieldsResolver {
   private readonly today: LoaderDefinition<number, ProgrammeToday | undefined>;
 
-  constructor(published: () => Promise<Programmes>) {
+  constructor(published: PublishedTo) {
     this.today = programmesToday(published);
   }
 
   @FieldResolver(() => LotState, { description: 'What can be done with what is left.' })
   async state(@Root() { row }: Lot, @Ctx() context: GatewayContext): Promise<LotStateNow> {
     if (row.units === 0n) return 'USED_UP';
-    if (await context.loader(IS_PENDING).load(row)) return 'PENDING';
-    const { today } = await programmeToday(this.today, row.programmeNo, context);
+    const [pending, { today }] = await Promise.all([
+      context.loader(IS_PENDING).load(row),
+      programmeToday(this.today, row.programmeNo, context),
+    ]);
+    if (pending) return 'PENDING';
     const gone = await this.gone(row, context);
     return gone !== undefined && gone <= today ? 'EXPIRED' : 'AVAILABLE';
   }
@@ -190,7 +190,7 @@ const REASONS = new Map(Object.entries(EntryKind).map(([reason, kind]) => [kind 
 export class LotMovementResolver {
   private readonly today: LoaderDefinition<number, ProgrammeToday | undefined>;
 
-  constructor(published: () => Promise<Programmes>) {
+  constructor(published: PublishedTo) {
     this.today = programmesToday(published);
   }
 

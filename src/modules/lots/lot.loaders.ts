@@ -1,27 +1,30 @@
 /** Batched reads of lots, of what became of them, and of debts. */
 import { Account } from '../../domain/ledger/accounts.js';
-import type { LoaderDefinition } from '../../graphql/context.js';
-import { byId, type Keyset } from '../../graphql/keyset.js';
+import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
+import { byId, type Keyset, type Slice, sqlSlice } from '../../graphql/keyset.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
+import { rowsOf } from '../../infrastructure/db/entity-rows.js';
+import { read } from '../../infrastructure/db/reads.js';
 import { LotEntity, LotMovementEntity, LotPotEntity, MemberDebtEntity } from './lot.entity.js';
 
 /** Ids are made in the order in which lots come. */
 export const LOTS = byId('lots', 'DESC');
 
-export const LOTS_OF_MEMBER = nestedLoader<LotEntity>({
-  name: 'lots.of-member',
-  keyset: LOTS,
-  entity: LotEntity,
-  parent: { column: 'member_no', kind: 'integer' },
-});
+/** A page of a member's lots, as far as the caller may see them. */
+export function lotsOf(memberNo: number, slice: Slice, { em }: GatewayContext): Promise<LotEntity[]> {
+  const { condition, values, orderBy, limit } = sqlSlice(LOTS, slice, 3);
+  const tail = `where member_no = $1::int and ${condition} order by ${orderBy} limit $2::int`;
+  return rowsOf(em, LotEntity, tail, [memberNo, limit, ...values]);
+}
 
 /** The lots of a member of which something is left, in the order in which they came. */
 export const LIVE_LOTS_OF_MEMBER: LoaderDefinition<number, readonly LotEntity[]> = {
   name: 'lots.live-of-member',
   async load(memberNos, { em }) {
-    const where = { memberNo: { $in: [...memberNos] }, units: { $gt: 0n } };
-    const found = await em.find(LotEntity, where, { orderBy: { id: 'asc' } });
+    const found = await rowsOf(em, LotEntity, 'where member_no = any($1::int[]) and units > 0 order by id', [
+      memberNos,
+    ]);
     return groupedBy(memberNos, found, ({ memberNo }) => memberNo);
   },
 };
@@ -29,7 +32,7 @@ export const LIVE_LOTS_OF_MEMBER: LoaderDefinition<number, readonly LotEntity[]>
 export const POTS_OF_LOT: LoaderDefinition<string, readonly LotPotEntity[]> = {
   name: 'lots.pots-of-lot',
   async load(lotIds, { em }) {
-    const found = await em.find(LotPotEntity, { lotId: { $in: [...lotIds] } });
+    const found = await rowsOf(em, LotPotEntity, 'where lot_id = any($1::uuid[])', [lotIds]);
     return groupedBy(lotIds, found, ({ lotId }) => lotId);
   },
 };
@@ -76,12 +79,16 @@ export const ENTRY_OF_MOVEMENT: LoaderDefinition<bigint, MovementEntry | undefin
 export const IS_PENDING: LoaderDefinition<LotEntity, boolean> = {
   name: 'lots.is-pending',
   async load(lots, { em }) {
-    const keys = lots.map(({ programmeNo, availableOn, memberNo, id }) => [programmeNo, availableOn, memberNo, id]);
-    const rows = await em.execute<{ id: string }[]>(
-      `select d.lot_id as id from json_array_elements(?::json) k
-       join due d on d.programme_no = (k->>0)::int and d.due_on = (k->>1)::date and d.member_no = (k->>2)::int
-         and d.lot_id = (k->>3)::uuid`,
-      [JSON.stringify(keys)],
+    const rows = await read<{ id: string }>(
+      em,
+      `select d.lot_id as id from unnest($1::int[], $2::date[], $3::int[], $4::uuid[]) as k (programme, day, member, lot)
+       join due d on d.programme_no = k.programme and d.due_on = k.day and d.member_no = k.member and d.lot_id = k.lot`,
+      [
+        lots.map(({ programmeNo }) => programmeNo),
+        lots.map(({ availableOn }) => availableOn),
+        lots.map(({ memberNo }) => memberNo),
+        lots.map(({ id }) => id),
+      ],
     );
     const pending = new Set(rows.map(({ id }) => id));
     return lots.map(({ id }) => pending.has(id));

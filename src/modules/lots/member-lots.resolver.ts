@@ -14,7 +14,7 @@ import { BusinessDateScalar } from '../../graphql/scalars.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
 import { authorize, itself } from '../access/index.js';
 import { BALANCE_OF_MEMBER, MEMBER_BY_NO, Member } from '../members/index.js';
-import type { ProgrammeRecord, Programmes } from '../programmes/index.js';
+import type { ProgrammeRecord, Programmes, PublishedTo } from '../programmes/index.js';
 import { EXPIRY_NOTICES, findExpiryNotices } from './expiry-notices.sql.js';
 import { MemberDebtEntity } from './lot.entity.js';
 import {
@@ -28,14 +28,14 @@ import {
   MemberDebtConnection,
   MemberDebtsArguments,
 } from './lot.graphql.js';
-import { DEBTS, DEBTS_OF_MEMBER, LIVE_LOTS_OF_MEMBER, LOTS, LOTS_OF_MEMBER } from './lot.loaders.js';
+import { DEBTS, DEBTS_OF_MEMBER, LIVE_LOTS_OF_MEMBER, LOTS, lotsOf } from './lot.loaders.js';
 import { kernelLot, type ProgrammeToday, programmesToday, programmeToday } from './lot-reads.resolver.js';
 
 @Resolver(() => Member)
 export class MemberLotsResolver {
   private readonly today: LoaderDefinition<number, ProgrammeToday | undefined>;
 
-  constructor(published: () => Promise<Programmes>) {
+  constructor(published: PublishedTo) {
     this.today = programmesToday(published);
   }
 
@@ -47,8 +47,7 @@ export class MemberLotsResolver {
     @Args(() => ConnectionArguments) args: ConnectionArguments,
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Lot>> {
-    const lots = context.loader(LOTS_OF_MEMBER);
-    return connection(args, LOTS, (slice) => lots.load({ parent: member.no, slice }), Lot.of);
+    return connection(args, LOTS, (slice) => lotsOf(member.no, slice, context), Lot.of);
   }
 
   @FieldResolver(() => [MemberDebt], {

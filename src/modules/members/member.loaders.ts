@@ -1,6 +1,7 @@
 /** Batched reads of members and what belongs to them. */
 import type { LoaderDefinition } from '../../graphql/context.js';
 import { inOrderOf } from '../../graphql/loaders.js';
+import { rowsOf } from '../../infrastructure/db/entity-rows.js';
 import { MemberBalanceEntity, MemberEntity } from './member.entity.js';
 import { Member } from './member.graphql.js';
 
@@ -17,7 +18,7 @@ export const MEMBER_BY_NO: LoaderDefinition<number, Member | undefined> = {
 export const BALANCE_OF_MEMBER: LoaderDefinition<number, MemberBalanceEntity | undefined> = {
   name: 'members.balance-of-member',
   async load(memberNos, { em }) {
-    const found = await em.find(MemberBalanceEntity, { memberNo: { $in: [...memberNos] } });
+    const found = await rowsOf(em, MemberBalanceEntity, 'where member_no = any($1::int[])', [memberNos]);
     return inOrderOf(memberNos, found, ({ memberNo }) => memberNo);
   },
 };

@@ -1,4 +1,5 @@
 /** Members: input -> command, result -> payload, and the fields that need a read of their own. */
+import { raw } from '@mikro-orm/core';
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
@@ -60,8 +61,8 @@ export class MemberResolver {
       return found && Member.of(found);
     }
     if (code && programmeCode && !id) {
-      const programme = await em.findOne(ProgrammeEntity, { code: programmeCode });
-      const found = programme && (await em.findOne(MemberEntity, { programmeNo: programme.no, code }));
+      const ofProgramme = raw('programme_no = (select no from programme where code = ?)', [programmeCode]);
+      const found = await em.findOne(MemberEntity, { code, [ofProgramme]: [] });
       return found && Member.of(found);
     }
     if (principal.kind === 'MEMBER' && !id && !code && !programmeCode) {

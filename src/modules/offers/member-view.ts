@@ -3,7 +3,6 @@ import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import type { MemberTraits } from '../../domain/earning/traits.js';
 import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
-import { databaseTime } from '../../infrastructure/db/clock.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { PERSONALISED } from '../consents/index.js';
 import type { Member } from '../members/index.js';
@@ -36,7 +35,7 @@ export class MemberViews {
     this.present = {
       name: 'offers.present',
       async load(keys, { em }) {
-        const present = { reference: await references.fresh(database), now: await databaseTime(em) };
+        const present = await references.present(em, database);
         return keys.map(() => present);
       },
     };

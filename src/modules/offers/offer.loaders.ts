@@ -3,6 +3,7 @@ import type { CounterKey } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy } from '../../graphql/loaders.js';
+import { rowsOf } from '../../infrastructure/db/entity-rows.js';
 import { MemberActivationEntity, MemberChoiceEntity, MemberSegmentEntity } from './offer.entity.js';
 import { BUDGETS_USED, PURCHASES_OF_MEMBERS } from './offer-reads.sql.js';
 
@@ -10,11 +11,8 @@ import { BUDGETS_USED, PURCHASES_OF_MEMBERS } from './offer-reads.sql.js';
 export const CHOICES_OF_MEMBER: LoaderDefinition<number, readonly MemberChoiceEntity[]> = {
   name: 'offers.choices-of-member',
   async load(memberNos, { em }) {
-    const found = await em.find(
-      MemberChoiceEntity,
-      { memberNo: { $in: [...memberNos] } },
-      { orderBy: { period: 'asc', version: 'asc' } },
-    );
+    const tail = 'where member_no = any($1::int[]) order by period, version';
+    const found = await rowsOf(em, MemberChoiceEntity, tail, [memberNos]);
     return groupedBy(memberNos, found, ({ memberNo }) => memberNo);
   },
 };
@@ -22,7 +20,7 @@ export const CHOICES_OF_MEMBER: LoaderDefinition<number, readonly MemberChoiceEn
 export const ACTIVATIONS_OF_MEMBER: LoaderDefinition<number, readonly MemberActivationEntity[]> = {
   name: 'offers.activations-of-member',
   async load(memberNos, { em }) {
-    const found = await em.find(MemberActivationEntity, { memberNo: { $in: [...memberNos] } });
+    const found = await rowsOf(em, MemberActivationEntity, 'where member_no = any($1::int[])', [memberNos]);
     return groupedBy(memberNos, found, ({ memberNo }) => memberNo);
   },
 };
@@ -30,11 +28,8 @@ export const ACTIVATIONS_OF_MEMBER: LoaderDefinition<number, readonly MemberActi
 export const SEGMENTS_OF_MEMBER: LoaderDefinition<number, readonly MemberSegmentEntity[]> = {
   name: 'offers.segments-of-member',
   async load(memberNos, { em }) {
-    const found = await em.find(
-      MemberSegmentEntity,
-      { memberNo: { $in: [...memberNos] } },
-      { orderBy: { segment: 'asc', fromDay: 'asc' } },
-    );
+    const tail = 'where member_no = any($1::int[]) order by segment, from_day';
+    const found = await rowsOf(em, MemberSegmentEntity, tail, [memberNos]);
     return groupedBy(memberNos, found, ({ memberNo }) => memberNo);
   },
 };

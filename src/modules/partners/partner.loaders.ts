@@ -5,6 +5,7 @@ import type { LoaderDefinition } from '../../graphql/context.js';
 import type { Keyset } from '../../graphql/keyset.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
+import { rowsOf } from '../../infrastructure/db/entity-rows.js';
 import { ProgrammeEntity } from '../programmes/index.js';
 import { ContractEntity } from './contract.entity.js';
 import { Contract } from './contract.graphql.js';
@@ -15,7 +16,7 @@ import { Partner } from './partner.graphql.js';
 export const PARTNER_BY_NO: LoaderDefinition<number, Partner | undefined> = {
   name: 'partners.by-no',
   async load(nos, { em }) {
-    const found = await em.find(PartnerEntity, { no: { $in: [...nos] } });
+    const found = await rowsOf(em, PartnerEntity, 'where no = any($1::int[])', [nos]);
     return inOrderOf(nos, found.map(Partner.of), ({ no }) => no);
   },
 };

@@ -6,7 +6,7 @@ export { programmeOf } from './programme.loaders.js';
 export { ProgrammeResolver, ProgrammeVersionResolver, programmeNodes } from './programme.resolver.js';
 export { type Applied, type OpenBooks, type ProgrammeBooks, ProgrammeService } from './programme.service.js';
 export { loadProgrammes } from './programme.sql.js';
-export { type ProgrammeRecord, Programmes, type PublishedTerms } from './programmes.js';
+export { type ProgrammeRecord, Programmes, type PublishedTerms, type PublishedTo } from './programmes.js';
 export { PublicationResolver } from './publication.resolver.js';
 export { TermsResolver } from './terms.resolver.js';
 export { offeredLanguage, TermsService } from './terms.service.js';

@@ -2,12 +2,14 @@
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
+import { rowsOf } from '../../infrastructure/db/entity-rows.js';
 import { ProgrammeEntity, ProgrammeProposalEntity, ProgrammeVersionEntity } from './programme.entity.js';
 
 const PROGRAMME_BY_NO: LoaderDefinition<number, ProgrammeEntity | undefined> = {
   name: 'programmes.by-no',
   async load(nos, { em }) {
-    return inOrderOf(nos, await em.find(ProgrammeEntity, { no: { $in: [...nos] } }), ({ no }) => no);
+    const found = await rowsOf(em, ProgrammeEntity, 'where no = any($1::int[])', [nos]);
+    return inOrderOf(nos, found, ({ no }) => no);
   },
 };
 

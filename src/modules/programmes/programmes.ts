@@ -1,6 +1,7 @@
 /**
  * Every published programme in memory, immutable: what decisions look up.
  */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 
@@ -20,6 +21,9 @@ export interface PublishedTerms {
   readonly version: number;
   readonly terms: ProgrammeTerms;
 }
+
+/** What is published, and the database's time, as one read of a request. */
+export type PublishedTo = (em: EntityManager) => Promise<{ readonly programmes: Programmes; readonly now: Date }>;
 
 export class Programmes {
   private readonly byCodes: ReadonlyMap<string, ProgrammeRecord>;

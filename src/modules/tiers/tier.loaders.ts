@@ -5,6 +5,7 @@ import type { LoaderDefinition } from '../../graphql/context.js';
 import { byId } from '../../graphql/keyset.js';
 import { groupedBy } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
+import { rowsOf } from '../../infrastructure/db/entity-rows.js';
 import { MemberSpendDayEntity } from '../earning/index.js';
 import { MemberTierChangeEntity, MemberTierEntity } from './tier.entity.js';
 
@@ -12,7 +13,7 @@ import { MemberTierChangeEntity, MemberTierEntity } from './tier.entity.js';
 export const STANDING_OF_MEMBER: LoaderDefinition<number, TierStanding | undefined> = {
   name: 'tiers.standing-of-member',
   async load(memberNos, { em }) {
-    const found = await em.find(MemberTierEntity, { memberNo: { $in: [...memberNos] } });
+    const found = await rowsOf(em, MemberTierEntity, 'where member_no = any($1::int[])', [memberNos]);
     const byNo = new Map(found.map((row) => [row.memberNo, row]));
     return memberNos.map((memberNo) => {
       const row = byNo.get(memberNo);
@@ -34,7 +35,10 @@ export const DAYS_OF_MEMBER: LoaderDefinition<DaysOfMember, readonly MemberSpend
   async load(wanted, { em }) {
     const nos = wanted.map(({ memberNo }) => memberNo);
     const first = wanted.map((one) => one.first).reduce((a, b) => (a < b ? a : b));
-    const rows = await em.find(MemberSpendDayEntity, { memberNo: { $in: nos }, day: { $gte: first } });
+    const rows = await rowsOf(em, MemberSpendDayEntity, 'where member_no = any($1::int[]) and day >= $2::date', [
+      nos,
+      first,
+    ]);
     return groupedBy(nos, rows, ({ memberNo }) => memberNo);
   },
 };

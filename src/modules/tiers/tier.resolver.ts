@@ -7,12 +7,10 @@ import { metricOfDay, metricOfDays, metricWindow } from '../../domain/tiers/qual
 import { historyStart } from '../../domain/tiers/standing.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
-import { databaseTime } from '../../infrastructure/db/clock.js';
 import { Member } from '../members/index.js';
-import type { Programmes } from '../programmes/index.js';
+import type { Programmes, PublishedTo } from '../programmes/index.js';
 import { MemberTier, TierChange, TierChangeConnection } from './tier.graphql.js';
 import { DAYS_OF_MEMBER, STANDING_OF_MEMBER, TIER_CHANGES, TIER_CHANGES_OF_MEMBER } from './tier.loaders.js';
-import type { TierService } from './tier.service.js';
 
 interface TermsToday {
   readonly today: BusinessDate;
@@ -25,11 +23,11 @@ export class TierResolver {
   /** By the programme's number; once per request. */
   private readonly termsToday: LoaderDefinition<number, TermsToday>;
 
-  constructor(tiers: TierService) {
+  constructor(published: PublishedTo) {
     this.termsToday = {
       name: 'tiers.terms-today',
       async load(programmeNos, { em }) {
-        const [programmes, now] = [await tiers.programmes(), await databaseTime(em)];
+        const { programmes, now } = await published(em);
         return programmeNos.map((no) => {
           const today = businessDateIn(now, programmes.byNo(no)?.timeZone ?? 'UTC');
           const terms = programmes.inForce(no, today)?.terms;

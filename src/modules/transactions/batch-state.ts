@@ -51,6 +51,17 @@ export class BatchState {
   /** Purchases that may be one, for somebody to look at. */
   readonly nearMisses: NearMiss[] = [];
 
+  /** Whether the row of a transaction is written once more by this batch, after it was inserted or found. */
+  hasChanged(transactionId: string): boolean {
+    return (
+      this.refunded.has(transactionId) ||
+      this.restated.has(transactionId) ||
+      this.redescribed.has(transactionId) ||
+      this.joins.some(({ id }) => id === transactionId) ||
+      this.merged.some(({ id, keptId }) => id === transactionId || keptId === transactionId)
+    );
+  }
+
   putBooks(memberNo: number, books: MemberBooks): void {
     this.books.set(memberNo, books);
   }

@@ -21,7 +21,12 @@ export {
   TransactionSource,
 } from './transaction.graphql.js';
 export { TRANSACTION_BY_ID } from './transaction.loaders.js';
-export { MemberTransactionsResolver, TransactionResolver, transactionNodes } from './transaction.resolver.js';
+export {
+  MemberTransactionsResolver,
+  TransactionAnswerResolver,
+  TransactionResolver,
+  transactionNodes,
+} from './transaction.resolver.js';
 export { TransactionService } from './transaction.service.js';
 export { AccrualResolver, TransactionFieldsResolver } from './transaction-fields.resolver.js';
 export { commandOf } from './translate.js';

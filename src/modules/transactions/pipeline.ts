@@ -23,6 +23,7 @@ import type { PartnerRecord } from '../partners/index.js';
 import { decideBatch } from './decide.js';
 import { loadBatchState } from './load.js';
 import { payloadOf } from './payload.js';
+import { type Recorded, recordedOf } from './recorded.js';
 import type { ReferenceCache } from './reference.js';
 import { storeBatch } from './store.js';
 import { type BusinessKey, claimKeys, type FirstAnswer, findFirstAnswers, keyText } from './transaction.sql.js';
@@ -35,6 +36,8 @@ export type SubmitOutcome =
       readonly sourceId: string;
       readonly memberNo: number;
       readonly matchReason?: MatchReason;
+      /** What was stored, for the answer; absent for a duplicate. */
+      readonly recorded?: () => Recorded;
     }
   | { readonly status: 'REJECTED'; readonly failure: Failure<TransactionErrorCode> };
 
@@ -109,9 +112,12 @@ export async function processBatch(
   const state = await loadBatchState(tx, reference, programmeNo, open, locked);
   const decided = decideBatch(items, { reference, programmeNo, firstAnswers, state, newId });
   await storeBatch(tx, { programmeNo, reference, window, now, claimed, items, decided, state });
+  const recorded = new Map(decided.map((accepted) => [accepted.item, accepted]));
   return items.map((item) => {
     invariant(item.outcome, 'every item is answered');
-    return item.outcome;
+    const accepted = recorded.get(item);
+    if (accepted === undefined) return item.outcome;
+    return { ...item.outcome, recorded: () => recordedOf(accepted, { programmeNo, now, state }) };
   });
 }
 

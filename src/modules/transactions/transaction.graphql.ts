@@ -10,6 +10,7 @@ import { NodeInterface } from '../../graphql/node.js';
 import { BusinessDateScalar, CurrencyCodeScalar, DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
 import { userErrorType } from '../../graphql/user-error.js';
 import { ChannelEnum } from '../partners/index.js';
+import type { SubmitOutcome } from './pipeline.js';
 import type { TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
 
 export const SourceKindEnum = enumType('TransactionSourceKind', 'What a message says about a purchase.', {
@@ -604,14 +605,8 @@ export class Explanation {
 
 @ObjectType({ description: 'Answer to one message.', simpleResolvers: true })
 export class TransactionSubmitPayload {
-  @Field(() => Transaction, {
-    nullable: true,
-    description: 'The transaction the message made or joined; null when it was refused.',
-  })
-  readonly transaction!: Transaction | null;
-
-  @Field(() => TransactionSource, { nullable: true, description: 'The message itself.' })
-  readonly source!: TransactionSource | null;
+  /** Not a field: transaction and source are found by it when they are asked for. */
+  readonly outcome!: SubmitOutcome;
 
   @Field(() => [TransactionUserError], { description: 'Why it was refused.' })
   readonly userErrors!: TransactionUserError[];

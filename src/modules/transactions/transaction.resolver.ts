@@ -2,10 +2,9 @@
 import { raw } from '@mikro-orm/core';
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { SOURCE_KIND_NO, type SourceKind } from '../../domain/transactions/model.js';
-import { type Connection, ConnectionArguments } from '../../graphql/connection.js';
+import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
-import { byId } from '../../graphql/keyset.js';
 import type { NodeSource } from '../../graphql/node.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { authorize, itself } from '../access/index.js';
@@ -25,12 +24,9 @@ import {
   TransactionsSubmitPayload,
   TransactionUserError,
 } from './transaction.graphql.js';
-import { SOURCE_BY_ID, TRANSACTION_BY_ID } from './transaction.loaders.js';
+import { BY_RECORDING, SOURCE_BY_ID, TRANSACTION_BY_ID, transactionsOf } from './transaction.loaders.js';
 import { MAX_ITEMS, type TransactionService } from './transaction.service.js';
 import { commandOf } from './translate.js';
-
-/** Newest first; ids are in the order of recording. */
-const BY_RECORDING = byId('transactions', 'DESC');
 
 @ArgsType()
 class TransactionsArguments extends ConnectionArguments {
@@ -104,7 +100,7 @@ export class TransactionResolver {
       partner,
       inputs.map((input) => (programme: ProgrammeRecord) => commandOf(input, partner, programme)),
     );
-    return Promise.all(outcomes.map((outcome) => payloadOf(outcome, context)));
+    return outcomes.map(payloadOf);
   }
 
   @Query(() => Transaction, {
@@ -178,19 +174,37 @@ export function page(
   );
 }
 
-async function payloadOf(outcome: SubmitOutcome, context: GatewayContext): Promise<TransactionSubmitPayload> {
-  if (outcome.status === 'REJECTED') {
-    return { transaction: null, source: null, userErrors: TransactionUserError.from(outcome.failure) };
+const payloadOf = (outcome: SubmitOutcome): TransactionSubmitPayload => ({
+  outcome,
+  userErrors: outcome.status === 'REJECTED' ? TransactionUserError.from(outcome.failure) : [],
+});
+
+/** What a message made: from its decision where that says all of it, else read as the caller may see it. */
+@Resolver(() => TransactionSubmitPayload)
+export class TransactionAnswerResolver {
+  @FieldResolver(() => Transaction, {
+    nullable: true,
+    description: 'The transaction the message made or joined; null when it was refused.',
+  })
+  async transaction(
+    @Root() { outcome }: TransactionSubmitPayload,
+    @Ctx() context: GatewayContext,
+  ): Promise<Transaction | null> {
+    if (outcome.status === 'REJECTED') return null;
+    const row =
+      outcome.recorded?.().transaction ?? (await context.loader(TRANSACTION_BY_ID).load(outcome.transactionId));
+    return row === undefined ? null : new Transaction(row);
   }
-  const [transaction, source] = await Promise.all([
-    context.loader(TRANSACTION_BY_ID).load(outcome.transactionId),
-    context.loader(SOURCE_BY_ID).load(outcome.sourceId),
-  ]);
-  return {
-    transaction: transaction ? new Transaction(transaction) : null,
-    source: source ? new TransactionSource(source) : null,
-    userErrors: [],
-  };
+
+  @FieldResolver(() => TransactionSource, { nullable: true, description: 'The message itself.' })
+  async source(
+    @Root() { outcome }: TransactionSubmitPayload,
+    @Ctx() context: GatewayContext,
+  ): Promise<TransactionSource | null> {
+    if (outcome.status === 'REJECTED') return null;
+    const row = outcome.recorded?.().source ?? (await context.loader(SOURCE_BY_ID).load(outcome.sourceId));
+    return row === undefined ? null : new TransactionSource(row);
+  }
 }
 
 @Resolver(() => Member)
@@ -205,6 +219,11 @@ export class MemberTransactionsResolver {
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Transaction>> {
     authorize(context.principal, 'transaction.read', itself(context.principal));
-    return page(args, { memberNo: no }, context);
+    return connection(
+      args,
+      BY_RECORDING,
+      (slice) => transactionsOf(no, slice, context),
+      (row) => new Transaction(row),
+    );
   }
 }

@@ -12,7 +12,7 @@ import {
   OfferService,
 } from '../../../src/modules/offers/index.js';
 import { OutletResolver, PartnerResolver, PartnerService, partnerNodes } from '../../../src/modules/partners/index.js';
-import { MemberTierResolver, TierResolver, TierService } from '../../../src/modules/tiers/index.js';
+import { MemberTierResolver, TierResolver } from '../../../src/modules/tiers/index.js';
 import { ReferenceCache } from '../../../src/modules/transactions/reference.js';
 import { type Edge, type GraphQLAnswer, openEdge } from '../../api/edge.js';
 import { giveConsent } from '../../support/consents.js';
@@ -114,7 +114,10 @@ export async function openOffers(): Promise<Offers> {
 
   const references = new ReferenceCache();
   const views = new MemberViews(database, references);
-  const tiers = new TierResolver(new TierService(database, async () => (await references.fresh(database)).programmes));
+  const tiers = new TierResolver(async (em) => {
+    const { reference, now } = await references.present(em, database);
+    return { programmes: reference.programmes, now };
+  });
   const made = new Map<unknown, object>([
     [PartnerResolver, new PartnerResolver(new PartnerService(db.writer))],
     [MemberResolver, new MemberResolver(members)],

@@ -1,8 +1,9 @@
 /** A member's tier through the API: what it is, how long, what comes next, and who may see it. */
+import { databaseTime } from '../../../src/infrastructure/db/clock.js';
 import { CardService } from '../../../src/modules/cards/index.js';
 import { MemberResolver, MemberService } from '../../../src/modules/members/index.js';
 import { PartnerService } from '../../../src/modules/partners/index.js';
-import { MemberTierResolver, storeStandings, TierResolver, TierService } from '../../../src/modules/tiers/index.js';
+import { MemberTierResolver, storeStandings, TierResolver } from '../../../src/modules/tiers/index.js';
 import { type Edge, type GraphQLAnswer, openEdge } from '../../api/edge.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 import { countReads, onboard } from '../../support/module-fixture.js';
@@ -65,7 +66,7 @@ beforeAll(async () => {
     { ...spend(dora, '2026-03-01', 0), accruedUnits: 1_234n },
   );
   await setToday(db, '2026-03-10');
-  const tiers = new TierResolver(new TierService(db.database, () => programmesOf(db)));
+  const tiers = new TierResolver(async (em) => ({ programmes: await programmesOf(db), now: await databaseTime(em) }));
   const made = new Map<unknown, object>([
     [MemberResolver, new MemberResolver(new MemberService(db.database))],
     [TierResolver, tiers],

@@ -184,7 +184,7 @@ describe('the same message again', () => {
     const before = await everything();
     const [later] = await coalition.submit(message);
     expect(first?.status).toBe('ACCEPTED');
-    for (const repeat of [again, later]) expect(repeat).toEqual({ ...first, status: 'DUPLICATE' });
+    for (const repeat of [again, later]) expect(repeat).toEqual({ ...first, status: 'DUPLICATE', recorded: undefined });
     expect(await everything()).toEqual(before);
   });
 
