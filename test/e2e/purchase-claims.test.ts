@@ -94,6 +94,23 @@ it.each(refused)('refuses with %s: %j', async (code, changes) => {
   expect(codes(await open(changes))).toEqual([code]);
 });
 
+it('tells the member and the merchant of a claim, and nobody else', async () => {
+  const { claim } = await open({ amount: { amount: '77.00', currencyCode: 'EUR' } });
+  await decide('shop', claim.id, 'REFUSED');
+  await gateway.services.relay.run();
+  const heard = async (who: string): Promise<string[]> => {
+    const query =
+      '{ events(last: 100, types: [PURCHASE_CLAIM_OPENED, PURCHASE_CLAIM_RESOLVED]) { nodes { type subjectId } } }';
+    const { events } = await gateway.ask(tokens[who] as string, query);
+    return events.nodes.flatMap(({ type, subjectId }: { type: string; subjectId: string }) =>
+      subjectId === claim.id ? [type] : [],
+    );
+  };
+  const told = ['PURCHASE_CLAIM_OPENED', 'PURCHASE_CLAIM_RESOLVED'];
+  for (const who of ['ann', 'shop', 'operator']) expect([who, await heard(who)]).toEqual([who, told]);
+  for (const who of ['bank', 'other']) expect([who, await heard(who)]).toEqual([who, []]);
+});
+
 it('answers at once with the purchase that is here', async () => {
   const { transaction } = await tell('shop', '11.00');
   expect(await open({ amount: { amount: '11.00', currencyCode: 'EUR' } })).toMatchObject({

@@ -56,6 +56,33 @@ export const EVENT_TYPES = {
   'partner.suspended': { audience: 'NAMED', subject: 'partnerId', says: 'Nothing of the partner is taken in for now.' },
   'partner.reactivated': { audience: 'NAMED', subject: 'partnerId', says: 'The partner takes part again.' },
   'contract.agreed': { audience: 'NAMED', subject: 'contractId', says: 'A contract version was agreed.' },
+  'consent.given': {
+    audience: 'NAMED',
+    subject: 'consentReceiptId',
+    says: 'A member consented to a purpose: told to the member, and to the partner the consent is about.',
+  },
+  'consent.withdrawn': {
+    audience: 'NAMED',
+    subject: 'consentReceiptId',
+    says: 'A member took a consent back: told to the member, and to the partner the consent is about.',
+  },
+  'purchase_claim.opened': {
+    audience: 'NAMED',
+    subject: 'purchaseClaimId',
+    says: 'A member said that it bought something of which nobody has told.',
+  },
+  'purchase_claim.resolved': {
+    audience: 'NAMED',
+    subject: 'purchaseClaimId',
+    says: 'A claim was answered by what was told already, granted or refused.',
+  },
+  'client.registered': { audience: 'NAMED', subject: 'clientId', says: 'An API client was registered.' },
+  'client.rotated': {
+    audience: 'NAMED',
+    subject: 'clientId',
+    says: 'A secret or a key of an API client came or ended.',
+  },
+  'client.revoked': { audience: 'NAMED', subject: 'clientId', says: 'An API client was ended for good.' },
   'webhook.paused': {
     audience: 'NAMED',
     subject: 'webhookEndpointId',

@@ -14,6 +14,7 @@ import { isScope } from '../../infrastructure/auth/index.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { type Action, authorize, itself, scopesFor } from '../access/index.js';
+import { recordEvents } from '../events/index.js';
 import { findPartner } from '../partners/index.js';
 import type { ClientErrorCode } from './client.errors.js';
 import {
@@ -87,6 +88,7 @@ export class ClientService {
         jwksUri: jwksUri ?? null,
         registeredBy: principal.subject,
       });
+      tell(tx, { id: clientId, partnerNo: partner?.no ?? null }, 'client.registered');
       return ok(withSecret ? await giveSecret(tx, clientId) : { clientId });
     });
   }
@@ -104,6 +106,7 @@ export class ClientService {
           const message = `At most ${MOST_SECRETS} secrets are good at once; end one, or rotate with a shorter overlap.`;
           return fail('TOO_MANY_SECRETS', message);
         }
+        tell(tx, client, 'client.rotated');
         return ok(await giveSecret(tx, client.id));
       }),
     );
@@ -111,9 +114,11 @@ export class ClientService {
 
   /** Ends one secret at once. Tokens it has got end by themselves; revoke the client to end them too. */
   endSecret(principal: Principal, clientId: string, secretId: string): Answer {
-    return this.takeFrom(principal, clientId, async (tx) => {
-      if (isId(secretId) && (await endSecret(tx, clientId, secretId))) return ok({ clientId });
-      return fail('UNKNOWN_SECRET', 'The client has no such secret; read its secrets.', 'secretId');
+    return this.takeFrom(principal, clientId, async (tx, client) => {
+      if (!isId(secretId) || !(await endSecret(tx, clientId, secretId)))
+        return fail('UNKNOWN_SECRET', 'The client has no such secret; read its secrets.', 'secretId');
+      tell(tx, client, 'client.rotated');
+      return ok({ clientId });
     });
   }
 
@@ -131,22 +136,26 @@ export class ClientService {
       if (kids.length >= MOST_KEYS)
         return fail('TOO_MANY_KEYS', `A client has at most ${MOST_KEYS} keys; remove one that is used no more.`);
       await insertKey(tx, v7(), clientId, { ...key.value, kid });
+      tell(tx, client, 'client.rotated');
       return ok({ clientId });
     });
   }
 
   /** Nothing signed with the key is believed from then on. */
   removeKey(principal: Principal, clientId: string, keyId: string): Answer {
-    return this.takeFrom(principal, clientId, async (tx) => {
-      if (isId(keyId) && (await removeKey(tx, clientId, keyId))) return ok({ clientId });
-      return fail('UNKNOWN_KEY', 'The client has no such key; read its keys.', 'keyId');
+    return this.takeFrom(principal, clientId, async (tx, client) => {
+      if (!isId(keyId) || !(await removeKey(tx, clientId, keyId)))
+        return fail('UNKNOWN_KEY', 'The client has no such key; read its keys.', 'keyId');
+      tell(tx, client, 'client.rotated');
+      return ok({ clientId });
     });
   }
 
   /** Ends the client for good: it gets no token any more, and those it has are refused within a minute. */
   revoke(principal: Principal, clientId: string): Answer {
-    return this.takeFrom(principal, clientId, async (tx) => {
+    return this.takeFrom(principal, clientId, async (tx, client) => {
       await revokeClient(tx, clientId, principal.subject);
+      if (!client.revoked) tell(tx, client, 'client.revoked');
       return ok({ clientId });
     });
   }
@@ -164,9 +173,13 @@ export class ClientService {
     });
   }
 
-  private takeFrom(principal: Principal, clientId: string, work: (tx: DbTransaction) => Answer): Answer {
+  private takeFrom(
+    principal: Principal,
+    clientId: string,
+    work: (tx: DbTransaction, client: ClientRecord) => Answer,
+  ): Answer {
     return this.change(principal, 'client.revoke', clientId, async (tx, client) =>
-      mayTakeFrom(principal, client.kind) ? work(tx) : moreThanYours(),
+      mayTakeFrom(principal, client.kind) ? work(tx, client) : moreThanYours(),
     );
   }
 
@@ -227,6 +240,14 @@ async function giveSecret(tx: DbTransaction, clientId: string): Promise<Changed>
   await insertSecret(tx, v7(), clientId, secretHash(secret));
   return { clientId, secret };
 }
+
+/** To whoever runs the programmes, and to the partner whose client it is. */
+const tell = (
+  tx: DbTransaction,
+  { id, partnerNo }: Pick<ClientRecord, 'id' | 'partnerNo'>,
+  type: 'client.registered' | 'client.rotated' | 'client.revoked',
+): void =>
+  recordEvents(tx, [{ type, programmeNo: 0, partnerNos: partnerNo === null ? [] : [partnerNo], subjectId: id }]);
 
 const moreThanYours = () =>
   fail('MORE_THAN_YOURS', 'The client may do what your own token may not; ask an administrator.');

@@ -17,7 +17,9 @@ export const ConsentPurposeEnum = enumType<ConsentPurpose>(
       'A partner may see the member: its account, tier, choices and redemptions. Without it a partner sees only what ' +
       'happened with it. The bank of a linked card needs none until the member says that it does not want it.',
     PERSONALISED_OFFERS: 'Offers that are picked for the member by the segments it was put into.',
-    MARKETING: 'Messages that advertise, by the programme or by a partner.',
+    MARKETING:
+      'Messages that advertise, by the programme or by a partner. The gateway sends none itself: whoever does is told by the ' +
+      'events consent.given and consent.withdrawn.',
   },
 );
 

@@ -13,7 +13,8 @@ import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { authorize, itself } from '../access/index.js';
-import { lockMember, type MemberRecord, whoseCards } from '../members/index.js';
+import { recordEvents } from '../events/index.js';
+import { lockMember, lockMembers, type MemberRecord, whoseCards } from '../members/index.js';
 import { findPartner } from '../partners/index.js';
 import type { ConsentReceiptEntity } from './consent.entity.js';
 import type { ConsentErrorCode } from './consent.errors.js';
@@ -62,8 +63,19 @@ export class ConsentService {
       const last = await findLastReceipt(tx, member.no, purpose, partnerNo);
       const version = nextVersion(last && standing(last), wanted);
       if (last !== undefined && version === undefined) return ok({ member, receipt: last });
+      const id = v7();
+      await lockMembers(tx, [member.no]);
+      recordEvents(tx, [
+        {
+          type: state === 'GIVEN' ? 'consent.given' : 'consent.withdrawn',
+          programmeNo: member.programmeNo,
+          memberNo: member.no,
+          partnerNos: partner === undefined ? [] : [partner.no],
+          subjectId: id,
+        },
+      ]);
       const receipt = await insertReceipt(tx, {
-        id: v7(),
+        id,
         memberNo: member.no,
         purpose,
         partnerNo,

@@ -20,8 +20,8 @@ const told = new WeakMap<DbTransaction, NewEvent[]>();
 
 /**
  * Tells of what this transaction does. Everything a transaction tells is one insert, right before it commits; what is
- * rolled back was never told. Hold the lock of what an event is about (its member, its partner): the order of events
- * is the order of those locks.
+ * rolled back was never told. Hold the member's lock (lockMembers) for what is about one: the order of events is the
+ * order of those locks.
  */
 export function recordEvents(tx: DbTransaction, events: readonly NewEvent[]): void {
   if (events.length === 0) return;
@@ -35,7 +35,18 @@ export function recordEvents(tx: DbTransaction, events: readonly NewEvent[]): vo
   tx.beforeCommit(() => insert(tx, all));
 }
 
+/** First key of the two-key advisory lock ("TELL"); the second is what stays in order. */
+const ORDER_LOCK = 0x54_45_4c_4c;
+const lockOrder = (keys: string): string =>
+  `select pg_advisory_xact_lock(${ORDER_LOCK}, hash)
+   from (select distinct hashtext(key) as hash from unnest(${keys}::text[]) as key order by hash) as ordered`;
+const LOCK_ORDER = statement('events.lock-order', lockOrder('$1'));
+
+// A member's events come under the member's lock. Partners and programmes have no lock that all who tell of them hold, so
+// positions of theirs are taken under one of their own, for the moment until the commit.
 async function insert(tx: DbTransaction, events: readonly NewEvent[]): Promise<void> {
+  const shared = events.filter(({ memberNo }) => memberNo === undefined).map(orderingKey);
+  if (shared.length > 0) await tx.run(LOCK_ORDER, [shared]);
   await tx.run(INSERT, [
     events.map(() => newId()),
     events.map(({ type }) => type),
@@ -52,6 +63,7 @@ async function insert(tx: DbTransaction, events: readonly NewEvent[]): Promise<v
 /** The same for the few things that are written through the ORM: in its transaction, at once. */
 export async function recordEventByOrm(em: EntityManager, event: NewEvent): Promise<void> {
   const { type, programmeNo, partnerNos = [], subjectId = null } = event;
+  await em.execute(lockOrder('array[?]'), [orderingKey(event)]);
   await em.execute(
     `insert into event (id, type, programme_no, ordering_key, partner_nos, audience, subject_id)
      values (?, ?, ?, ?, ?::integer[], ?, ?)`,
@@ -118,7 +130,8 @@ export interface EventRecord {
 }
 
 export const EVENT_COLUMNS = `e.number, e.id, e.type, e.ordering_key as "orderingKey", e.programme_no as "programmeNo",
-  g.code as "programmeCode", e.member_no as "memberNo", m.id as "memberId", e.partner_nos as "partnerNos",
+  g.code as "programmeCode", e.member_no as "memberNo",
+  coalesce(m.id, case when e.type like 'consent.%' then hansa_consenting_member(e.subject_id) end) as "memberId", e.partner_nos as "partnerNos",
   e.subject_id as "subjectId", e.cause_id as "causeId", e.recorded_at as "recordedAt"`;
 export const EVENT_TABLES =
   'event e left join programme g on g.no = e.programme_no left join member m on m.no = e.member_no';

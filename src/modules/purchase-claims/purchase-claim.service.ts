@@ -15,13 +15,22 @@ import { isId } from '../../graphql/scalars.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { authorize, itself } from '../access/index.js';
+import { recordEvents } from '../events/index.js';
 import { openWindows } from '../ledger/index.js';
 import { findMembers, lockMembers, type MemberRecord, whoseMember } from '../members/index.js';
 import type { PartnerRecord } from '../partners/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import { processBatch, type Reference, type ReferenceCache } from '../transactions/index.js';
 import type { PurchaseClaimErrorCode } from './purchase-claim.errors.js';
-import { countClaims, findClaim, findKnown, insertClaim, lockClaim, storeDecision } from './purchase-claim.sql.js';
+import {
+  countClaims,
+  findClaim,
+  findKnown,
+  insertClaim,
+  lockClaim,
+  type StoredClaim,
+  storeDecision,
+} from './purchase-claim.sql.js';
 
 export interface OpenClaim {
   readonly programmeCode: string;
@@ -109,6 +118,7 @@ export class PurchaseClaimService {
         if (!taken.ok) return taken;
         const decision = { state: verdict, by: principal.subject, resolution, transactionId: taken.value };
         await storeDecision(tx, claimId, decision);
+        tell(tx, claim, 'purchase_claim.resolved');
         return ok({ claimId });
       });
     });
@@ -159,6 +169,7 @@ export class PurchaseClaimService {
       decideBy: addDays(today, DECISION_DAYS),
       transactionId: settled?.transactionId ?? null,
     });
+    tell(tx, claim, 'purchase_claim.opened', ...(settled === undefined ? [] : ['purchase_claim.resolved' as const]));
     return ok({ claimId: id });
   }
 
@@ -186,6 +197,19 @@ export class PurchaseClaimService {
       : ok(outcome.transactionId);
   }
 }
+
+type ToldClaim = Pick<StoredClaim, 'id' | 'programmeNo' | 'memberNo' | 'partnerNo'>;
+
+/** The member's lock is held. */
+const tell = (
+  tx: DbTransaction,
+  { id, programmeNo, memberNo, partnerNo }: ToldClaim,
+  ...types: ('purchase_claim.opened' | 'purchase_claim.resolved')[]
+): void =>
+  recordEvents(
+    tx,
+    types.map((type) => ({ type, programmeNo, memberNo, partnerNos: [partnerNo], subjectId: id })),
+  );
 
 interface ClaimedPurchase {
   readonly id: string;

@@ -30,7 +30,19 @@ const TOLD_OF_ROWS = `
   union all
   select 'dispute', id, programme_no, opened_at, array['dispute.opened'] from dispute
   union all
-  select 'dispute', id, programme_no, resolved_at, array['dispute.resolved'] from dispute where resolved_at is not null`;
+  select 'dispute', id, programme_no, resolved_at, array['dispute.resolved'] from dispute where resolved_at is not null
+  union all
+  select 'consent_receipt', c.id, m.programme_no, c.recorded_at, array['consent.' || lower(c.state)]
+  from consent_receipt c join member m on m.no = c.member_no
+  union all
+  select 'purchase_claim', id, programme_no, opened_at, array['purchase_claim.opened'] from purchase_claim
+  union all
+  select 'purchase_claim', id, programme_no, coalesce(decided_at, opened_at), array['purchase_claim.resolved']
+  from purchase_claim where state <> 'OPEN'
+  union all
+  select 'api_client', id, 0, registered_at, array['client.registered'] from api_client
+  union all
+  select 'api_client', id, 0, revoked_at, array['client.revoked'] from api_client where revoked_at is not null`;
 
 const FIND = statement(
   'verify.i17-events-in-order',

@@ -1,6 +1,7 @@
 /** Clients over HTTP: what is told once, what is kept, and who may hand which power on. */
 import { generateKeyPairSync } from 'node:crypto';
 import { type Gateway, openGateway } from '../../e2e/gateway.js';
+import { expectSoundLedger } from '../../e2e/sound-ledger.js';
 import { onboard } from '../../support/module-fixture.js';
 
 let gateway: Gateway;
@@ -202,4 +203,25 @@ test('a partner lists its own clients alone', async () => {
   expect(await partnersOf('bank')).toEqual([]);
   expect(await partnersOf('admin', '(partnerCode: "shop")')).toEqual(['shop']);
   expect((await partnersOf('operator')).length).toBeGreaterThan(1);
+});
+
+test('a partner hears what is done with its own clients, once, and nobody else does', async () => {
+  const { client } = await register('admin', { idempotencyKey: 'told' });
+  await register('admin', { idempotencyKey: 'told' });
+  await rotate('shop', client.id);
+  await change('admin', 'clientRevoke', { clientId: client.id });
+  await change('admin', 'clientRevoke', { clientId: client.id });
+  await gateway.services.relay.run();
+  const heard = async (who: string): Promise<string[]> => {
+    const { data } = await gateway.edge.ask(
+      '{ events(last: 100, types: [CLIENT_REGISTERED, CLIENT_ROTATED, CLIENT_REVOKED]) { nodes { type subjectId } } }',
+      { token: tokens.get(who) as string },
+    );
+    const own = data.events.nodes.filter(({ subjectId }: { subjectId: string }) => subjectId === client.id);
+    return own.map(({ type }: { type: string }) => type);
+  };
+  for (const who of ['admin', 'operator', 'shop'])
+    expect([who, await heard(who)]).toEqual([who, ['CLIENT_REGISTERED', 'CLIENT_ROTATED', 'CLIENT_REVOKED']]);
+  expect(await heard('bank')).toEqual([]);
+  await expectSoundLedger(gateway.db);
 });

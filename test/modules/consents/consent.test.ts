@@ -2,6 +2,7 @@
 
 import type { GraphQLAnswer } from '../../api/edge.js';
 import { type Gateway, openGateway, setUp, takeIn } from '../../e2e/gateway.js';
+import { expectSoundLedger } from '../../e2e/sound-ledger.js';
 
 const YAML = `
 programme: consents
@@ -50,7 +51,7 @@ beforeAll(async () => {
     tokens.set(partner, await gateway.edge.token({ principal: 'PARTNER', partner }));
   for (const kind of ['ADMIN', 'OPERATOR', 'SERVICE'] as const)
     tokens.set(kind.toLowerCase(), await gateway.edge.token({ principal: kind }));
-  for (const code of ['anna', 'bert', 'carl', 'dora']) {
+  for (const code of ['anna', 'bert', 'carl', 'dora', 'emil']) {
     await takeIn(gateway, 'consents', code, { token: `token-of-${code}`, issuerCode: 'bank' });
     tokens.set(code, await gateway.edge.token({ principal: 'MEMBER', member: code }));
     const { data } = await as('admin', `{ member(code: "${code}", programmeCode: "consents") { id } }`);
@@ -223,3 +224,29 @@ describe('personalised offers', () => {
     expect((await as('bank', SET, { in: false })).data.memberSegmentSet.userErrors).toEqual([]);
   });
 });
+
+test('a partner is told of what members say about it, also when it may not see them any more, and nobody else is', async () => {
+  await give('emil', 'emil', { partnerCode: 'shop' });
+  await give('emil', 'emil', sharing('shop'));
+  await withdraw('emil', 'emil', sharing('shop'));
+  const said = await withdraw('emil', 'emil', { partnerCode: 'shop' });
+  await withdraw('emil', 'emil', { partnerCode: 'shop' });
+  await give('emil', 'emil', { purpose: 'PERSONALISED_OFFERS' });
+  await gateway.services.relay.run();
+  const heard = async (who: string): Promise<string[]> => {
+    const { data } = await as(
+      who,
+      '{ events(types: [CONSENT_GIVEN, CONSENT_WITHDRAWN], first: 100) { nodes { type memberId subjectId } } }',
+    );
+    const ofEmil = data.events.nodes.filter(({ memberId }: { memberId: string }) => memberId === ids.get('emil'));
+    return ofEmil.map(({ type, subjectId }: { type: string; subjectId: string }) =>
+      subjectId === said.data.consentWithdraw.receipt.id ? `${type}, the last` : type,
+    );
+  };
+  const toShop = ['CONSENT_GIVEN', 'CONSENT_GIVEN', 'CONSENT_WITHDRAWN', 'CONSENT_WITHDRAWN, the last'];
+  expect(await heard('shop')).toEqual(toShop);
+  for (const who of ['emil', 'admin']) expect([who, await heard(who)]).toEqual([who, [...toShop, 'CONSENT_GIVEN']]);
+  for (const who of ['bank', 'anna']) expect([who, await heard(who)]).toEqual([who, []]);
+});
+
+test('the ledger is sound, and every consent is told', () => expectSoundLedger(gateway.db));

@@ -104,6 +104,47 @@ test('per key the order is that of the locks, though transaction numbers run the
   expect((await readAll(before)).map(({ subjectId }) => subjectId)).toEqual([uuid(20), uuid(21)]);
 });
 
+test('what two transactions tell of one partner waits for each other, though they hold no lock together', async () => {
+  const before = await nothingWaits();
+  const ofPartner = (no: number) => ({
+    type: 'client.revoked' as const,
+    programmeNo: 0,
+    partnerNos: [7],
+    subjectId: uuid(no),
+  });
+  let commit = (): void => undefined;
+  const mayCommit = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  let told = (): void => undefined;
+  const isTold = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  const first = db.database.command(async (tx) => {
+    recordEvents(tx, [ofPartner(40)]);
+    tx.beforeCommit(() => {
+      told();
+      return mayCommit;
+    });
+  });
+  await isTold;
+  const second = db.database.command(async (tx) => recordEvents(tx, [ofPartner(41)]));
+  const ends = Date.now() + 10_000;
+  let waiting = 0;
+  while (waiting === 0 && Date.now() < ends) {
+    const { rows } = await db.superuser.query(
+      `select from pg_locks where locktype = 'advisory' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    );
+    waiting = rows.length;
+  }
+  expect(waiting).toBe(1);
+  commit();
+  await Promise.all([first, second]);
+  await relayed();
+  expect((await readAll(before)).map(({ subjectId }) => subjectId)).toEqual([uuid(40), uuid(41)]);
+});
+
 test('several relays at once number everything once, without gaps, and in order per key', async () => {
   const before = await nothingWaits();
   let writing = true;
