@@ -20,6 +20,8 @@ const CHUNK = 400;
 const CHUNK_MEMBERS = 100;
 /** Members looked up at a time. */
 const PAGE = 10_000;
+/** Chunks under way at once: one is computed while the database writes the others. */
+const LANES = 3;
 
 export interface ProgrammeDay {
   readonly programmeNo: number;
@@ -70,11 +72,15 @@ async function inChunks(
   const isStopped = (): boolean => signal?.aborted === true;
   while (!isStopped()) {
     const page = await database.command((tx) => find(tx, after));
-    for (const chunk of chunksOf(page)) {
-      if (isStopped()) return total;
-      const taken = await database.command((tx) => expireChunk(tx, day, chunk));
-      total = plus(total, taken);
-    }
+    const chunks = chunksOf(page).values();
+    const lane = async (): Promise<void> => {
+      for (const chunk of chunks) {
+        if (isStopped()) return;
+        const taken = await database.command((tx) => expireChunk(tx, day, chunk));
+        total = plus(total, taken);
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
     const last = page.at(-1);
     if (page.length < PAGE || last === undefined) break;
     after = last.memberNo;

@@ -10,13 +10,15 @@ import { STORED_POTS, type StoredPot } from './stored-pot.js';
 // Bigints travel in JSON as text. What is still due is not the member's to use: it is pending, whatever its day.
 const LOAD_LOTS = statement(
   'lots.load',
-  `with wanted as (
-     select id, member_no from lot where member_no = any ($1::int[]) and units > 0
-     union
+  `with named as (
      select l.id, l.member_no from unnest($2::uuid[], $3::int[]) as n (id, member_no) join lot l using (id, member_no)
      union
      select l.id, l.member_no from unnest($2::uuid[], $3::int[]) as n (id, member_no)
      join lot l on l.root_id = n.id and l.member_no = n.member_no
+   ), wanted as not materialized (
+     select * from lot where member_no = any ($1::int[]) and units > 0
+     union all
+     select l.* from named join lot l using (id, member_no) where not (l.units > 0 and l.member_no = any ($1::int[]))
    )
    select l.member_no as "memberNo", l.id, l.origin_id as origin, coalesce(l.root_id, l.id) as root,
           l.funder_no as "funderNo", l.contract_no as "contractNo", c.model, c.breakage_owner as "breakageOwner",
@@ -24,7 +26,7 @@ const LOAD_LOTS = statement(
           l.units, l.value_minor as "valueMinor", l.commission_minor as "commissionMinor", l.tax_minor as "taxMinor",
           (select jsonb_object_agg(p.pot, jsonb_build_array(p.units::text, p.value_minor::text, p.commission_minor::text, p.tax_minor::text))
            from lot_pot p where p.member_no = l.member_no and p.lot_id = l.id) as pots
-   from wanted w join lot l using (id, member_no)
+   from wanted l
    left join contract c on c.no = l.contract_no
    where not exists (select from due d where d.programme_no = l.programme_no and d.due_on = l.available_on
                        and d.member_no = l.member_no and d.lot_id = l.id)

@@ -131,5 +131,5 @@ export const ABOUT_NOBODY: readonly string[] = [
     'verified_upto',
     'webhook_attempt',
   ],
-  ...['webhook_delivery', 'webhook_endpoint', 'webhook_secret', 'window_matrix'],
+  ...['webhook_delivery', 'webhook_endpoint', 'webhook_secret', 'window_matrix', 'window_part'],
 ];
