@@ -24,6 +24,11 @@ export class AnswerTimeoutError extends Error {
   override readonly name = 'AnswerTimeoutError';
 }
 
+/** More is asked than can be answered: nothing was read, nothing was done. */
+export class OverloadedError extends Error {
+  override readonly name = 'OverloadedError';
+}
+
 /** Understood, and not taken: with a message that says what to do. */
 export class RefusedRequestError extends Error {
   override readonly name = 'RefusedRequestError';
@@ -44,6 +49,8 @@ export function refuse(reply: FastifyReply, message: string): FastifyReply {
 const NO_ANSWER =
   'No answer within the time allowed. What you sent may have been stored: send it again with the same keys.';
 
+const BUSY = 'The gateway has more to do than it can. Nothing of this request was done: send it again in a moment.';
+
 const unavailable = (reply: FastifyReply, message: string): FastifyReply =>
   reply.code(503).header('retry-after', String(RETRY_AFTER_SECONDS)).send(errorAnswer('SERVICE_UNAVAILABLE', message));
 
@@ -54,6 +61,7 @@ export function failureHandler(mask: ErrorMask, limiter: RateLimiter) {
       const grant = limiter.failedSignIn(request.ip);
       return grant.granted ? refuse(reply, error.message) : refuseForNow(reply, new RateLimitedError(grant));
     }
+    if (error instanceof OverloadedError) return unavailable(reply, BUSY);
     if (error instanceof RefusedRequestError)
       return reply.code(error.status).send(errorAnswer(error.code, error.message));
     if (error instanceof RateLimitedError) return refuseForNow(reply, error);

@@ -13,6 +13,7 @@ import type { News } from '../graphql/news.js';
 import type { Authenticator, AuthorizationServer } from '../infrastructure/auth/index.js';
 import { listenAt } from '../infrastructure/listen.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
+import { type AdmissionLimits, admitRequests } from './admission.js';
 import { type DevelopmentSignIn, serveDevelopmentSignIn } from './development.js';
 import { ErrorMask } from './errors.js';
 import { answerBrokenRequest, answerUnknownAddresses, failureHandler, refuseExpectations } from './failures.js';
@@ -44,6 +45,7 @@ export interface ServerOptions {
   /** Tokens for whoever asks; refused in production. */
   readonly development?: DevelopmentSignIn;
   readonly patience?: Patience;
+  readonly admission?: AdmissionLimits;
   readonly rateLimits?: RateLimits;
   readonly persistedOperations?: PersistedOperations;
   /** What subscriptions hear; without it there are none. */
@@ -86,6 +88,7 @@ export function createServer(options: ServerOptions): GatewayServer {
   sendSecurityHeaders(http, options.environment);
   traceRequests(http);
   logRequests(http, options.log);
+  admitRequests(http, options.admission);
   serveMetrics(http, options.telemetry, options.environment);
   limitStrangers(http, limiter);
   serveHealth(http, options.ready);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import pino from 'pino';
 import type { ContainerType } from 'type-graphql';
+import type { AdmissionLimits } from '../../src/api/admission.js';
 import { asSubgraph } from '../../src/api/federation.js';
 import type { PersistedOperations } from '../../src/api/persisted-operations.js';
 import type { RateLimits } from '../../src/api/rate-limits.js';
@@ -69,6 +70,7 @@ export interface EdgeOptions {
   readonly authorization?: AuthorizationServer;
   readonly ready?: () => Promise<readonly string[]>;
   readonly patience?: Patience;
+  readonly admission?: AdmissionLimits;
   /** Without bound when absent: a test asks more in a second than a client in a minute. */
   readonly rateLimits?: RateLimits;
   readonly persistedOperations?: PersistedOperations;
@@ -113,6 +115,7 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     trustedProxies: options.trustedProxies ?? [],
     ...(options.persistedOperations && { persistedOperations: options.persistedOperations }),
     ...(options.patience && { patience: options.patience }),
+    ...(options.admission && { admission: options.admission }),
     ...(environment !== 'production' && {
       development: { issuer, claimsFor: (request) => developmentClaims(directory, request) },
     }),

@@ -5,7 +5,7 @@ import { TokenService } from '../../src/modules/tokens/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';
 import { nodes, resolvers } from '../../src/resolvers.js';
 import { createServices, type Services, type Surroundings } from '../../src/services.js';
-import { AUDIENCE, type Edge, openEdge } from '../api/edge.js';
+import { AUDIENCE, type Edge, type EdgeOptions, openEdge } from '../api/edge.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 
 export interface Gateway {
@@ -22,12 +22,16 @@ export interface Gateway {
 /** The gateway's own name as an issuer. */
 export const GATEWAY_ISSUER = 'https://gateway.test';
 
-export async function openGateway(folders?: Surroundings['folders']): Promise<Gateway> {
+export async function openGateway(
+  folders?: Surroundings['folders'],
+  options: Pick<EdgeOptions, 'admission'> = {},
+): Promise<Gateway> {
   const db = await openTestDatabase();
   const outbound = createOutbound({ allowLoopback: true });
   const services = createServices(db, { outbound, ...(folders && { folders }) });
   const settings = { issuer: GATEWAY_ISSUER, audience: AUDIENCE };
   const edge = await openEdge({
+    ...options,
     db,
     resolvers,
     nodes,

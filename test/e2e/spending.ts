@@ -54,8 +54,9 @@ export interface Changes {
 export async function openSpending(
   changes: Changes = {},
   folders?: Parameters<typeof openGateway>[0],
+  options?: Parameters<typeof openGateway>[1],
 ): Promise<Spending> {
-  const gateway = await openGateway(folders);
+  const gateway = await openGateway(folders, options);
   const setClock = (instant: string) =>
     gateway.db.superuser.query('select hansa_set_clock($1::timestamptz - now())', [instant]);
   await setClock('2026-03-01T12:00:00Z');

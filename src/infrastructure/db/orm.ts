@@ -18,6 +18,7 @@ import { Database } from './database.js';
 import { giveLostConnectionsBack } from './lost-connections.js';
 import { plannedByKey } from './planning.js';
 import { ReaderClient } from './reader-client.js';
+import { boundWaiting } from './waiting-room.js';
 
 export interface ConnectionLimits {
   /** Shows in pg_stat_activity as "hansa <purpose>". */
@@ -147,7 +148,8 @@ export async function openDatabases(options: OpenOptions): Promise<Databases> {
     subscribers: [new SealedFields(options.secrets)],
   });
   for (const orm of [writer, reader]) giveLostConnectionsBack(orm);
-  const pool = await writer.em.getConnection().getNativeClient();
+  const pool = boundWaiting(await writer.em.getConnection().getNativeClient());
+  boundWaiting(await reader.em.getConnection().getNativeClient());
   return {
     database: new Database(pool, options.secrets),
     writer,

@@ -12,7 +12,7 @@ import type { RedemptionErrorCode } from './redemption.errors.js';
 import type { Asker, Redeemed } from './redemption.service.js';
 import type { RedemptionRecord } from './redemption.sql.js';
 import type { Till } from './till.js';
-import type { TillQueue } from './till-queue.js';
+import type { RedemptionPlace, TillQueue } from './till-queue.js';
 
 export interface Resolve {
   readonly redemptionId: string;
@@ -91,7 +91,7 @@ export async function resolveOnce<Command extends { readonly transactionId?: str
 async function refusalFor(
   database: Database,
   principal: Principal,
-  { memberNo, partnerNo }: RedemptionRecord,
+  { memberNo, partnerNo }: RedemptionPlace,
   deciders: Deciders,
 ): Promise<Result<never, RedemptionErrorCode> | undefined> {
   if (principal.kind === 'MEMBER') {

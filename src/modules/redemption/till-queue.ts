@@ -13,11 +13,19 @@ import { processTill, type TillAnswer, type TillCommand } from './till-batch.js'
 const BATCHING = { lanes: 2, maxBatch: 128 };
 const LOOKING_UP = { lanes: 1, maxBatch: 256 };
 
+/** Redemptions whose place is remembered: a till captures what it has authorised a moment ago. */
+const REMEMBERED = 10_000;
+
 const busy = () => fail('BUSY', 'More is waiting than can be taken in; send the same again in a moment.');
+
+/** Of a redemption what never changes: whose units they are, and at whose till. */
+export type RedemptionPlace = Pick<RedemptionRecord, 'id' | 'memberNo' | 'programmeNo' | 'partnerNo'>;
 
 export class TillQueue {
   private readonly batchers = new Map<number, Batcher<TillCommand, TillAnswer>>();
-  private readonly lookUps: Batcher<string, TillAnswer>;
+  private readonly lookUps: Batcher<string, Result<RedemptionPlace, RedemptionErrorCode>>;
+  /** The oldest first. */
+  private readonly places = new Map<string, RedemptionPlace>();
 
   constructor(
     private readonly database: Database,
@@ -34,8 +42,9 @@ export class TillQueue {
       batcher = new Batcher((batch) => this.process(programmeNo, batch), { ...BATCHING, busy });
       this.batchers.set(programmeNo, batcher);
     }
-    const [answer] = await batcher.submit([command], signal);
-    return answer as TillAnswer;
+    const [answer] = (await batcher.submit([command], signal)) as [TillAnswer];
+    if (answer.ok) this.remember(answer.value);
+    return answer;
   }
 
   /** The same for commands of a job, which come together and wait for nobody. */
@@ -43,11 +52,13 @@ export class TillQueue {
     return this.database.command((tx) => processTill(tx, this.references, programmeNo, commands, this.onReleased));
   }
 
-  /** A redemption as it is now; whoever decides about it asks again under its member's lock. */
-  async find(id: string, signal?: AbortSignal): Promise<Result<RedemptionRecord, RedemptionErrorCode>> {
+  /** Where a redemption belongs. What became of it is asked under its member's lock. */
+  async find(id: string, signal?: AbortSignal): Promise<Result<RedemptionPlace, RedemptionErrorCode>> {
+    const known = this.places.get(id);
+    if (known !== undefined) return ok(known);
     if (!isId(id)) return unknown();
     const [answer] = await this.lookUps.submit([id], signal);
-    return answer as TillAnswer;
+    return answer as Result<RedemptionPlace, RedemptionErrorCode>;
   }
 
   /** Answers everything accepted so far; for a graceful stop. */
@@ -55,7 +66,16 @@ export class TillQueue {
     await Promise.all([...this.batchers.values()].map((batcher) => batcher.drained()));
   }
 
-  private async lookUp(ids: readonly string[]): Promise<TillAnswer[]> {
+  private remember({ id, memberNo, programmeNo, partnerNo }: RedemptionPlace): void {
+    this.places.delete(id);
+    this.places.set(id, { id, memberNo, programmeNo, partnerNo });
+    for (const oldest of this.places.keys()) {
+      if (this.places.size <= REMEMBERED) return;
+      this.places.delete(oldest);
+    }
+  }
+
+  private async lookUp(ids: readonly string[]): Promise<Result<RedemptionPlace, RedemptionErrorCode>[]> {
     const found = await this.database.command((tx) => findRedemptions(tx, [...new Set(ids)]));
     const byId = new Map(found.map((record) => [record.id, record]));
     return ids.map((id) => {

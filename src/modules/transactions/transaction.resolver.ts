@@ -92,13 +92,14 @@ export class TransactionResolver {
     partnerCode: string | null | undefined,
     inputs: readonly TransactionSubmitInput['transaction'][],
   ): Promise<TransactionSubmitPayload[]> {
-    const { principal } = context;
+    const { principal, signal } = context;
     const partner = partnerCode ?? (principal.kind === 'PARTNER' ? principal.partnerCode : '');
     const outcomes = await this.service.submit(
       principal,
       programmeCode ?? undefined,
       partner,
       inputs.map((input) => (programme: ProgrammeRecord) => commandOf(input, partner, programme)),
+      signal,
     );
     return outcomes.map(payloadOf);
   }
