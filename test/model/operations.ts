@@ -98,11 +98,14 @@ export function draw(
   members = life.world.members,
 ): Operation {
   const member = random.pick(members);
-  const buy = (): Operation => ({
-    ...{ id, kind: 'BUY', member, shop: random.pick(SHOPS), amount: random.between(1_00n, 600_00n) },
+  const buy = (): Operation => {
+    const shop = random.pick(SHOPS);
+    const amount = random.between(1_00n, 600_00n);
     // What a partner can still give is asked for one after the other: a purchase that earns nothing says not when it was.
-    card: random.chance(50) && (kinds.includes('BLOCK') || !life.books.contractOf(BANK).prepaid),
-  });
+    const card = random.chance(50) && (kinds.includes('BLOCK') || !life.books.contractOf(BANK).prepaid);
+    // Even where its merchant tells of it and odd where the bank does: never taken for one purchase that both tell of.
+    return { id, kind: 'BUY', member, shop, card, amount: amount - (amount % 2n) + (card ? 1n : 0n) };
+  };
   /** Most of what there is, all of it, or more. */
   const some = (there: bigint): bigint =>
     random.chance(8)
