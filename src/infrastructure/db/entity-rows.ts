@@ -1,11 +1,12 @@
 /**
  * Rows of an entity by a plain select (reads.ts): the values an ORM's find would give, without its work for each row.
- * Lazy properties are left out as by a find, and so is what is sealed: only the ORM opens that.
+ * Lazy properties are left out as by a find; what is sealed is opened by whoever opens it for the ORM (orm.ts).
  */
-import type { EntityManager, EntityMetadata, EntityName } from '@mikro-orm/postgresql';
+import { type EntityManager, type EntityMetadata, type EntityName, EventType } from '@mikro-orm/postgresql';
 import { read } from './reads.js';
 
 interface Shape {
+  readonly isSealed: boolean;
   readonly select: string;
   revive(row: Record<string, unknown>): void;
 }
@@ -29,7 +30,11 @@ export async function rowsOf<Row extends object>(
     shapes.set(metadata, shape);
   }
   const rows = await read<Record<string, unknown>>(em, `${shape.select} ${tail}`, values);
-  for (const row of rows) shape.revive(row);
+  for (const row of rows) {
+    shape.revive(row);
+    if (shape.isSealed)
+      await em.getEventManager().dispatchEvent(EventType.onLoad, { entity: row, meta: metadata, em }, metadata);
+  }
   return rows as Row[];
 }
 
@@ -54,6 +59,7 @@ function shapeOf({ tableName, props }: EntityMetadata): Shape {
     columns.push(`${write?.(column) ?? column} as "${String(name)}"`);
   }
   return {
+    isSealed: props.some(({ name }) => String(name).endsWith('Sealed')),
     select: `select ${columns.join(', ')} from "${tableName}"`,
     revive(row) {
       for (const [name, revive] of revived) {

@@ -67,8 +67,9 @@ export const IN_THE_OPEN: Readonly<Record<string, OpenTexts>> = {
   member_tier_change: { WORDS: ['from_code', 'to_code', 'because'] },
   outflow_review: { WORDS: ['kind', 'reason', 'decision'], NAMES: ['requested_by', 'decided_by'] },
   partner_payout: {
-    WORDS: ['currency_code', 'state', 'last_fault_code', 'bank_reason'],
-    NAMES: ['bank_reference'],
+    WORDS: ['currency_code', 'state', 'last_fault_code'],
+    // What the bank calls the payment, and why it failed.
+    NAMES: ['bank_reference', 'bank_reason'],
   },
   payment: { WORDS: ['purpose', 'state', 'reason_code', 'currency_code'], NAMES: ['end_to_end_id'] },
   payment_file: { WORDS: ['currency_code', 'sha256'], NAMES: ['message_id', 'created_by'] },
@@ -131,5 +132,5 @@ export const ABOUT_NOBODY: readonly string[] = [
     'verified_upto',
     'webhook_attempt',
   ],
-  ...['webhook_delivery', 'webhook_endpoint', 'webhook_secret', 'window_matrix', 'window_part'],
+  ...['webhook_delivery', 'webhook_endpoint', 'webhook_secret', 'window_matrix', 'window_part', 'window_part'],
 ];

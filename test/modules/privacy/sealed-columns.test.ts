@@ -1,5 +1,6 @@
 /** Keys change under values that stay. */
 import { Database } from '../../../src/infrastructure/db/database.js';
+import { rowsOf } from '../../../src/infrastructure/db/entity-rows.js';
 import { readerFor } from '../../../src/infrastructure/db/orm.js';
 import { SecretBox } from '../../../src/infrastructure/secret-box.js';
 import { lockMember } from '../../../src/modules/members/index.js';
@@ -89,5 +90,7 @@ test('a birthday that an older release wrote is sealed, and read as before', asy
   expect(rows[0].birthday).toBeNull();
   expect(rows[0].birthday_sealed.toString('latin1')).not.toContain('02-29');
   expect(await read()).toBe('02-29');
+  const plain = await rowsOf(readerFor(db.reader, { seesAll: true }), MemberEntity, 'where id = $1', [id]);
+  expect(plain).toMatchObject([{ birthday: '02-29' }]);
   expect(await db.database.command((tx) => lockMember(tx, id))).toMatchObject({ birthday: '02-29' });
 });
