@@ -5,6 +5,7 @@ import { buildSchema, type ContainerType, type NonEmptyArray, type PubSub } from
 
 import type { ActLog } from '../infrastructure/db/acts.js';
 import { auditMutations } from './audited-mutations.js';
+import { resolveDirectly } from './direct-resolvers.js';
 
 type ResolverClass = abstract new (...dependencies: never[]) => object;
 
@@ -46,6 +47,7 @@ export async function createSchema(
     schema.getSubscriptionType(),
     'Everything that can be followed while it happens: by WebSocket (graphql-transport-ws) or as server-sent events.',
   );
+  resolveDirectly(schema, resolvers, container);
   if (acts !== undefined) auditMutations(schema, acts);
   return schema;
 }

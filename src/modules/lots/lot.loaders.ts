@@ -14,7 +14,9 @@ export const LOTS = byId('lots', 'DESC');
 /** A page of a member's lots, as far as the caller may see them. */
 export function lotsOf(memberNo: number, slice: Slice, { em }: GatewayContext): Promise<LotEntity[]> {
   const { condition, values, orderBy, limit } = sqlSlice(LOTS, slice, 3);
-  const tail = `where member_no = $1::int and ${condition} order by ${orderBy} limit $2::int`;
+  // Two indexes, one of what is live and one of what is used up; together they are all of them.
+  const all = '(member_no = $1::int and units > 0 or member_no = $1::int and units = 0)';
+  const tail = `where ${all} and ${condition} order by ${orderBy} limit $2::int`;
   return rowsOf(em, LotEntity, tail, [memberNo, limit, ...values]);
 }
 

@@ -9,7 +9,7 @@ import { Member } from './member.graphql.js';
 export const MEMBER_BY_NO: LoaderDefinition<number, Member | undefined> = {
   name: 'members.by-no',
   async load(nos, { em }) {
-    const found = await em.find(MemberEntity, { no: { $in: [...nos] } });
+    const found = await rowsOf(em, MemberEntity, 'where no = any($1::int[])', [nos]);
     return inOrderOf(nos, found.map(Member.of), ({ no }) => no);
   },
 };

@@ -1,15 +1,15 @@
 /** Members: input -> command, result -> payload, and the fields that need a read of their own. */
-import { raw } from '@mikro-orm/core';
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
 import type { Connection } from '../../graphql/connection.js';
-import type { GatewayContext } from '../../graphql/context.js';
+import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
 import { byId } from '../../graphql/keyset.js';
-import { rowsById } from '../../graphql/loaders.js';
+import { inOrderOf } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
+import { rowsOf } from '../../infrastructure/db/entity-rows.js';
 import { authorize, itself } from '../access/index.js';
 import { ProgrammeEntity, programmeOf } from '../programmes/index.js';
 import { MemberEntity } from './member.entity.js';
@@ -30,7 +30,13 @@ import type { MemberService } from './member.service.js';
 
 const MEMBERS = byId('members', 'ASC');
 
-const MEMBER_BY_ID = rowsById('members.by-id', MemberEntity);
+const MEMBER_BY_ID: LoaderDefinition<string, MemberEntity | undefined> = {
+  name: 'members.by-id',
+  async load(ids, { em }) {
+    const found = await rowsOf(em, MemberEntity, 'where id = any($1::uuid[])', [ids.filter(isId)]);
+    return inOrderOf(ids, found, ({ id }) => id);
+  },
+};
 
 export const memberNodes: NodeSource = {
   type: Member,
@@ -53,21 +59,20 @@ export class MemberResolver {
   })
   async member(
     @Args(() => MemberArguments) { id, code, programmeCode }: MemberArguments,
-    @Ctx() { em, principal }: GatewayContext,
+    @Ctx() { em, loader, principal }: GatewayContext,
   ): Promise<Member | null> {
     authorize(principal, 'member.read', itself(principal));
     if (id && !code && !programmeCode) {
-      const found = isId(id) ? await em.findOne(MemberEntity, { id }) : null;
-      return found && Member.of(found);
+      const found = await loader(MEMBER_BY_ID).load(id);
+      return found ? Member.of(found) : null;
     }
     if (code && programmeCode && !id) {
-      const ofProgramme = raw('programme_no = (select no from programme where code = ?)', [programmeCode]);
-      const found = await em.findOne(MemberEntity, { code, [ofProgramme]: [] });
-      return found && Member.of(found);
+      const tail = 'where code = $1 and programme_no = (select no from programme where code = $2)';
+      const [found] = await rowsOf(em, MemberEntity, tail, [code, programmeCode]);
+      return found ? Member.of(found) : null;
     }
     if (principal.kind === 'MEMBER' && !id && !code && !programmeCode) {
-      const found = await em.findOne(MemberEntity, { no: principal.memberNo });
-      return found && Member.of(found);
+      return (await loader(MEMBER_BY_NO).load(principal.memberNo)) ?? null;
     }
     throw badUserInput('Give either the id of the member, or its code and programmeCode.');
   }

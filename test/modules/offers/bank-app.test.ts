@@ -3,8 +3,11 @@
  * earn from that day on, and one query shows the whole screen.
  */
 import { savedOperations } from '../../../src/api/playground/operation.js';
+import { MemberScreen } from '../../../src/client/operations.js';
+import { HOME_SCREEN } from '../../bench/requests.js';
 import { type Gateway, openGateway, setUp, takeIn } from '../../e2e/gateway.js';
 import { expectSoundLedger } from '../../e2e/sound-ledger.js';
+import { countReads } from '../../support/module-fixture.js';
 
 const YAML = `
 programme: bank-app
@@ -178,4 +181,21 @@ test('a tier that is reached brings its offers, and the forecast says so before'
   expect(member.offers).toContainEqual({ code: 'golden', personal: true });
   expect((await buy('2026-03-04', FUEL, '10.00')).earned).toEqual(['base 0.10', 'golden 0.10']);
   await expectSoundLedger(gateway.db);
+});
+
+test('a screen is three statements, for the member and for its bank', async () => {
+  const screens = [
+    { document: HOME_SCREEN, variables: { programme: 'bank-app', code: 'anna' } },
+    { document: MemberScreen.text, variables: { programmeCode: 'bank-app', code: 'anna' } },
+  ];
+  for (const { document, variables } of screens) {
+    for (const token of [anna, bank]) {
+      let shown: { member?: unknown } = {};
+      const statements = await countReads(gateway.db, async () => {
+        shown = await gateway.ask(token, document, variables);
+      });
+      expect(shown.member).toMatchObject({ code: 'anna', balance: { unitCode: 'BONUS' } });
+      expect(statements).toBe(3);
+    }
+  }
 });
