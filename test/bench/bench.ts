@@ -5,6 +5,7 @@
  *
  *     --quick          short phases and few members, to try something; about two minutes
  *     --only <names>   some workloads, with commas between
+ *     --scaling        how cost grows with members and accruals instead; writes bench/SCALING.md (--large: to 10 M)
  *     --pairs <n>, --seconds <n>, --members <n>, --entries <n>   instead of what the run would take
  */
 import 'reflect-metadata';
@@ -13,6 +14,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { loadConfig } from '../../src/config.js';
 import { PROGRAMME } from '../../src/demo/cast.js';
 import type { ProgrammeTerms } from '../../src/domain/earning/model.js';
 import { checkProgramme } from '../../src/modules/programme-files/index.js';
@@ -27,11 +29,12 @@ import { benchPartners } from './partner-bench.js';
 import { mostResidentMegabytes } from './processes.js';
 import { redeeming } from './redeeming.js';
 import { resultsFile, table } from './results.js';
+import { measureScaling } from './scaling.js';
 import { openStage, type Stage } from './stage.js';
 import { submitLists, submitOne } from './submitting.js';
 import { openTpcb } from './tpcb.js';
 import { Bench, type Options, type Workload } from './workload.js';
-import { makeWorld, type WorldSize } from './world.js';
+import { type Growth, World } from './world.js';
 
 const WORKLOADS: Readonly<Record<string, Workload>> = {
   submit: submitOne,
@@ -55,14 +58,17 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     members: { type: 'string' },
     entries: { type: 'string' },
+    scaling: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
   },
 });
 
+const BENCH_FOLDER = join(loadConfig().projectFolder, 'bench');
 const began = performance.now();
 const say = (text: string): void =>
   void process.stdout.write(`${String(Math.round((performance.now() - began) / 1_000)).padStart(4)} s  ${text}\n`);
 
-function optionsOf(): Options & WorldSize {
+function optionsOf(): Options & Growth {
   const { quick } = values;
   const seconds = Number(values.seconds ?? (quick ? 2 : 6));
   return {
@@ -78,6 +84,12 @@ function optionsOf(): Options & WorldSize {
   };
 }
 
+/** Members and entries in all of each step. */
+function sizesOf(): { readonly members: number; readonly entries: number }[] {
+  const steps = values.quick ? [2_000, 10_000] : [10_000, 100_000, 1_000_000, ...(values.large ? [10_000_000] : [])];
+  return steps.map((size) => ({ members: size, entries: size }));
+}
+
 function chosen(): [string, Workload][] {
   const names = values.only?.split(',') ?? Object.keys(WORKLOADS);
   return names.map((name) => {
@@ -90,6 +102,7 @@ function chosen(): [string, Workload][] {
 }
 
 async function main(): Promise<void> {
+  mkdirSync(BENCH_FOLDER, { recursive: true });
   const workloads = chosen();
   const options = optionsOf();
   const rows: Row[] = [];
@@ -98,9 +111,14 @@ async function main(): Promise<void> {
     process.once(signal, () => void stage.close().finally(() => process.exit(1)));
   }
   try {
-    await makeWorld(stage, options, say);
-    const tpcb = await openTpcb(stage, values.quick ? 1_000 : 3_000, say);
     const { yaml, terms } = programmeOf(stage);
+    if (values.scaling) {
+      await measureScaling(new Bench(stage, options, undefined, yaml, terms, rows, say), sizesOf());
+      await verified(stage);
+      return;
+    }
+    await (await World.open(stage, say)).grow(options);
+    const tpcb = await openTpcb(stage, values.quick ? 1_000 : 3_000, say);
     const bench = new Bench(stage, options, tpcb, yaml, terms, rows, say);
     for (const [name, workload] of workloads) {
       say(name);
@@ -156,9 +174,7 @@ function writeResults(options: Options, rows: readonly Row[], stage: Stage): voi
     members: options.members,
     pairs: options.pairs,
   };
-  const folder = join(config.projectFolder, 'bench');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'results.json');
+  const file = join(BENCH_FOLDER, 'results.json');
   writeFileSync(file, resultsFile(run, rows));
   console.log(`${PROGRAMME}, ${run.rules} rules; written to bench/results.json`);
 }

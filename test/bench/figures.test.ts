@@ -1,4 +1,6 @@
 import { atLeast, atMost, isMet, median, medianRatio, percentile, type Row, rounded } from './figures.js';
+import { lineChart } from './line-chart.js';
+import { ASKERS } from './requests.js';
 import { resultsFile, table } from './results.js';
 
 describe('what measurements come to', () => {
@@ -72,5 +74,71 @@ describe('what is written about a run', () => {
     expect(lines[1]).toMatch(/^fast +2 × +≥ 1\.5 +met +pairs; µs of CPU each: gateway 12\.3$/);
     expect(lines[2]).toMatch(/^slow +80 ms +≤ 50 +NOT MET$/);
     expect(lines[3]).toMatch(/^told +12,345 \/s$/);
+  });
+});
+
+describe('the chart', () => {
+  const svg = lineChart('Cost', 'members', [
+    {
+      name: 'flat',
+      points: [
+        [10_000, 1],
+        [1_000_000, 1],
+      ],
+    },
+    {
+      name: 'linear',
+      points: [
+        [10_000, 1],
+        [1_000_000, 100],
+      ],
+    },
+  ]);
+
+  test('a cost that does not grow is a level line, one that grows in proportion rises to the corner', () => {
+    const [flat, linear] = [...svg.matchAll(/points="([^"]+)"/g)].map(([, points]) =>
+      (points as string).split(' ').map((point) => point.split(',').map(Number)),
+    );
+    expect(flat?.[0]?.[1]).toBe(flat?.[1]?.[1]);
+    expect(linear?.[0]).toEqual(flat?.[0]);
+    expect(linear?.[1]?.[1]).toBe(40);
+    expect(linear?.[1]?.[0]).toBe(flat?.[1]?.[0]);
+  });
+
+  test('is one well-formed picture', () => {
+    expect(svg.match(/<svg /g)).toHaveLength(1);
+    expect(svg).not.toContain('NaN');
+  });
+});
+
+describe('what is asked', () => {
+  const parameters = { token: 't', run: 'r', members: 1_000, instant: '2026-11-22T10:00:00.000Z' };
+
+  test('no two purchases of a run share a reference, and they are spread over the members', () => {
+    const purchases = [0, 1, 2].flatMap((client) => {
+      const asker = ASKERS.submit(parameters, client);
+      return Array.from({ length: 200 }, () => {
+        const body = asker.next(undefined)?.body as string;
+        expect(asker.next('{}')).toBeUndefined();
+        return JSON.parse(body).variables.input.transaction as { reference: string; payer: { cardToken: string } };
+      });
+    });
+    expect(new Set(purchases.map(({ reference }) => reference)).size).toBe(600);
+    expect(new Set(purchases.map(({ payer }) => payer.cardToken)).size).toBeGreaterThan(300);
+  });
+
+  test('a list has as many purchases as it counts', () => {
+    const asker = ASKERS.submitMany({ ...parameters, listLength: 20 }, 0);
+    expect(JSON.parse(asker.next(undefined)?.body as string).variables.input.transactions).toHaveLength(20);
+    expect(asker.operations).toBe(20);
+  });
+
+  test('what is held is taken, then the next one begins', () => {
+    const asker = ASKERS.redeem(parameters, 0);
+    const first = JSON.parse(asker.next(undefined)?.body as string).variables.input;
+    const held = '{"data":{"redemptionAuthorise":{"redemption":{"id":"019a","state":"AUTHORISED"}}}}';
+    expect(JSON.parse(asker.next(held)?.body as string).variables.input).toMatchObject({ redemptionId: '019a' });
+    expect(asker.next('{"data":{}}')).toBeUndefined();
+    expect(JSON.parse(asker.next(undefined)?.body as string).variables.input.reference).not.toBe(first.reference);
   });
 });

@@ -12,6 +12,8 @@ import type { Stage } from './stage.js';
 import type { Workload } from './workload.js';
 
 const CONNECTIONS = 8;
+/** Characters of a statement. */
+const SHOWN = 120;
 /** Sent by whoever opens a transaction, not by whoever reads something. */
 const TRANSACTION_CONTROL = /^(begin|start transaction|commit|rollback|set |select set_config\()/i;
 
@@ -23,7 +25,7 @@ export const homeScreen: Workload = async (bench) => {
       ...{ kind: 'HTTP', url, asker: 'homeScreen', connections: CONNECTIONS, milliseconds },
       parameters: { token: bearer, run: '', members: options.busyMembers, instant: '' },
     });
-  const { answer, statements, all } = await countStatements(stage, token);
+  const { answer, statements, all, slowest } = await countStatements(stage, token);
   const bare = await BareGateway.start(stage, answer);
   try {
     const bareToken = await bare.token();
@@ -53,7 +55,7 @@ export const homeScreen: Workload = async (bench) => {
     bench.report({
       name: 'home screen, SQL statements',
       ...{ value: statements, unit: '', target: atMost(3) },
-      note: `${all} with those that begin and end transactions and say who asks`,
+      note: `${all} with those that begin and end transactions and say who asks; the slowest, ${slowest}`,
     });
   } finally {
     await bare.stop();
@@ -64,7 +66,7 @@ export const homeScreen: Workload = async (bench) => {
 async function countStatements(
   stage: Stage,
   token: string,
-): Promise<{ readonly answer: unknown; readonly statements: number; readonly all: number }> {
+): Promise<{ readonly answer: unknown; readonly statements: number; readonly all: number; readonly slowest: string }> {
   const client = new GraphQLClient(stage.url, token);
   const ask = (member: number) => client.run(HOME_SCREEN, { programme: PROGRAMME, code: codeOf(member) });
   await ask(1);
@@ -83,10 +85,16 @@ async function countStatements(
   await stage.owner.query(`alter role hansa_reader reset log_statement`);
   await stage.owner.query('select pg_reload_conf()');
   const lines = readFileSync(log).subarray(Math.max(before, from)).toString('utf8').split('\n');
-  const texts = lines.flatMap((line) => {
-    const text = /^hansa_reader\|.*duration: [\d.]+ ms +(?:execute [^:]*|statement): (.*)$/.exec(line)?.[1];
-    return text === undefined ? [] : [text.trim()];
+  const heard = lines.flatMap((line) => {
+    const [, ms, text] = /^hansa_reader\|.*duration: ([\d.]+) ms +(?:execute [^:]*|statement): (.*)$/.exec(line) ?? [];
+    return text === undefined ? [] : [{ ms: Number(ms), text: text.trim() }];
   });
-  const statements = texts.filter((text) => !TRANSACTION_CONTROL.test(text)).length;
-  return { answer, statements, all: texts.length };
+  const statements = heard.filter(({ text }) => !TRANSACTION_CONTROL.test(text));
+  const [slowest] = statements.toSorted((a, b) => b.ms - a.ms);
+  return {
+    answer,
+    statements: statements.length,
+    all: heard.length,
+    slowest: slowest === undefined ? 'none' : `${rounded(slowest.ms)} ms: ${slowest.text.slice(0, SHOWN)}`,
+  };
 }

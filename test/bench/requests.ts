@@ -7,6 +7,8 @@ export interface Parameters {
   readonly run: string;
   /** Members are numbered; their cards and codes are told by `cardOf` and `codeOf`. */
   readonly members: number;
+  /** The first member asked for; number 0 when absent. */
+  readonly firstMember?: number;
   readonly instant: string;
   readonly listLength?: number;
 }
@@ -79,9 +81,13 @@ export const HOME_SCREEN = `query HomeScreen($programme: String!, $code: String!
   }
 }`;
 
-function homeScreen({ token, members }: Parameters, client: number): Asker {
+function homeScreen({ token, members, firstMember = 0 }: Parameters, client: number): Asker {
   const before = `{"query":${JSON.stringify(HOME_SCREEN)},"variables":{"programme":"${PROGRAMME}","code":"`;
-  return asking(token, 1, (turn) => `${before}${codeOf(memberAt(turn * 97 + client * 1_009, members))}"}}`);
+  return asking(
+    token,
+    1,
+    (turn) => `${before}${codeOf(firstMember + memberAt(turn * 97 + client * 1_009, members))}"}}`,
+  );
 }
 
 const AUTHORISE = `mutation Hold($input: RedemptionAuthoriseInput!) { redemptionAuthorise(input: $input) { redemption { id state } userErrors { code message } } }`;

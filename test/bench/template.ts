@@ -24,6 +24,9 @@ export interface Shape {
   readonly atNoPartner?: boolean;
 }
 
+/** Where it is made. */
+export type Place = Pick<Stage, 'databases' | 'services' | 'owner'>;
+
 export interface Column {
   readonly name: string;
   readonly isUuid: boolean;
@@ -54,7 +57,7 @@ const MERCHANT_IDS = PARTNERS.flatMap(({ outlets }) => outlets.map(({ merchantId
 /** Told of things, not kept as the rows of a member: generated rows are as old as events that were forgotten. */
 const WITHOUT = ['event', 'event_head', 'audit_entry', 'erasure'];
 
-export async function makeTemplate(stage: Stage, name: string, shape: Shape): Promise<Template> {
+export async function makeTemplate(stage: Place, name: string, shape: Shape): Promise<Template> {
   for (let attempt = 1; ; attempt += 1) {
     const nos = await liveThem(stage, `${name}-${attempt}`, shape);
     const pending = await stage.owner.query('select from due where member_no = any ($1)', [nos]);
@@ -66,7 +69,7 @@ export async function makeTemplate(stage: Stage, name: string, shape: Shape): Pr
 }
 
 async function liveThem(
-  stage: Stage,
+  stage: Place,
   name: string,
   { members, daysAgo, confirmed, atNoPartner = false }: Shape,
 ): Promise<number[]> {
@@ -106,7 +109,7 @@ async function liveThem(
 function purchase(token: string, index: number, businessDate: string): SubmitCommand {
   return {
     ...{ partnerCode: BANK, kind: 'PURCHASE', reference: `${token}-${index}`, payer: { cardToken: token } },
-    ...{ amountMinor: BigInt(500 + ((index * 6_947) % 9_500)), currencyCode: 'EUR', businessDate },
+    ...{ amountMinor: BigInt(1_000 + ((index * 6_947) % 9_000)), currencyCode: 'EUR', businessDate },
     occurredAt: new Date(`${businessDate}T00:00:${String(index % 60).padStart(2, '0')}Z`),
     merchantId: MERCHANT_IDS[index % MERCHANT_IDS.length] as string,
   };
