@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast Hansa is, as ratios to references that are measured in the same minutes on the same server
  * (absolute figures depend on the machine and on what else it does; ratios hold). Prints a table, writes
- * bench/results.json, and ends with `hansa ledger verify` of everything it wrote.
+ * bench/results.json (a quick or partial run: bench/try.json), and ends with `hansa ledger verify` of everything it wrote.
  *
  *     --quick          short phases and few members, to try something; about two minutes
  *     --only <names>   some workloads, with commas between
@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   try {
     const { yaml, terms } = programmeOf(stage);
     if (values.scaling) {
-      await measureScaling(new Bench(stage, options, undefined, yaml, terms, rows, say), sizesOf());
+      await measureScaling(new Bench(stage, options, undefined, yaml, terms, rows, say), sizesOf(), values.quick);
       await verified(stage);
       return;
     }
@@ -174,9 +174,9 @@ function writeResults(options: Options, rows: readonly Row[], stage: Stage): voi
     members: options.members,
     pairs: options.pairs,
   };
-  const file = join(BENCH_FOLDER, 'results.json');
-  writeFileSync(file, resultsFile(run, rows));
-  console.log(`${PROGRAMME}, ${run.rules} rules; written to bench/results.json`);
+  const file = values.quick || values.only !== undefined ? 'try.json' : 'results.json';
+  writeFileSync(join(BENCH_FOLDER, file), resultsFile(run, rows));
+  console.log(`${PROGRAMME}, ${run.rules} rules; written to bench/${file}`);
 }
 
 await main();

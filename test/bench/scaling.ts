@@ -30,10 +30,14 @@ interface Step {
   readonly closeMs: number;
 }
 
-/** @param sizes members and entries of each step, both in all */
+/**
+ * @param sizes members and entries of each step, both in all
+ * @param isTrial writes nothing
+ */
 export async function measureScaling(
   bench: Bench,
   sizes: readonly { readonly members: number; readonly entries: number }[],
+  isTrial: boolean,
 ): Promise<void> {
   const world = await World.open(bench.stage, bench.say);
   const steps: Step[] = [];
@@ -49,7 +53,7 @@ export async function measureScaling(
   const firstBusy = await world.grow({ members: SMALL_WINDOW, entries: SMALL_WINDOW, busyMembers });
   const small = await measure(bench, world, firstBusy, busyMembers);
   show(bench, small);
-  write(bench.stage, steps, small);
+  if (!isTrial) write(bench.stage, steps, small);
 }
 
 async function measure(bench: Bench, world: World, firstBusy: number, busyMembers: number): Promise<Step> {

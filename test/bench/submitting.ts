@@ -2,6 +2,7 @@
 import { databaseBytes } from './database-size.js';
 import { atLeast, atMost, median, medianRatio, rounded } from './figures.js';
 import type { LoadReport } from './load.js';
+import { mostResidentMegabytes, residentMegabytes } from './processes.js';
 import type { Workload } from './workload.js';
 
 interface Shape {
@@ -56,6 +57,11 @@ const submitting =
       unit: 'ms',
       target: shape.p99 === undefined ? undefined : atMost(shape.p99),
       note: `p50 ${rounded(median(reports.map(({ p50 }) => p50)))} ms`,
+    });
+    bench.report({
+      name: `memory of the gateway after ${name}`,
+      ...{ value: residentMegabytes(stage.gatewayPid) ?? Number.NaN, unit: 'MB', target: atMost(350) },
+      note: `at most ${rounded(mostResidentMegabytes(stage.gatewayPid) ?? Number.NaN)} MB so far`,
     });
     bench.report({
       name: `bytes of database per purchase, by ${name}`,

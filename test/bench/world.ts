@@ -51,7 +51,9 @@ export class World {
     await generateMembers(this.stage.owner, this.members, this.members + quiet);
     this.members += quiet;
     this.say(`${this.members} members with ${this.accruals} accruals in ${this.entries} entries`);
+    // What the gateway's jobs would have done with it in the meantime.
     await this.stage.services.chain.seal({ patienceMs: 60_000 });
+    while ((await this.stage.services.windowParts.digest()) > 0);
     await settle(this.stage.owner);
     return first;
   }
