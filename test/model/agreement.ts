@@ -129,7 +129,7 @@ class Lives {
     const before = await lastEntryNo(gateway.db);
     const traces = operations.map((operation) => traceOf(operation, life));
     const outcomes = await Promise.all(operations.map((operation) => driver.apply(operation)));
-    const recorded = await recordedSince(gateway.db, before);
+    const recorded = await recordedSince(gateway.db, before, operations, life);
     const numberOf = (index: number): bigint => {
       const { id } = operations[index] as Operation;
       const source = driver.sourceOf(id);

@@ -24,10 +24,8 @@ export function traceOf(operation: Operation, life: Life): string | undefined {
       const kind = operation.kind === 'CAPTURE' ? CAPTURE : RETURN;
       return `${kind} ${operation.member} ${operation.units} ${life.redemption(operation.redemption)?.redeemer}`;
     }
-    case 'VOID': {
-      const takes = life.redemption(operation.redemption)?.takes ?? [];
-      return `${RELEASE} ${operation.member} ${takes.reduce((sum, { part }) => sum + part.units, 0n)}`;
-    }
+    case 'VOID':
+      return `${RELEASE} ${operation.member} ${heldBy(operation.redemption, life)}`;
     case 'CASH_OUT':
       return `${CASH_OUT} ${operation.member} ${operation.units} ${operation.bank}`;
     case 'DONATE':
@@ -47,6 +45,13 @@ export function traceOf(operation: Operation, life: Life): string | undefined {
   }
 }
 
+const heldBy = (redemption: string, life: Life): bigint =>
+  (life.redemption(redemption)?.takes ?? []).reduce((sum, { part }) => sum + part.units, 0n);
+
+/** Whether a part of what is held goes back. */
+const leavesRest = (operation: Operation, life: Life): boolean =>
+  operation.kind === 'CAPTURE' && operation.units < heldBy(operation.redemption, life);
+
 export interface Recorded {
   readonly no: bigint;
   readonly windowNo: number;
@@ -60,8 +65,7 @@ export async function lastEntryNo({ superuser }: TestDatabase): Promise<bigint> 
   return BigInt(rows[0]?.no ?? 0);
 }
 
-// The rest of a partial capture goes back by an entry of its own, which is no void, and what pays for an item is held
-// by one of its own: their numbers follow each other.
+// What pays for an item is held by an entry of its own: their numbers follow each other.
 const READ = `
   with fresh as (
     select e.no, e.window_no, e.member_no, e.kind, e.source_id, m.code
@@ -79,14 +83,28 @@ const READ = `
     select abs(p.amount) as units, r.code as partner from posting p join partner r on r.no = p.party
     where p.entry_no = e.no and p.account = 910
   ) redeemed on true
-  where not (e.kind = ${RELEASE} and exists (
-    select from fresh c where c.no = e.no - 1 and c.member_no = e.member_no and c.kind = ${CAPTURE}
-  )) and not (e.kind = ${AUTHORISATION} and exists (
+  where not (e.kind = ${AUTHORISATION} and exists (
     select from fresh c where c.no = e.no + 1 and c.member_no = e.member_no and c.kind = ${ITEM}
   ))
   order by e.no`;
 
-export async function recordedSince({ superuser }: TestDatabase, no: bigint): Promise<Recorded[]> {
+/**
+ * What these operations have recorded, by its numbers. The rest of a partial capture goes back by an entry of its own,
+ * the next one; it looks like a void and is none. A void may follow any other capture: both may be of one batch.
+ *
+ * @param life as it was before them
+ */
+export async function recordedSince(
+  { superuser }: TestDatabase,
+  no: bigint,
+  operations: readonly Operation[],
+  life: Life,
+): Promise<Recorded[]> {
   const { rows } = await superuser.query<Omit<Recorded, 'no'> & { no: string }>(READ, [no]);
-  return rows.map((row) => ({ ...row, no: BigInt(row.no) }));
+  const recorded = rows.map((row) => ({ ...row, no: BigInt(row.no) }));
+  const partial = new Set(
+    operations.flatMap((operation) => (leavesRest(operation, life) ? [traceOf(operation, life)] : [])),
+  );
+  const rests = new Set(recorded.flatMap((row) => (partial.has(row.trace) ? [row.no + 1n] : [])));
+  return recorded.filter((row) => !rests.has(row.no));
 }

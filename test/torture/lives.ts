@@ -65,7 +65,7 @@ export class Lives {
       Promise.all(operations.map((operation) => driver.apply(operation))),
       settled?.then(() => driver.apply(settle)),
     ]);
-    const recorded = await recordedSince(db, before);
+    const recorded = await recordedSince(db, before, operations, life);
     const momentOf = (index: number): Moment => {
       const { id } = operations[index] as Operation;
       const source = driver.sourceOf(id);
