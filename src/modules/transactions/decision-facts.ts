@@ -60,6 +60,10 @@ type StoredProgress = readonly [before: string, fresh?: 0 | 1];
 
 export function encodeFacts(version: number, purchase: Purchase, facts: EarningFacts): StoredFacts {
   const { card } = purchase;
+  // Nothing chosen and nothing to choose are the same to every rule.
+  const chosen = Object.fromEntries(
+    Object.entries(facts.chosen ?? {}).filter(([, categories]) => categories.length > 0),
+  );
   const used = Object.entries(facts.used).map(([counter, amount]) => [counter, amount.toString()] as const);
   const progress = Object.entries(facts.progress ?? {}).map(([rule, { before, fresh }]): [string, StoredProgress] => [
     rule,
@@ -72,7 +76,7 @@ export function encodeFacts(version: number, purchase: Purchase, facts: EarningF
     s: facts.tierMetric.toString(),
     ...(used.length > 0 && { u: Object.fromEntries(used) }),
     ...(isFilled(facts.gates) && { g: facts.gates }),
-    ...(isFilled(facts.chosen) && { c: facts.chosen }),
+    ...(isFilled(chosen) && { c: chosen }),
     ...(isFilled(facts.variants) && { x: facts.variants }),
     ...(progress.length > 0 && { p: Object.fromEntries(progress) }),
     ...(facts.merchantContract && { mc: facts.merchantContract.no }),
