@@ -1,5 +1,5 @@
 /**
- * How fast a back-test replays: 50,000 purchases of 500 members over ten months, taken in through the pipeline,
+ * How fast a back-test replays: purchases of 500 members over ten months, taken in through the pipeline,
  * each decided twice, by the candidate and by the version that was in force.
  */
 import { v7 } from 'uuid';
@@ -16,15 +16,14 @@ import { atLeast } from './figures.js';
 import type { Workload } from './workload.js';
 
 const MEMBERS = 500;
-const PURCHASES = 50_000;
 const BATCH = 1_000;
 const DAYS = 300;
 const FIRST_DAY = '2026-01-03';
 const MERCHANT_IDS = PARTNERS.flatMap(({ outlets }) => outlets.map(({ merchantId }) => merchantId));
 
 /** Takes the history in, with members and cards of its own, and replays it. */
-export const benchBacktest: Workload = async ({ stage, yaml, report }) => {
-  await takeHistoryIn(stage.databases);
+export const benchBacktest: Workload = async ({ stage, options, yaml, report }) => {
+  await takeHistoryIn(stage.databases, options.historyPurchases);
   // Its examples would say what the old rate gives.
   const candidate = yaml.slice(0, yaml.indexOf('\nexamples:')).replace('rate: 0.1%', 'rate: 0.2%');
   const command = { programmeCode: PROGRAMME, source: candidate, from: FIRST_DAY, idempotencyKey: v7() };
@@ -47,7 +46,7 @@ export const benchBacktest: Workload = async ({ stage, yaml, report }) => {
   });
 };
 
-async function takeHistoryIn(databases: Databases): Promise<void> {
+async function takeHistoryIn(databases: Databases, purchases: number): Promise<void> {
   const { database } = databases;
   const { references } = createServices(databases);
   const tokens = Array.from({ length: MEMBERS }, (_, index) => `history-card-${String(index).padStart(6, '0')}`);
@@ -73,15 +72,15 @@ async function takeHistoryIn(databases: Databases): Promise<void> {
     );
     return no;
   });
-  for (let taken = 0; taken < PURCHASES; taken += BATCH) {
-    const commands = Array.from({ length: BATCH }, (_, index) => purchase(taken + index, tokens));
+  for (let taken = 0; taken < purchases; taken += BATCH) {
+    const commands = Array.from({ length: BATCH }, (_, index) => purchase(taken + index, purchases, tokens));
     await database.command((tx) => processBatch(tx, references, programmeNo, commands));
   }
 }
 
 /** A stable spread of members, merchants, days and amounts; every tenth purchase is at no partner. */
-function purchase(index: number, tokens: readonly string[]): SubmitCommand {
-  const businessDate = addDays(FIRST_DAY, Math.floor((index * DAYS) / PURCHASES));
+function purchase(index: number, purchases: number, tokens: readonly string[]): SubmitCommand {
+  const businessDate = addDays(FIRST_DAY, Math.floor((index * DAYS) / purchases));
   const elsewhere = index % 10 === 0;
   return {
     partnerCode: BANK,

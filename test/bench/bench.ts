@@ -3,7 +3,7 @@
  * (absolute figures depend on the machine and on what else it does; ratios hold). Prints a table, writes
  * bench/results.json (a quick or partial run: bench/try.json), and ends with `hansa ledger verify` of everything it wrote.
  *
- *     --quick          short phases and few members, to try something; about two minutes
+ *     --quick          short phases and few members, to try something; a few minutes
  *     --only <names>   some workloads, with commas between
  *     --scaling        how cost grows with members and accruals instead; writes bench/SCALING.md (--large: to 10 M)
  *     --pairs <n>, --seconds <n>, --members <n>, --entries <n>   instead of what the run would take
@@ -79,6 +79,7 @@ function optionsOf(): Options & Growth {
     busyMembers: quick ? 500 : 5_000,
     entries: Number(values.entries ?? (quick ? 10_000 : 1_000_000)),
     jobAccruals: quick ? 10_000 : 100_000,
+    historyPurchases: quick ? 10_000 : 50_000,
     importRows: quick ? 5_000 : 50_000,
     realFile: !quick,
   };

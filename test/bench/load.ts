@@ -28,16 +28,23 @@ export interface LoadReport {
   readonly p50: number;
   readonly p99: number;
   readonly longest: number;
+  /** Answers that said "busy, retry"; asked again, the wait is part of the operation's time. */
+  readonly busy: number;
   /** CPU milliseconds of the generator itself. */
   readonly cpuMs: number;
 }
+
+const BUSY_STATUS = '503';
+const ANSWERS = new Set(['200', BUSY_STATUS]);
+const RETRY_MS = 20;
 
 class Connection {
   private socket: Socket | undefined;
   private received: Buffer = Buffer.alloc(0);
   private needed = -1;
   private bodyFrom = 0;
-  private answered: ((body: string) => void) | undefined;
+  private status = '';
+  private answered: ((body: string | undefined) => void) | undefined;
   private failed: ((error: Error) => void) | undefined;
 
   constructor(
@@ -54,7 +61,8 @@ class Connection {
     this.socket = socket;
   }
 
-  ask(request: string): Promise<string> {
+  /** Nothing when the gateway is too busy to look at it. */
+  ask(request: string): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
       this.answered = resolve;
       this.failed = reject;
@@ -74,7 +82,8 @@ class Connection {
       if (end < 0) return;
       const head = this.received.toString('latin1', 0, end);
       const length = /content-length: (\d+)/i.exec(head)?.[1];
-      if (length === undefined || !head.startsWith('HTTP/1.1 200')) {
+      this.status = head.slice(9, 12);
+      if (length === undefined || !ANSWERS.has(this.status)) {
         this.failed?.(new Error(`an answer that is none: ${this.received.toString('utf8').slice(0, 600)}`));
         return;
       }
@@ -85,7 +94,7 @@ class Connection {
     const body = this.received.toString('utf8', this.bodyFrom, this.needed);
     this.received = this.received.subarray(this.needed);
     this.needed = -1;
-    this.answered?.(body);
+    this.answered?.(this.status === BUSY_STATUS ? undefined : body);
   }
 }
 
@@ -98,6 +107,7 @@ async function runHttp(order: Extract<LoadOrder, { kind: 'HTTP' }>): Promise<Omi
   const until = started + order.milliseconds;
   const latencies: number[] = [];
   let operations = 0;
+  let busy = 0;
   const client = async (connection: Connection, index: number): Promise<void> => {
     const asker: Asker = ASKERS[order.asker](order.parameters, index);
     while (performance.now() < until) {
@@ -107,9 +117,13 @@ async function runHttp(order: Extract<LoadOrder, { kind: 'HTTP' }>): Promise<Omi
         const next = asker.next(answer);
         if (next === undefined) break;
         const length = Buffer.byteLength(next.body);
-        answer = await connection.ask(
-          `${head}authorization: Bearer ${next.token}\r\ncontent-length: ${length}\r\n\r\n${next.body}`,
-        );
+        const request = `${head}authorization: Bearer ${next.token}\r\ncontent-length: ${length}\r\n\r\n${next.body}`;
+        for (;;) {
+          answer = await connection.ask(request);
+          if (answer !== undefined && !answer.includes('"code":"BUSY"')) break;
+          busy += 1;
+          await new Promise((rested) => setTimeout(rested, RETRY_MS));
+        }
         if (answer.includes('"errors":') || answer.includes('"userErrors":[{'))
           throw new Error(`${order.asker} was answered ${answer.slice(0, 600)}`);
       }
@@ -125,6 +139,7 @@ async function runHttp(order: Extract<LoadOrder, { kind: 'HTTP' }>): Promise<Omi
   }
   return {
     operations,
+    busy,
     perSecond: (operations * 1_000) / (performance.now() - started),
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),

@@ -11,8 +11,7 @@ import { admin } from '../support/principals.js';
 import { atMost, median, percentile, rounded } from './figures.js';
 import type { Workload } from './workload.js';
 
-const PAIRS = 5;
-/** The hanging phases add up to more than 30 s. */
+/** Five hanging phases add up to more than 30 s. */
 const PHASE_MS = 7_000;
 /** Those who ask each of the others, each with a rest after its answer; the one is asked after each rest, answered or not. */
 const ASKERS = 3;
@@ -20,7 +19,7 @@ const REST_MS = 10;
 
 const PARTNER_NOS = statement('bench.partner-nos', 'select no, code from partner order by no limit 6');
 
-export const benchPartners: Workload = async ({ stage, report }) => {
+export const benchPartners: Workload = async ({ stage, options, report }) => {
   const { databases } = stage;
   const outbound = createOutbound({ allowLoopback: true });
   const { connectors, live } = createServices(databases, { outbound });
@@ -74,7 +73,7 @@ export const benchPartners: Workload = async ({ stage, report }) => {
   await phase();
   const well: number[] = [];
   const hanging: number[] = [];
-  for (let pair = 0; pair < PAIRS; pair += 1) {
+  for (let pair = 0; pair < options.pairs; pair += 1) {
     first.mood = 'WELL';
     well.push(await phase());
     first.mood = 'HANGING';

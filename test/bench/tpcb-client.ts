@@ -50,6 +50,7 @@ export async function runTpcb({ url, clients, milliseconds }: TpcbOrder): Promis
   for (const client of pool) await client.end();
   return {
     operations: latencies.length,
+    busy: 0,
     perSecond: (latencies.length * 1_000) / elapsed,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),

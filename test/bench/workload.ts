@@ -15,6 +15,8 @@ export interface Options {
   readonly busyMembers: number;
   /** Accruals that a job has to do with, each time. */
   readonly jobAccruals: number;
+  /** What a back-test replays. */
+  readonly historyPurchases: number;
   /** Rows of a generated file. */
   readonly importRows: number;
   /** Imports real card transactions too, where they are. */
@@ -93,7 +95,7 @@ export class Bench {
       reports.push(report);
       pairs.push([report.perSecond, rate]);
       this.say(
-        `  ${name}, pair ${pair} of ${this.options.pairs}: ${rounded(report.perSecond)}/s against ${rounded(rate)}/s`,
+        `  ${name}, pair ${pair} of ${this.options.pairs}: ${rounded(report.perSecond)}/s against ${rounded(rate)}/s${report.busy > 0 ? `, ${report.busy} times busy` : ''}`,
       );
     }
     const operations = reports.reduce((sum, report) => sum + report.operations, 0);
