@@ -16,6 +16,8 @@ export interface BatcherOptions<Command, Answer> {
   /** Batches in flight at once, one connection each. */
   readonly lanes: number;
   readonly maxBatch: number;
+  /** So many must wait for another lane to be worth its transaction while one is busy; one when absent. */
+  readonly worthALane?: number;
   /** The answer to a command that was not taken: nothing has happened, send it again. */
   busy(command: Command): Answer;
   /** For how long a command may be expected to wait. */
@@ -52,7 +54,7 @@ export class Batcher<Command, Answer> {
     private readonly run: (commands: readonly Command[]) => Promise<readonly Answer[]>,
     { maxWaitMs = 500, maxQueue = 10_000, now = () => performance.now(), ...options }: BatcherOptions<Command, Answer>,
   ) {
-    this.options = { leastRoom: options.maxBatch, ...options, maxWaitMs, maxQueue, now };
+    this.options = { leastRoom: options.maxBatch, worthALane: 1, ...options, maxWaitMs, maxQueue, now };
   }
 
   /**
@@ -84,7 +86,7 @@ export class Batcher<Command, Answer> {
   }
 
   private pump(): void {
-    while (this.inFlight < this.options.lanes && this.queue.length > 0) {
+    while (this.mayLeave()) {
       const batch = this.queue.splice(0, this.options.maxBatch).filter((waiting) => this.isWanted(waiting));
       if (batch.length === 0) continue;
       const started = this.options.now();
@@ -97,6 +99,12 @@ export class Batcher<Command, Answer> {
         if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
       });
     }
+  }
+
+  /** What waits always leaves when nothing is under way; the fewer batches share it, the less each command costs. */
+  private mayLeave(): boolean {
+    const { lanes, worthALane } = this.options;
+    return this.inFlight < lanes && this.queue.length >= (this.inFlight === 0 ? 1 : worthALane);
   }
 
   private isWanted({ command, signal, resolve }: Waiting<Command, Answer>): boolean {

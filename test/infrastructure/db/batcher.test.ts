@@ -96,6 +96,20 @@ it('drops what nobody waits for before it is decided, and decides the rest', asy
   expect(batches).toEqual([[1], [3]]);
 });
 
+it('another lane leaves when enough waits for it', async () => {
+  const { batcher, batches, end } = open({ lanes: 2, worthALane: 3 });
+  const answers = all(batcher, numbers(4));
+  expect(batches).toEqual([[0], [1, 2, 3]]);
+  const later = all(batcher, [4, 5]);
+  await end();
+  expect(batches).toHaveLength(2); // one lane is busy, and two are not worth another
+  await end();
+  expect(batches[2]).toEqual([4, 5]);
+  await end();
+  expect(await answers).toEqual(numbers(4).map((no) => `done ${no}`));
+  expect(await later).toEqual(['done 4', 'done 5']);
+});
+
 it('what has begun is not dropped', async () => {
   const { batcher, end } = open();
   const gone = new AbortController();
