@@ -56,6 +56,21 @@ test('a window and a settlement of which nothing tells', async () => {
   }
 });
 
+test('a consent, a claim and a client of which nothing tells', async () => {
+  const id = '0190a000-0000-7000-8000-00000000c0de';
+  const { memberNo } = earned;
+  const consent = `insert into consent_receipt (id, member_no, purpose, version, state, recorded_at, recorded_by, channel)
+                   values ($1, $2, 'MARKETING', 1, 'WITHDRAWN', hansa_now(), 'nobody', 'APP')`;
+  expect(await afterwards([consent, id, memberNo])).toEqual([`I17 consent_receipt id=${id}`]);
+  const claim = `insert into purchase_claim (id, programme_no, member_no, partner_no, amount_minor, bought_at, business_date,
+                   receipt, state, opened_by, opened_at, decide_by)
+                 values ($1, $2, $3, $4, 1, hansa_now(), '2026-03-01', '7', 'OPEN', 'nobody', hansa_now(), '2026-04-01')`;
+  expect(await afterwards([claim, id, 1, memberNo, 1])).toEqual([`I17 purchase_claim id=${id}`]);
+  const client = `insert into api_client (id, name, kind, scopes, registered_by, registered_at)
+                  values ($1, 'x', 'ADMIN', '{members:read}', 'nobody', hansa_now())`;
+  expect(await afterwards([client, id])).toEqual([`I17 api_client id=${id}`]);
+});
+
 test('a balance that moved without a word', async () => {
   const { position } = await one(`select position from event where type = 'balance.changed' order by position limit 1`);
   expect(await afterwards([`update event set type = 'member.enrolled' where position = $1`, position])).toEqual([
