@@ -17,11 +17,14 @@ interface Job {
   readonly left: string;
 }
 
+// By the programme, as their indexes begin.
+const OWN = `programme_no = (select no from programme where code = '${PROGRAMME}')`;
+
 const CONFIRMING: Job = {
   name: 'confirming',
   mutation: 'mutation ($input: AccrualsConfirmInput!) { accrualsConfirm(input: $input) { userErrors { code } } }',
   confirmed: false,
-  left: 'select from due where due_on <= current_date limit 1',
+  left: `select from due where ${OWN} and due_on <= current_date limit 1`,
 };
 
 const EXPIRING: Job = {
@@ -29,7 +32,7 @@ const EXPIRING: Job = {
   mutation: 'mutation ($input: LotsExpireInput!) { lotsExpire(input: $input) { userErrors { code } } }',
   confirmed: true,
   instead: { 'lot.expires_on': 'current_date - 1' },
-  left: 'select from lot where units > 0 and expires_on < current_date limit 1',
+  left: `select from lot where ${OWN} and units > 0 and expires_on < current_date limit 1`,
 };
 
 /** A quarter of a month of purchases, all of them longer ago than the hold. */
