@@ -4,7 +4,7 @@ import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js'
 import { byId, type Keyset, type Slice, sqlSlice } from '../../graphql/keyset.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
-import { rowsOf } from '../../infrastructure/db/entity-rows.js';
+import { rowsOf, sorted } from '../../infrastructure/db/entity-rows.js';
 import { read } from '../../infrastructure/db/reads.js';
 import { LotEntity, LotMovementEntity, LotPotEntity, MemberDebtEntity } from './lot.entity.js';
 
@@ -16,7 +16,7 @@ export function lotsOf(memberNo: number, slice: Slice, { em }: GatewayContext): 
   const { condition, values, orderBy, limit } = sqlSlice(LOTS, slice, 3);
   // Two indexes, one of what is live and one of what is used up; together they are all of them.
   const all = '(member_no = $1::int and units > 0 or member_no = $1::int and units = 0)';
-  const tail = `where ${all} and ${condition} order by ${orderBy} limit $2::int`;
+  const tail = `where ${all} and ${condition} order by ${sorted(orderBy)} limit $2::int`;
   return rowsOf(em, LotEntity, tail, [memberNo, limit, ...values]);
 }
 

@@ -4,7 +4,7 @@ import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js'
 import { byId, type Slice, sqlSlice } from '../../graphql/keyset.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { isId } from '../../graphql/scalars.js';
-import { rowsOf } from '../../infrastructure/db/entity-rows.js';
+import { rowsOf, sorted } from '../../infrastructure/db/entity-rows.js';
 import { read } from '../../infrastructure/db/reads.js';
 import type { AboutIt } from './explain.js';
 import { TransactionEntity, TransactionSourceEntity } from './transaction.entity.js';
@@ -65,7 +65,7 @@ export const BY_RECORDING = byId('transactions', 'DESC');
 /** A page of a member's, as far as the caller may see them. */
 export function transactionsOf(memberNo: number, slice: Slice, { em }: GatewayContext): Promise<TransactionEntity[]> {
   const { condition, values, orderBy, limit } = sqlSlice(BY_RECORDING, slice, 3);
-  const tail = `where member_no = $1::int and ${condition} order by ${orderBy} limit $2::int`;
+  const tail = `where member_no = $1::int and ${condition} order by ${sorted(orderBy)} limit $2::int`;
   return rowsOf(em, TransactionEntity, tail, [memberNo, limit, ...values]);
 }
 
