@@ -105,7 +105,7 @@ export function createServices(
     resolutions: new ResolutionService(database, references, tills),
     reviews: new ReviewService(database, references, insertPayout),
     payouts: new PayoutService(database, references, insertPayout),
-    bankPayouts: new BankPayouts(database, partnerClient),
+    bankPayouts: new BankPayouts(database, partnerClient, references),
     erasures: new ErasureService(database, references),
     memberData: new ExportService(database),
     sealed: { resealAll: (signal: AbortSignal) => resealAll(database, undefined, signal) },

@@ -3,9 +3,9 @@
  * charity and two members who shopped, spent, disputed and were settled. Whatever stands in a row of zebra alone must never
  * come before the eyes of anybody of ant.
  */
-import { v7 } from 'uuid';
 import { type Gateway, openGateway, setUp, takeIn } from '../e2e/gateway.js';
 import { tablesOf } from '../support/migrated-rows.js';
+import { keepBooks } from './two-worlds-books.js';
 
 export const PROGRAMME = 'two-worlds';
 export const WORLDS = ['ant', 'zebra'] as const;
@@ -20,12 +20,25 @@ timeZone: Etc/UTC
 unit: { code: PTS, scale: 0, worth: 0.01 }
 holdDays: 0
 rounding: FLOOR
-tiers: { rollingDays: 365, levels: [{ code: all, name: All, from: 0 }] }
+categories:
+  food: { name: Food, mcc: ["5411"] }
+  fuel: { name: Fuel, mcc: ["5541"] }
+choices:
+  monthly: { name: One a month, offered: [food, fuel], pick: 1, per: month, opensDaysBefore: 7, default: [] }
+tiers:
+  rollingDays: 365
+  levels:
+    - { code: all, name: All, from: 0 }
+    - { code: gold, name: Gold, from: 1000, benefits: [{ code: lounge, name: Lounge }] }
 rules:
   - { code: shop-rate, name: Shops pay back, funding: MERCHANT, rate: 5% }
   - { code: card, name: Card cashback, funding: ISSUER, rate: 1% }
-redemption: { cashOut: true, donation: true, transfer: true }
+  - { code: five, name: Five of the month, funding: ISSUER, rate: 5%, when: { chosen: monthly, categories: [fuel] } }
+redemption: { cashOut: { holdAbove: 500 }, donation: true, transfer: true }
 `;
+
+/** Stands in every text that is written freely in a world, also in those that no row shows. */
+export const MARKS: Readonly<Record<World, string>> = { ant: 'mandible', zebra: 'stripes' };
 
 const PRICES: Readonly<Record<World, string>> = { ant: '1111.11', zebra: '7777.77' };
 
@@ -44,7 +57,8 @@ export async function openTwoWorlds(): Promise<Gateway> {
   for (const world of WORLDS) await live(gateway, world);
   await act(gateway, 'settlementWindowClose', { programmeCode: PROGRAMME, idempotencyKey: 'close' });
   await act(gateway, 'settlementIssue', { programmeCode: PROGRAMME, idempotencyKey: 'settle' });
-  for (const world of WORLDS) await keepBooks(gateway, world);
+  for (const world of WORLDS) await keepBooks(gateway, PROGRAMME, world, MARKS[world]);
+  await gateway.services.relay.run();
   return gateway;
 }
 
@@ -59,9 +73,16 @@ async function act(gateway: Gateway, name: string, input: object, selection = ''
 /** What members of the world do. */
 async function live(gateway: Gateway, world: World): Promise<void> {
   const [anna, bert] = [`${world}-anna`, `${world}-bert`];
-  for (const code of [anna, bert])
-    await takeIn(gateway, PROGRAMME, code, { token: `card-of-${code}`, issuerCode: `${world}-bank` });
+  const mark = MARKS[world];
   const common = { programmeCode: PROGRAMME };
+  const ids = new Map<string, string>();
+  for (const code of [anna, bert]) {
+    await takeIn(gateway, PROGRAMME, code, { token: `card-of-${code}`, issuerCode: `${world}-bank` });
+    const named = `member(code: "${code}", programmeCode: "${PROGRAMME}") { id }`;
+    ids.set(code, (await gateway.ask(gateway.admin, `{ ${named} }`)).member.id);
+  }
+  const memberId = ids.get(anna) as string;
+  await sayAbout(gateway, world, memberId);
   for (const code of [anna, bert]) {
     await act(gateway, 'transactionSubmit', {
       ...common,
@@ -70,6 +91,17 @@ async function live(gateway: Gateway, world: World): Promise<void> {
         ...{ kind: 'PURCHASE', reference: `bread-of-${code}`, payer: { cardToken: `card-of-${code}` } },
         ...{ amount: { amount: PRICES[world], currencyCode: 'EUR' }, descriptor: `descriptor of ${world}` },
         ...{ occurredAt: new Date(Date.now() - 3_600_000).toISOString(), merchantId: `MID-${world}` },
+        ...{ mcc: '5411', original: { amount: '9.99', currencyCode: 'USD' }, claimedUnits: '1' },
+        lines: [{ amount: PRICES[world], quantity: 1, reference: `${mark}-line`, tags: [`${mark}-tag`] }],
+      },
+    });
+    await act(gateway, 'transactionSubmit', {
+      ...common,
+      partnerCode: `${world}-bank`,
+      transaction: {
+        ...{ kind: 'PURCHASE', reference: `lost-of-${code}`, payer: { cardToken: `card-of-${code}` } },
+        ...{ amount: { amount: '33.33', currencyCode: 'EUR' }, descriptor: `${world}-shop ${mark}` },
+        ...{ occurredAt: new Date(Date.now() - 3_000_000).toISOString(), merchantId: `lost-${mark}` },
       },
     });
   }
@@ -111,50 +143,50 @@ async function live(gateway: Gateway, world: World): Promise<void> {
   await act(gateway, 'roundUpSet', {
     ...{ ...common, payer, charityCode: `${world}-charity`, step: { amount: '1.00', currencyCode: 'EUR' } },
   });
+  const card = { cardToken: `card-of-${anna}` };
+  await act(gateway, 'cashOut', { ...common, payer, ...card, units: '4', idempotencyKey: `cash-of-${world}` });
+  await act(gateway, 'cashOut', { ...common, payer, ...card, units: '600', idempotencyKey: `much-of-${world}` });
+  await act(gateway, 'purchaseClaimOpen', {
+    ...{ ...common, memberId, partnerCode: `${world}-shop`, amount: { amount: '44.44', currencyCode: 'EUR' } },
+    ...{ boughtAt: new Date(Date.now() - 86_400_000).toISOString(), receipt: `${mark}-receipt`, note: `${mark} note` },
+    idempotencyKey: `claim-of-${world}`,
+  });
 }
 
-/** What its partners have, besides. */
-async function keepBooks({ db, ...gateway }: Gateway, world: World): Promise<void> {
-  const { rows } = await db.superuser.query<{ no: number }>('select no from partner where code = $1', [
-    `${world}-shop`,
-  ]);
-  const shopNo = rows[0]?.no;
-  const { rows: programmes } = await db.superuser.query<{ no: number }>('select no from programme');
-  const programmeNo = programmes[0]?.no;
-  for (const [text, values] of [
-    [
-      `insert into dispute (id, line_id, programme_no, party_no, amount_minor, reason, evidence, opened_by, opened_at, opening_entry_no)
-       select $1, id, programme_no, party_no, 1, $3, '[{"description": "A letter"}]', 'first', now(), 1
-       from (select l.id, $4::integer as programme_no, l.party_no from settlement_line l where party_no = $2 limit 1) line`,
-      [v7(), shopNo, `reason of ${world}`, programmeNo],
-    ],
-    [
-      `insert into bank_account (id, partner_no, holder_name, iban, state, proposed_by, proposed_at, decided_by, decided_at)
-       values ($1, $2, $3, $4, 'ACTIVE', 'first', now(), 'second', now())`,
-      [v7(), shopNo, `holder of ${world}`, world === 'ant' ? 'DE89370400440532013000' : 'GB29NWBK60161331926819'],
-    ],
-    [
-      `with run as (
-         insert into reconciliation (id, programme_no, partner_no, from_day, until_day, sha256, given_count, here_count,
-           matched_count, given_minor, here_minor, requested_by, requested_at)
-         values ($1, $2, $3, '2026-03-01', '2026-03-31', repeat('a', 64), 1, 0, 0, 100, 0, $4, now()) returning id)
-       insert into reconciliation_difference (reconciliation_id, no, partner_no, kind, reference, row_no, given_minor)
-       select id, 1, $3, 'MISSING_HERE', $5, 1, 100 from run`,
-      [v7(), programmeNo, shopNo, `requester of ${world}`, `missing-of-${world}`],
-    ],
-    [
-      `insert into api_client (id, name, kind, partner_no, scopes, registered_by, registered_at)
-       values ($1, $2, 'PARTNER', $3, '{transactions:write}', 'first', now())`,
-      [v7(), `till of ${world}`, shopNo],
-    ],
-    [
-      `insert into webhook_endpoint (id, partner_no, url, event_types, status_at, created_by, created_at, cursor)
-       values ($1, $2, $3, '{}', now(), 'first', now(), 0)`,
-      [v7(), shopNo, `https://hooks.${world}.example/`],
-    ],
-  ] as const)
-    await db.superuser.query(text, [...values]);
-  await gateway.services.relay.run();
+/** What is known of a member, and of its partners, in words. */
+async function sayAbout(gateway: Gateway, world: World, memberId: string): Promise<void> {
+  const mark = MARKS[world];
+  const common = { programmeCode: PROGRAMME };
+  const idempotencyKey = (what: string): string => `${what}-of-${world}`;
+  const shop = { partnerCode: `${world}-shop` };
+  const notice = { version: `${mark}-1`, language: 'en', sha256: 'a'.repeat(64) };
+  const said = { memberId, channel: 'BRANCH', notice, evidence: `${mark} form` };
+  await act(gateway, 'consentGive', { ...said, ...shop, purpose: 'SHARING_WITH_PARTNER' });
+  await act(gateway, 'consentGive', { ...said, purpose: 'PERSONALISED_OFFERS' });
+  await act(gateway, 'memberUpdate', { memberId, timeZone: 'Europe/Berlin', birthday: '02-03' });
+  await act(gateway, 'memberSegmentSet', { member: { memberId }, segment: `${mark}-people`, inSegment: true });
+  await act(gateway, 'categoryChoose', {
+    ...{ member: { memberId }, choiceCode: 'monthly', categories: ['fuel'], idempotencyKey: idempotencyKey('choice') },
+  });
+  await act(gateway, 'billingDetailsSet', {
+    ...{ ...common, ...shop, legalName: `${mark} Limited`, address: `${mark} Road 1`, taxNumber: `${mark}-7` },
+    paymentInstruction: `pay ${mark}`,
+  });
+  const evidence = [{ description: `${mark} letter`, url: `https://${mark}.example/letter`, sha256: 'b'.repeat(64) }];
+  const asked = { ...common, reason: `${mark} reason`, evidence };
+  await act(gateway, 'adjustmentRequest', {
+    ...{ ...asked, goodwill: { member: { memberId }, units: '5', expiresOn: '2099-01-01' } },
+    idempotencyKey: idempotencyKey('goodwill'),
+  });
+  await act(gateway, 'adjustmentRequest', {
+    ...{ ...asked, partner: { ...shop, kind: 'CORRECTION', amount: { amount: '5.55', currencyCode: 'EUR' } } },
+    idempotencyKey: idempotencyKey('correction'),
+  });
+  const money = (amount: string): object => ({ amount, currencyCode: 'EUR' });
+  await act(gateway, 'serviceChargeRecord', {
+    ...{ ...common, ...shop, invoiceNumber: `${mark}-invoice`, invoicedOn: '2026-03-10', taxCode: 'VAT-20' },
+    ...{ net: money('10.00'), tax: money('2.00'), idempotencyKey: idempotencyKey('charge') },
+  });
 }
 
 /** Columns that say whose a row is. */
@@ -194,5 +226,6 @@ export async function secretsOf({ db }: Gateway, world: World): Promise<Map<stri
   }
   for (const value of elsewhere) secrets.delete(value);
   secrets.set(PRICES[world], 'the price of bread');
+  secrets.set(MARKS[world], 'what was written freely');
   return secrets;
 }

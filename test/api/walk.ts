@@ -13,10 +13,11 @@ import {
   isNonNullType,
   isObjectType,
   isUnionType,
+  OperationTypeNode,
 } from 'graphql';
 
-/** What an argument of this name and type may be given, as literals; none leaves an optional argument out. */
-export type Candidates = (name: string, type: string) => readonly string[];
+/** What an argument of this name and type, of this field, may be given, as literals; none leaves an optional argument out. */
+export type Candidates = (name: string, type: string, of: string) => readonly string[];
 
 export interface Walk {
   readonly questions: readonly string[];
@@ -27,27 +28,33 @@ export interface Walk {
 /** Deeper only into types that were not seen before. */
 const MOST_LEVELS = 3;
 
-export function walk(schema: GraphQLSchema, candidates: Candidates): Walk {
+export function walk(
+  schema: GraphQLSchema,
+  candidates: Candidates,
+  kind: OperationTypeNode = OperationTypeNode.QUERY,
+): Walk {
   const asked = new Set<string>();
   const seen = new Set<string>();
 
-  const literalsOf = (name: string, type: GraphQLInputType): readonly string[] => {
-    if (isNonNullType(type)) return literalsOf(name, type.ofType);
-    if (isListType(type)) return literalsOf(name, type.ofType).map((one) => `[${one}]`);
+  const literalsOf = (name: string, type: GraphQLInputType, of: string): readonly string[] => {
+    if (isNonNullType(type)) return literalsOf(name, type.ofType, of);
+    if (isListType(type)) return literalsOf(name, type.ofType, of).map((one) => `[${one}]`);
     if (isEnumType(type)) return type.getValues().map((value) => value.name);
-    if (!isInputObjectType(type)) return candidates(name, type.name);
+    if (!isInputObjectType(type)) return candidates(name, type.name, of);
     const fields = Object.values(type.getFields());
     const given =
       type.isOneOf || type.name === 'PayerInput' ? fields.slice(-1) : fields.filter(({ type }) => isNonNullType(type));
     return combinations(
-      given.map((field) => literalsOf(field.name, field.type).map((one) => `${field.name}: ${one}`)),
+      given.map((field) => literalsOf(field.name, field.type, of).map((one) => `${field.name}: ${one}`)),
     ).map((parts) => `{ ${parts.join(', ')} }`);
   };
 
-  const argumentsOf = (args: readonly GraphQLArgument[], all: boolean): readonly string[] => {
+  const argumentsOf = (args: readonly GraphQLArgument[], all: boolean, of: string): readonly string[] => {
     const lists = args
-      .filter(({ type, name }) => isNonNullType(type) || (all && candidates(name, getNamedType(type).name).length > 0))
-      .map(({ name, type }) => literalsOf(name, type).map((one) => `${name}: ${one}`));
+      .filter(
+        ({ type, name }) => isNonNullType(type) || (all && candidates(name, getNamedType(type).name, of).length > 0),
+      )
+      .map(({ name, type }) => literalsOf(name, type, of).map((one) => `${name}: ${one}`));
     return combinations(lists).map((parts) => (parts.length === 0 ? '' : `(${parts.join(', ')})`));
   };
 
@@ -65,7 +72,7 @@ export function walk(schema: GraphQLSchema, candidates: Candidates): Walk {
     const parts = fields
       .filter((field) => field.name !== 'edges') // what nodes holds, once more
       .map((field) => {
-        const given = argumentsOf(field.args, false)[0];
+        const given = argumentsOf(field.args, false, named.name)[0];
         if (given === undefined) return '';
         asked.add(`${named.name}.${field.name}`);
         return ` ${aliasOf(named.name, field.name)}${field.name}${given}${selectionOf(field.type, [...path, named.name])}`;
@@ -73,10 +80,11 @@ export function walk(schema: GraphQLSchema, candidates: Candidates): Walk {
     return ` { __typename${parts.join('')} }`;
   };
 
-  const questions = Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap((field) => {
-    asked.add(`Query.${field.name}`);
+  const root = schema.getRootType(kind);
+  const questions = Object.values(root?.getFields() ?? {}).flatMap((field) => {
+    asked.add(`${root?.name}.${field.name}`);
     const selection = selectionOf(field.type, []);
-    return argumentsOf(field.args, true).map((given) => `{ ${field.name}${given}${selection} }`);
+    return argumentsOf(field.args, true, field.name).map((given) => `${kind} { ${field.name}${given}${selection} }`);
   });
   return { questions, asked };
 }

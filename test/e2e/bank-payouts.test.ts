@@ -143,10 +143,28 @@ describe('while nobody knows whether it was paid', () => {
   });
 });
 
-it('what the bank will not pay is failed for good, and stands in the list for somebody', async () => {
+it('what the bank will not pay is failed for good, and the units are back, once', async () => {
+  const available = async () =>
+    (await world.ask(world.tokens.ada as string, '{ member { balance { available } } }')).member.balance.available;
+  const before = await available();
   says = 'FAILED';
   const id = await cashOut();
+  expect(await available()).not.toBe(before);
+  await Promise.all([ask(), ask()]);
+  await later();
   await ask();
+  expect(await available()).toBe(before);
+  const { rows: redemptions } = await world.db.superuser.query(
+    'select state, captured_units - returned_units as left, returned_minor from redemption where id = $1',
+    [id],
+  );
+  expect(redemptions).toEqual([{ state: 'CAPTURED', left: '0', returned_minor: '100' }]);
+  await world.services.relay.run();
+  const { rows: told } = await world.db.superuser.query(
+    'select type from event where subject_id = $1 order by number',
+    [id],
+  );
+  expect(told.map(({ type }) => type)).toEqual(['units.paid_out', 'redemption.returned']);
   says = 'CONFIRMED';
   expect(await payoutOf(id)).toMatchObject({ state: 'FAILED', bankReason: 'No such account' });
   const list = async (token: string) =>

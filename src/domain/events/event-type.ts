@@ -38,7 +38,11 @@ export const EVENT_TYPES = {
     subject: 'redemptionId',
     says: 'Units that were held went back, because nobody captured them in time.',
   },
-  'redemption.returned': { audience: 'ISSUERS', subject: 'redemptionId', says: 'A basket paid with units came back.' },
+  'redemption.returned': {
+    audience: 'ISSUERS',
+    subject: 'redemptionId',
+    says: 'Units came back: a basket that was paid with them, or cash that its bank could not pay.',
+  },
   'units.paid_out': { audience: 'ISSUERS', subject: 'redemptionId', says: 'Units were turned into cash or donated.' },
   'units.transferred': { audience: 'ISSUERS', subject: 'transferId', says: 'Units went from one member to another.' },
   'units.expired': { audience: 'ISSUERS', says: 'Units of the member came to the end of their life.' },

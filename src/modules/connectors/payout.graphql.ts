@@ -10,7 +10,7 @@ import type { PartnerPayoutEntity } from './payout.entity.js';
 export const PartnerPayoutStateEnum = enumType<PayoutState>('PartnerPayoutState', 'What became of a payout.', {
   PENDING: 'The bank has not said yet; it is asked again by the same key.',
   CONFIRMED: 'The bank has paid.',
-  FAILED: 'The bank will not pay: give the units back by an adjustment.',
+  FAILED: 'The bank will not pay: the member has the units back.',
 });
 
 @ObjectType({ description: 'What a bank was told to pay out to a card for a cash-out.', simpleResolvers: true })
@@ -67,7 +67,7 @@ export class PartnerPayoutArguments extends ConnectionArguments {
 
   @Field(() => PartnerPayoutStateEnum, {
     nullable: true,
-    description: 'Only those in this state; FAILED wants a person.',
+    description: 'Only those in this state.',
   })
   state?: PayoutState | null;
 }

@@ -1,7 +1,7 @@
 /**
  * Telling banks to pay cash out to cards. The bank knows each payout by its key, the id of the redemption, so it is told
  * again with the same words until it says what became of it: confirmed, or failed. Whatever else comes back, or
- * nothing, leaves it open, because nobody knows then whether it was paid.
+ * nothing, leaves it open, because nobody knows then whether it was paid. What has failed gives the units back, once.
  */
 import { endpointOf } from '../../domain/connectors/connector.js';
 import { type PayoutAnswer, readPayout, restAfter } from '../../domain/connectors/payout.js';
@@ -10,6 +10,8 @@ import { currencyScale } from '../../domain/money/currency.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import type { Database } from '../../infrastructure/db/database.js';
 import { LIVE, PartnerFault } from '../../infrastructure/partner-port/index.js';
+import { returnUnpaid } from '../redemption/index.js';
+import type { ReferenceCache } from '../transactions/index.js';
 import { findConnectorById } from './connector.sql.js';
 import { opened } from './feed.service.js';
 import type { PartnerClient } from './partner-client.js';
@@ -22,6 +24,7 @@ export class BankPayouts {
   constructor(
     private readonly database: Database,
     private readonly client: PartnerClient,
+    private readonly references: ReferenceCache,
   ) {}
 
   /** The periodic job: asks about what is open and due. How many were asked about. */
@@ -40,7 +43,11 @@ export class BankPayouts {
     const rest = restAfter(payout.asked);
     try {
       const answer = await this.tell(payout);
-      await this.database.command((tx) => storeAnswer(tx, payout, answer, rest));
+      await this.database.command(async (tx) => {
+        const settle = (): Promise<boolean> => storeAnswer(tx, payout, answer, rest);
+        if (answer.state === 'FAILED') await returnUnpaid(tx, this.references, payout, settle);
+        else await settle();
+      });
     } catch (error) {
       if (!(error instanceof PartnerFault)) throw error;
       await this.database.command((tx) => storeFault(tx, payout, error.code, rest));

@@ -41,13 +41,14 @@ const CLAIM = statement(
      order by w.next_ask_at limit $1 for update of w skip locked
    ) due, card
    where p.redemption_id = due.redemption_id and p.member_no = due.member_no and card.id = p.card_id and card.member_no = p.member_no
-   returning p.redemption_id as "redemptionId", p.member_no as "memberNo", p.connector_id as "connectorId",
+   returning p.redemption_id as "redemptionId", p.member_no as "memberNo", p.programme_no as "programmeNo", p.connector_id as "connectorId",
      p.amount_minor as "amountMinor", p.currency_code as "currencyCode", p.asked, card.token as "cardToken"`,
 );
 
 export interface WaitingPayout {
   readonly redemptionId: string;
   readonly memberNo: number;
+  readonly programmeNo: number;
   readonly connectorId: string;
   readonly amountMinor: bigint;
   readonly currencyCode: string;
@@ -65,16 +66,20 @@ const SETTLE = statement(
   `update partner_payout set state = $3, bank_reference = coalesce($4, bank_reference), bank_reason = $5, last_fault_code = null,
      settled_at = case when $3 = 'PENDING' then null else hansa_now() end,
      next_ask_at = hansa_now() + make_interval(secs => $6)
-   where redemption_id = $1 and member_no = $2 and state = 'PENDING'`,
+   where redemption_id = $1 and member_no = $2 and state = 'PENDING'
+   returning redemption_id`,
 );
 
-/** What the bank has said; what was settled meanwhile stays. */
-export const storeAnswer = (
+/** What the bank has said; what was settled meanwhile stays: then it is false. */
+export async function storeAnswer(
   tx: DbTransaction,
   { redemptionId, memberNo }: WaitingPayout,
   { state, reference, reason }: PayoutAnswer,
   restSeconds: number,
-): Promise<unknown> => tx.run(SETTLE, [redemptionId, memberNo, state, reference ?? null, reason ?? null, restSeconds]);
+): Promise<boolean> {
+  const values = [redemptionId, memberNo, state, reference ?? null, reason ?? null, restSeconds];
+  return (await tx.run(SETTLE, values)).length > 0;
+}
 
 const FAULT = statement(
   'connectors.payout-fault',

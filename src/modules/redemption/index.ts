@@ -28,3 +28,4 @@ export {
 } from './till.js';
 export { TillQueue } from './till-queue.js';
 export { payerNamed, tillOf } from './translate.js';
+export { returnUnpaid } from './unpaid.js';

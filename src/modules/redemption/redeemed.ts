@@ -10,7 +10,7 @@ import type { RedemptionRecord } from './redemption.sql.js';
 
 export function kernelOf(record: RedemptionRecord, takes: readonly Take[], timeZone: string): Redemption {
   const { id, state, authorisedAt, purchaseMinor, basketReturnedMinor, kind } = record;
-  const paid = state === 'CAPTURED' && (kind === 'PURCHASE' || kind === 'ITEM');
+  const paid = state === 'CAPTURED' && kind !== 'DONATION';
   return {
     id,
     takes,

@@ -15,9 +15,12 @@ const FIND = statement(
      select redemption_id, member_no, sum(units) as units, sum(back_units) as back from redemption_take group by redemption_id, member_no
    ), business as (
      select member_no, count(*) as held, count(*) filter (where state = 'CAPTURED') as captured,
-            sum(units) as held_units, sum(captured_units) as captured_units, sum(returned_units) as returned_units,
+            sum(units) as held_units, sum(captured_units) as captured_units,
             coalesce(sum(units - captured_units) filter (where state <> 'AUTHORISED'), 0) as released_units
      from told where kind in ('PURCHASE', 'ITEM', 'REVIEW') group by member_no
+   ), back as (
+     -- Cash that was not paid too.
+     select member_no, sum(returned_units) as units from told group by member_no
    ), journal as (
      select p.member_no, count(*) filter (where e.kind = ${AUTHORISATION}) as held,
             count(*) filter (where e.kind in (${CAPTURE}, ${ITEM})) as captured,
@@ -48,10 +51,10 @@ const FIND = statement(
             format('Redemptions of member %s authorised %s units, captured %s and gave %s back to their lots; its entries %s, %s and %s.',
                    coalesce(b.member_no, j.member_no), coalesce(b.held_units, 0), coalesce(b.captured_units, 0), coalesce(b.released_units, 0),
                    coalesce(j.held_units, 0), coalesce(j.captured_units, 0), coalesce(j.released_units, 0))
-     from business b full join journal j on j.member_no = b.member_no left join returned r on r.member_no = b.member_no
+     from business b full join journal j on j.member_no = b.member_no left join returned r on r.member_no = b.member_no left join back on back.member_no = b.member_no
      where (b.held, b.captured, b.held_units, b.captured_units, b.released_units)
            is distinct from (j.held, j.captured, j.held_units, j.captured_units, j.released_units)
-        or coalesce(b.returned_units, 0) <> coalesce(r.units, 0)
+        or coalesce(back.units, 0) <> coalesce(r.units, 0)
      union all
      select 'member_balance', format('member_no=%s', coalesce(u.member_no, r.member_no)),
             format('Member %s has redeemed %s units at partner %s, by its entries %s.', coalesce(u.member_no, r.member_no),
