@@ -8,13 +8,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../model/random.js';
 import type { GatewayProcess } from './gateway-process.js';
 
-const ATTEMPT_TIMEOUT_MS = 4_000;
-const PATIENCE_MS = 90_000;
+/** Then it is sent again, to whoever answers; each time it waits for longer, lest it adds to what keeps it waiting. */
+const ATTEMPT_TIMEOUTS_MS = [3_000, 6_000, 12_000, 30_000] as const;
+const PATIENCE_MS = 300_000;
 /** In which everything is asked again. */
 const LANES = 8;
 
 interface Answer {
-  readonly data?: Record<string, { readonly userErrors?: readonly unknown[] }>;
+  readonly data?: Record<string, { readonly userErrors?: readonly { readonly code: string }[] }>;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
@@ -90,7 +91,7 @@ export class PatientClient {
       const first = this.random.below(this.gateways.length);
       const copies = Array.from({ length: wave === 0 ? this.copies : 1 }, (_, copy) => first + wave + copy);
       this.resent += copies.length - (wave === 0 ? 1 : 0);
-      const attempts = await Promise.all(copies.map((nth) => this.attempt(nth % this.gateways.length, wanted)));
+      const attempts = await Promise.all(copies.map((nth) => this.attempt(nth % this.gateways.length, wanted, wave)));
       const answers = attempts.flatMap((each) => ('answer' in each ? [each.answer.data] : []));
       const accepted = answers.filter(isAccepted);
       const [granted] = accepted;
@@ -113,11 +114,11 @@ export class PatientClient {
       if (refused !== undefined) {
         await Promise.all(unknown);
         unknown = [];
-      } else await delay(20 + this.random.below(100));
+      } else await delay(20 + this.random.below(100 * (wave + 1)));
     }
   }
 
-  private attempt(nth: number, { token, query, variables }: Request): Promise<Attempt> {
+  private attempt(nth: number, { token, query, variables }: Request, wave: number): Promise<Attempt> {
     const { proxy } = this.gateways[nth] as GatewayProcess;
     const body = JSON.stringify({ query, variables });
     return new Promise((resolve) => {
@@ -136,7 +137,7 @@ export class PatientClient {
         resolve({ why, ended: proxy.ended(port) });
       };
       sent.on('socket', (socket) => socket.on('connect', () => (port = socket.localPort ?? 0)));
-      const timer = setTimeout(() => lost('no answer in time'), ATTEMPT_TIMEOUT_MS);
+      const timer = setTimeout(() => lost('no answer in time'), ATTEMPT_TIMEOUTS_MS[wave] ?? 30_000);
       sent.on('close', () => clearTimeout(timer));
       sent.on('error', ({ message }) => lost(message));
       sent.on('response', (response) => {
@@ -148,8 +149,10 @@ export class PatientClient {
         response.on('end', () => {
           const answer = parsed(text);
           const { data, errors } = answer;
-          if (data && errors === undefined) resolve({ answer: { ...answer, data } });
-          else lost(`${response.statusCode} ${errors?.map(({ message }) => message) ?? text.slice(0, 200)}`);
+          if (data && errors === undefined) {
+            if (isBusy(data)) lost('busy');
+            else resolve({ answer: { ...answer, data } });
+          } else lost(`${response.statusCode} ${errors?.map(({ message }) => message) ?? text.slice(0, 200)}`);
         });
       });
       sent.end(body);
@@ -164,6 +167,10 @@ function parsed(text: string): Answer {
     return {};
   }
 }
+
+/** Nothing has happened: it asks to be asked again. */
+const isBusy = (data: NonNullable<Answer['data']>): boolean =>
+  Object.values(data).some(({ userErrors }) => userErrors?.some(({ code }) => code === 'BUSY'));
 
 const isAccepted = (data: object): boolean =>
   Object.values(data).every(({ userErrors }: { userErrors?: readonly unknown[] }) => userErrors?.length === 0);

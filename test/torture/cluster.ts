@@ -82,7 +82,7 @@ export class Cluster {
     text: string,
     values: readonly unknown[] = [],
   ): Promise<pg.QueryResult<Row>> {
-    const deadline = performance.now() + 90_000;
+    const deadline = performance.now() + 300_000;
     for (;;) {
       const client = await this.connect(database).catch((error: Error) => error);
       try {

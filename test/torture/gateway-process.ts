@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BreakingProxy } from './proxy.js';
 
 const HOOK = join(import.meta.dirname, 'gateway-hook.js');
-const START_TIMEOUT_MS = 120_000;
+const START_TIMEOUT_MS = 300_000;
 
 export interface GatewayPlace {
   readonly name: string;

@@ -13,6 +13,8 @@ export interface RoundPlan {
   /** Most operations in flight at a time. */
   readonly atOnce: number;
   readonly freezeMs: number;
+  /** How often a window is closed in the midst of a burst. */
+  readonly closesPercent: number;
   /** Hears what happens. */
   readonly say: (line: string) => void;
 }
@@ -39,17 +41,16 @@ export async function runRound(world: TorturedWorld, plan: RoundPlan): Promise<R
   let operations = 0;
   try {
     for (const kind of plan.faults) {
-      const closes = random.chance(30);
+      const closes = random.chance(plan.closesPercent);
       if (closes) windowsClosedMeanwhile += 1;
       const began = performance.now();
       client.lost.clear();
+      plan.say(`  ${kind}${closes ? ', a window is closed' : ''}`);
       const burst = await underFault(world, kind, random, plan.freezeMs, () => oneBurst(world, random, plan, closes));
       struck.set(kind, (struck.get(kind) ?? 0) + burst.struck);
       operations += burst.done;
       const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-      plan.say(
-        `  ${kind} ×${burst.struck}${closes ? ', a window is closed' : ''}: ${burst.done} operations in ${seconds} s`,
-      );
+      plan.say(`    struck ×${burst.struck}, ${burst.done} operations in ${seconds} s`);
       for (const [why, times] of client.lost) plan.say(`    no answer ×${times}: ${why}`);
     }
   } finally {

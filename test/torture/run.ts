@@ -22,8 +22,9 @@ export interface TortureOptions {
   readonly freezeMs?: number;
   /** Tells of each burst, also of those in which all went well. */
   readonly verbose?: boolean;
-  /** Whether the world is looked at by whoever comes after a violation. */
-  readonly keep?: boolean;
+  /** How often a window is closed in the midst of a burst. */
+  readonly closesPercent?: number;
+  readonly stopAtFirst?: boolean;
 }
 
 export interface Total {
@@ -68,6 +69,7 @@ export async function runTorture(options: TortureOptions): Promise<Total> {
           seed: drawSeed(random),
           faults: Array.from({ length: burstsPerRound }, nextFault),
           atOnce: options.atOnce ?? 24,
+          closesPercent: options.closesPercent ?? 30,
           freezeMs: options.freezeMs ?? random.pick([1_000, 3_000, 10_000]),
           say: (line) => {
             lines.push(line);
@@ -85,7 +87,7 @@ export async function runTorture(options: TortureOptions): Promise<Total> {
         say(`Repeat it: npm run torture -- --rounds ${round} --seed ${seed}`);
         await world.close();
         world = undefined;
-        if (options.keep === true) break;
+        if (options.stopAtFirst) break;
       }
     }
   } finally {

@@ -28,7 +28,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   'units are on their side': `select * from account_balance where account = 900 and balance < 0 or account = 910 and balance > 0`,
 };
 
-const REST_MS = 250;
+const REST_MS = 400;
 
 export class Snapshots {
   taken = 0;

@@ -26,7 +26,7 @@ import { BreakingProxy } from './proxy.js';
 const DAYS = 30;
 const AUDIENCE = 'hansa';
 const DAY_MS = 86_400_000;
-const JOB_PATIENCE_MS = 90_000;
+const JOB_PATIENCE_MS = 300_000;
 
 export class TorturedWorld {
   private constructor(
