@@ -9,7 +9,8 @@ import type { Random } from '../model/random.js';
 import type { GatewayProcess } from './gateway-process.js';
 
 /** Then it is sent again, to whoever answers; each time it waits for longer, lest it adds to what keeps it waiting. */
-const ATTEMPT_TIMEOUTS_MS = [3_000, 6_000, 12_000, 30_000] as const;
+const ATTEMPT_TIMEOUTS_MS: readonly number[] = [3_000, 6_000, 12_000];
+const LONGEST_TIMEOUT_MS = 30_000;
 const PATIENCE_MS = 300_000;
 /** In which everything is asked again. */
 const LANES = 8;
@@ -47,10 +48,19 @@ export class PatientClient {
   copies = 1;
   /** Most that a message waits before it is sent at all. */
   delayMs = 0;
+  /** For how long an attempt waits; what has no key is asked once, however long it takes. */
+  timeoutsMs: readonly number[] = [PATIENCE_MS];
   asked = 0;
+  answered = 0;
   resent = 0;
   /** Why attempts had no answer, and how often. */
   readonly lost = new Map<string, number>();
+
+  /** From now on what is asked has a key, or is the same when it is done twice. */
+  begin(): void {
+    this.acknowledged.length = 0;
+    this.timeoutsMs = ATTEMPT_TIMEOUTS_MS;
+  }
 
   constructor(
     private readonly gateways: readonly GatewayProcess[],
@@ -61,6 +71,7 @@ export class PatientClient {
   readonly ask = async (token: string, query: string, variables: object = {}): Promise<any> => {
     const wanted = { token, query, variables };
     const { data, ids, accepted } = await this.untilAnswered(wanted);
+    this.answered += 1;
     if (accepted) this.acknowledged.push({ request: wanted, ids });
     return data;
   };
@@ -137,7 +148,7 @@ export class PatientClient {
         resolve({ why, ended: proxy.ended(port) });
       };
       sent.on('socket', (socket) => socket.on('connect', () => (port = socket.localPort ?? 0)));
-      const timer = setTimeout(() => lost('no answer in time'), ATTEMPT_TIMEOUTS_MS[wave] ?? 30_000);
+      const timer = setTimeout(() => lost('no answer in time'), this.timeoutsMs[wave] ?? LONGEST_TIMEOUT_MS);
       sent.on('close', () => clearTimeout(timer));
       sent.on('error', ({ message }) => lost(message));
       sent.on('response', (response) => {

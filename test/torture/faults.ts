@@ -19,8 +19,12 @@ type Fault = (scene: Scene) => Promise<number>;
 export const INJECTED = '/* torture */';
 
 const drawnGateway = ({ world, random }: Scene): GatewayProcess => random.pick(world.gateways);
-/** Somewhere in the midst of it. */
-const aMoment = ({ random }: Scene): Promise<void> => delay(random.below(250));
+/** Somewhere in the midst of it, however fast it goes. */
+async function aMoment({ world: { client }, random, busy }: Scene): Promise<void> {
+  const enough = client.answered + random.below(12);
+  while (busy() && client.answered < enough) await delay(5);
+  await delay(random.below(20));
+}
 
 /** A backend that is at work on a change, as soon as there is one. */
 async function workingBackend({ world, busy }: Scene): Promise<number | undefined> {

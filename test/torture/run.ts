@@ -57,14 +57,14 @@ export async function runTorture(options: TortureOptions): Promise<Total> {
   try {
     for (let round = 1; round <= rounds; round += 1) {
       const worldSeed = drawSeed(random);
-      if (world === undefined || (round - 1) % roundsPerWorld === 0) {
-        await world?.close();
-        world = undefined;
-        world = await TorturedWorld.open(cluster, product, worldSeed);
-      }
       const roundBegan = performance.now();
       const lines: string[] = [];
       try {
+        if (world === undefined || (round - 1) % roundsPerWorld === 0) {
+          await world?.close();
+          world = undefined;
+          world = await TorturedWorld.open(cluster, product, worldSeed);
+        }
         const report = await runRound(world, {
           seed: drawSeed(random),
           faults: Array.from({ length: burstsPerRound }, nextFault),
@@ -85,7 +85,7 @@ export async function runTorture(options: TortureOptions): Promise<Total> {
         violations.push(`round ${round} of seed ${seed}: ${error instanceof Violation ? message : stack}`);
         say(`round ${round} FAILED\n${lines.join('\n')}\n${violations.at(-1)}`);
         say(`Repeat it: npm run torture -- --rounds ${round} --seed ${seed}`);
-        await world.close();
+        await world?.close();
         world = undefined;
         if (options.stopAtFirst) break;
       }

@@ -70,8 +70,7 @@ export class TorturedWorld {
     const gateway = await facade(cluster, database, databases, services, client, issuer);
     const drawn = inOneWindow(drawWorld(random, DAYS));
     const driver = await GatewayDriver.open(gateway, drawn);
-    // Setting up is not a part of it: it has neither keys nor members.
-    client.acknowledged.length = 0;
+    client.begin();
     const lives = new Lives(gateway.db, driver, random, drawn);
     return new TorturedWorld(cluster, database, gateways, line, client, lives, databases, services);
   }
