@@ -67,8 +67,14 @@ export async function openStage(say: (text: string) => void): Promise<Stage> {
   const port = await freePort();
   const env = environmentOf(dataDir, port);
   const closing: (() => Promise<void> | void)[] = [() => rmSync(dataDir, { recursive: true, force: true })];
-  const close = async (): Promise<void> => {
+  const closeAll = async (): Promise<void> => {
     for (const each of closing.splice(0).reverse()) await each();
+  };
+  // Once, whoever asks first: a signal, or what failed because of it.
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= closeAll();
+    return closed;
   };
   try {
     // First the server, then the gateway joins it: whoever starts it first says how it is set up, and both say the same.
