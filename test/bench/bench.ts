@@ -109,7 +109,7 @@ async function main(): Promise<void> {
   const rows: Row[] = [];
   const stage = await openStage(say);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stage.close().finally(() => process.exit(1)));
+    process.on(signal, () => void stage.close().finally(() => process.exit(1)));
   }
   try {
     const { yaml, terms } = programmeOf(stage);
