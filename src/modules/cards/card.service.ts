@@ -1,11 +1,11 @@
 /** Use cases on cards. A card is known by its issuer's token; its number is refused before it goes anywhere. */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { looksLikeCardNumber } from '../../domain/kernel/card-number.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { findMembers, findProgrammeNo, type MemberRecord } from '../members/index.js';
 import { findPartner, type PartnerRecord } from '../partners/index.js';
@@ -70,7 +70,7 @@ export class CardService {
       const details = { product, account, statementDay };
       const owner = await checkReferral(tx, member.value.no, account, bank.value.no);
       if (!owner.ok) return owner;
-      const wanted = { id: v7(), memberNo: member.value.no, token, lastFour, issuerNo: bank.value.no, ...details };
+      const wanted = { id: newId(), memberNo: member.value.no, token, lastFour, issuerNo: bank.value.no, ...details };
       const card = (await linkCards(tx, programmeNo, [wanted])).get(command.token);
       invariant(card !== undefined, 'linking answers for every token');
       if (card.memberNo !== wanted.memberNo) {
@@ -123,7 +123,7 @@ export class CardService {
       const card = isId(cardId) ? await findCard(tx, cardId) : undefined;
       const own = principal.kind === 'PARTNER' ? [principal.partnerNo] : [];
       authorize(principal, 'card.link', { partnerNos: card ? [card.issuerNo] : own });
-      const unlinked = card && (await unlinkCard(tx, card.id));
+      const unlinked = card && (await unlinkCard(tx, card));
       return unlinked ? ok(unlinked) : unknownCard();
     });
   }

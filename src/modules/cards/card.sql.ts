@@ -2,6 +2,7 @@
 import type { NewEvent } from '../../domain/events/event-type.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { recordEvents } from '../events/index.js';
+import { lockMembers } from '../members/index.js';
 
 export interface CardRecord {
   readonly id: string;
@@ -108,6 +109,10 @@ export async function linkCards(
 ): Promise<Map<string, CardRecord>> {
   const wanted = [...new Map(cards.map((card) => [card.token, card])).values()];
   if (wanted.length === 0) return new Map();
+  await lockMembers(
+    tx,
+    wanted.map((card) => card.memberNo),
+  );
   const linked = await tx.run<CardRow>(LINK, [
     programmeNo,
     wanted.map((card) => card.id),
@@ -140,6 +145,7 @@ export async function findCards(
   return new Map(rows.map((row) => [row.token, recordOf(row)]));
 }
 
+/** Events of a member are told in the order in which its lock was held, so whoever records one holds it. */
 const eventOf = (
   type: 'card.linked' | 'card.unlinked',
   programmeNo: number,
@@ -148,12 +154,14 @@ const eventOf = (
 
 /** Makes an unlinked card count again. */
 export async function relinkCard(tx: DbTransaction, programmeNo: number, card: CardRecord): Promise<void> {
+  await lockMembers(tx, [card.memberNo]);
   await tx.run(RELINK, [card.id]);
   recordEvents(tx, [eventOf('card.linked', programmeNo, card)]);
 }
 
 /** Ends a card's link; purchases and refunds already taken in keep it. Unlinking twice keeps the first time. */
-export async function unlinkCard(tx: DbTransaction, id: string): Promise<CardRecord | undefined> {
+export async function unlinkCard(tx: DbTransaction, { id, memberNo }: CardRecord): Promise<CardRecord | undefined> {
+  await lockMembers(tx, [memberNo]);
   const [row] = await tx.run<CardRow & { programme_no: number; was_linked: boolean }>(UNLINK, [id]);
   if (row?.was_linked) recordEvents(tx, [eventOf('card.unlinked', row.programme_no, recordOf(row))]);
   return row && recordOf(row);
