@@ -2,7 +2,6 @@
  * Adjustments by two people: one asks, another approves or rejects, and only then something is posted, in the
  * window that is open then.
  */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import {
   checkAdjustment,
@@ -17,6 +16,7 @@ import { isId } from '../../graphql/scalars.js';
 import { readClock } from '../../infrastructure/db/clock.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { type OpenWindow, openWindows } from '../ledger/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
@@ -72,7 +72,7 @@ export class AdjustmentService {
           if (!wanted.ok) return wanted;
           const checked = checkAdjustment(wanted.value, request, today);
           if (!checked.ok) return checked;
-          const adjustmentId = v7();
+          const adjustmentId = newId();
           await insertAdjustment(tx, {
             id: adjustmentId,
             programmeNo: programme.no,

@@ -2,7 +2,6 @@
  * Use cases of back-tests: ask for one, stop one, and take up what waits.
  */
 import { createHash } from 'node:crypto';
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import { businessDateIn } from '../../domain/kernel/calendar.js';
@@ -11,6 +10,7 @@ import { isId } from '../../graphql/scalars.js';
 import { readClock } from '../../infrastructure/db/clock.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { checkProgramme } from '../programme-files/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
@@ -156,7 +156,7 @@ export class BacktestService {
         const found = daysOf(days.value, newest);
         if (!found.ok) return found;
         const sourceDigest = createHash('sha256').update(source).digest('hex');
-        const row = { id: v7(), programmeNo: programme.no, source, sourceDigest, ...found.value, taken };
+        const row = { id: newId(), programmeNo: programme.no, source, sourceDigest, ...found.value, taken };
         const run = await insertRun(tx, { ...row, requestedBy: principal.subject });
         if (run !== undefined) return ok({ id: run.id });
         const other = await findUnfinished(tx, programme.no);

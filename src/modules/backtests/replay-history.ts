@@ -7,7 +7,6 @@
  * too many members for that, it is said that budgets are approximate.
  */
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import { v7 } from 'uuid';
 import { CostTally, compareBy, compareTotals } from '../../domain/backtest/cost.js';
 import { type MemberUnits, MovementTally } from '../../domain/backtest/movement.js';
 import { type MemberReplay, Replay } from '../../domain/backtest/replay.js';
@@ -17,6 +16,7 @@ import { PROGRAMME_PARTY, type ProgrammeTerms } from '../../domain/earning/model
 import type { MemberTraits } from '../../domain/earning/traits.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { Database } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { checkProgramme } from '../programme-files/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import type { Reference, ReferenceCache } from '../transactions/index.js';
@@ -51,7 +51,7 @@ export async function replayHistory(replaying: Replaying): Promise<BacktestResul
   const candidate = checkProgramme(run.source, 'candidate').sound?.terms;
   invariant(candidate, 'a candidate was checked before it was queued');
   const versions = [candidate, ...reference.programmes.versionsOf(programme.no).map(({ terms }) => terms)];
-  const scope = { programmeNo: programme.no, first: warmUpFrom(run.from, versions), last: run.until, before: v7() };
+  const scope = { programmeNo: programme.no, first: warmUpFrom(run.from, versions), last: run.until, before: newId() };
   const { purchases, first = run.from } = await database.command((tx) => countPurchases(tx, scope));
   pulse.total = purchases;
   const recorded = tallyRecorded(database, { ...scope, first: run.from }); // beside the replay

@@ -1,5 +1,4 @@
 /** Use cases of those who run the programme: publishing items, filling up their stock, withdrawing them. */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { checkItem, type Item, MOST_STOCK } from '../../domain/catalogue/item.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
@@ -7,6 +6,7 @@ import { formatRate } from '../../domain/money/rate.js';
 import { isId } from '../../graphql/scalars.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { findPartner } from '../partners/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
@@ -64,7 +64,7 @@ export class ItemService {
       const made = await insertItem(tx, {
         ...{
           ...rest,
-          id: v7(),
+          id: newId(),
           programmeNo: programme.value.no,
           supplierNo: supplier.no,
           publishedBy: principal.subject,

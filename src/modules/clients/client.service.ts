@@ -4,7 +4,6 @@
  * A secret is told once. A repeated command answers with the same client and without the secret; who lost it rotates.
  */
 import { calculateJwkThumbprint } from 'jose';
-import { v7 } from 'uuid';
 import { type ClientKind, checkClient, mayHandOn, mayTakeFrom } from '../../domain/access/client.js';
 import type { Principal } from '../../domain/access/principal.js';
 import { readPublicKey } from '../../domain/access/public-key.js';
@@ -13,6 +12,7 @@ import { isId } from '../../graphql/scalars.js';
 import { isScope } from '../../infrastructure/auth/index.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { type Action, authorize, itself, scopesFor } from '../access/index.js';
 import { recordEvents } from '../events/index.js';
 import { findPartner } from '../partners/index.js';
@@ -80,7 +80,7 @@ export class ClientService {
       const partner = partnerCode === undefined ? undefined : await findPartner(tx, partnerCode);
       if (partnerCode !== undefined && partner === undefined)
         return fail('UNKNOWN_PARTNER', 'There is no such partner; onboard it first.', 'partnerCode');
-      const clientId = v7();
+      const clientId = newId();
       await insertClient(tx, {
         ...checked.value,
         id: clientId,
@@ -135,7 +135,7 @@ export class ClientService {
         return fail('KEY_TAKEN', 'Give the key another "kid", or remove the one before.', 'publicKey');
       if (kids.length >= MOST_KEYS)
         return fail('TOO_MANY_KEYS', `A client has at most ${MOST_KEYS} keys; remove one that is used no more.`);
-      await insertKey(tx, v7(), clientId, { ...key.value, kid });
+      await insertKey(tx, newId(), clientId, { ...key.value, kid });
       tell(tx, client, 'client.rotated');
       return ok({ clientId });
     });
@@ -237,7 +237,7 @@ async function answerWithoutSecret(
 
 async function giveSecret(tx: DbTransaction, clientId: string): Promise<Changed> {
   const secret = newSecret();
-  await insertSecret(tx, v7(), clientId, secretHash(secret));
+  await insertSecret(tx, newId(), clientId, secretHash(secret));
   return { clientId, secret };
 }
 

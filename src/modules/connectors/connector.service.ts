@@ -1,5 +1,4 @@
 /** Use cases of those who decide about connectors: how partners are reached, what they are asked, and when. */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import {
   type ConnectorStatus,
@@ -10,6 +9,7 @@ import {
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import type { Outbound } from '../../infrastructure/outbound/index.js';
 import { type Action, authorize, itself } from '../access/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
@@ -64,7 +64,7 @@ export class ConnectorService {
     const callable = await this.checkAddresses(terms);
     if (!callable.ok) return callable;
     return this.database.command(async (tx) => {
-      const id = v7();
+      const id = newId();
       const made = await insertConnector(tx, {
         ...{ id, code, partnerNo: partner.no, programmeNo: programme.no, ...terms },
         ...{ sealedSecret: sealed(tx, id, secret), createdBy: principal.subject },

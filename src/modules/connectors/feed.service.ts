@@ -4,7 +4,6 @@
  * again is answered as a duplicate.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { type Endpoint, endpointOf } from '../../domain/connectors/connector.js';
 import { canonicalDigest } from '../../domain/kernel/canonical.js';
@@ -12,6 +11,7 @@ import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import type { SubmitCommand } from '../../domain/transactions/model.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { PartnerFault } from '../../infrastructure/partner-port/index.js';
 import { authorize } from '../access/index.js';
 import { processBatch, type ReferenceCache } from '../transactions/index.js';
@@ -112,7 +112,7 @@ export class FeedService {
 
   private claim(id: string): Promise<Open | undefined> {
     return this.database.command(async (tx) => {
-      const claimed = await claimOne(tx, id, v7());
+      const claimed = await claimOne(tx, id, newId());
       return claimed && opened(tx, claimed);
     });
   }
@@ -220,7 +220,7 @@ const rejectOf = (
   translator: FeedTranslator,
   { code, message }: { readonly code: string; readonly message: string },
 ): RejectedItem => ({
-  id: v7(),
+  id: newId(),
   // A line of a file is known by its place as well: two broken lines are two.
   hash: canonicalDigest({ item: given?.item ?? null, line: given?.line ?? null }),
   reference: translator.referenceOf(given?.item),

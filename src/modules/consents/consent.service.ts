@@ -1,5 +1,4 @@
 /** Use cases of consent: a member, its bank or an operator records what the member says. */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import {
   type ConsentChannel,
@@ -12,6 +11,7 @@ import {
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize, itself } from '../access/index.js';
 import { recordEvents } from '../events/index.js';
 import { lockMember, lockMembers, type MemberRecord, whoseCards } from '../members/index.js';
@@ -63,7 +63,7 @@ export class ConsentService {
       const last = await findLastReceipt(tx, member.no, purpose, partnerNo);
       const version = nextVersion(last && standing(last), wanted);
       if (last !== undefined && version === undefined) return ok({ member, receipt: last });
-      const id = v7();
+      const id = newId();
       await lockMembers(tx, [member.no]);
       recordEvents(tx, [
         {

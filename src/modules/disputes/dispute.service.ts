@@ -2,7 +2,6 @@
  * Disputes: a partner contests a part of a line within its contract's days, an operator upholds or rejects it. Each
  * is posted in the window that is open then, and moves the line.
  */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { checkReason, type Evidence } from '../../domain/adjustments/adjustment.js';
 import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
@@ -21,6 +20,7 @@ import { type MoneyInput, parseMoney } from '../../graphql/money.js';
 import { isId } from '../../graphql/scalars.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { openWindows, recordEntries } from '../ledger/index.js';
 import { type LineMove, lockLines, moveLines } from '../settlement/index.js';
@@ -98,7 +98,7 @@ export class DisputeService {
     return this.onLine(lineId, owner, { ...key, body }, (tx, { line, today }) => {
       const fault = checkDispute(line, amountMinor.value, today);
       if (!fault.ok) return fault;
-      const disputeId = v7();
+      const disputeId = newId();
       const contested = { partnerNo: owner.partyNo, amountMinor: amountMinor.value, businessDate: today };
       return ok({
         answer: { disputeId },

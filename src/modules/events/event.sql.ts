@@ -1,9 +1,9 @@
 /** The outbox: one insert per transaction, numbering what is committed, and reading it in order. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { v7 as newId } from 'uuid';
 import { EVENT_TYPES, type EventType, type NewEvent, orderingKey } from '../../domain/events/event-type.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 
 const INSERT = statement(
   'events.insert',

@@ -7,9 +7,9 @@
  * writing the rejects) may be repeated without effect.
  */
 import { basename } from 'node:path';
-import { v7 as newId } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import type { Database } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import type { PartnerService } from '../partners/index.js';
 import { loadProgrammes, type ProgrammeService } from '../programmes/index.js';

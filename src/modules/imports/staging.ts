@@ -6,8 +6,8 @@
  */
 import { finished } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
-import { v7 as newId } from 'uuid';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { planForWholeTables } from '../../infrastructure/db/planning.js';
 import { OperatorError } from '../../infrastructure/operator-error.js';
 import { linkCards } from '../cards/index.js';

@@ -1,7 +1,7 @@
 /** Opening a programme's books: its two units and its first window. */
-import { v7 } from 'uuid';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { LAST_NUMBER } from './mark.sql.js';
 
 /** What the ledger needs to know of a programme. Scales are numbers of decimals. */
@@ -59,5 +59,5 @@ const OPEN_FIRST_WINDOW = statement(
 export async function openProgrammeBooks(tx: DbTransaction, programme: ProgrammeBooks): Promise<void> {
   const { no, currencyCode, currencyScale, unitCode, unitScale } = programme;
   await tx.run(ADD_UNITS, [no, unitCode, unitScale, currencyCode, currencyScale]);
-  await tx.run(OPEN_FIRST_WINDOW, [v7(), no, currencyCode]);
+  await tx.run(OPEN_FIRST_WINDOW, [newId(), no, currencyCode]);
 }

@@ -1,11 +1,11 @@
 /** Use cases on members. */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { isBusinessDate, isTimeZone } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize, itself, type Subject } from '../access/index.js';
 import type { MemberErrorCode } from './member.errors.js';
 import {
@@ -66,7 +66,7 @@ export class MemberService {
       }
       const referrer = await referrerOf(tx, programmeNo, code, referrerCode);
       if (!referrer.ok) return referrer;
-      const id = v7();
+      const id = newId();
       const wanted = { id, code, ...details.value, referredByNo: referrer.value?.no };
       const member = (await enrolMembers(tx, programmeNo, [wanted])).get(code);
       invariant(member !== undefined, 'enrolling answers for every code');

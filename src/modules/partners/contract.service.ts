@@ -1,12 +1,12 @@
 /** How a contract version is decided and stored; the use cases of partner.service.ts call both in one transaction. */
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { v7 } from 'uuid';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { parseDecimal } from '../../domain/money/decimal.js';
 import { formatRate } from '../../domain/money/rate.js';
 import { type AgreedTerms, checkContract } from '../../domain/partners/contract.js';
 import { DEFAULT_SETTLEMENT_TERMS, type SettlementTerms } from '../../domain/partners/settlement-terms.js';
 import { type MoneyInput, parseMoney } from '../../graphql/money.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { ProgrammeEntity } from '../programmes/index.js';
 import { ContractEntity } from './contract.entity.js';
 import type { PartnerEntity } from './partner.entity.js';
@@ -117,7 +117,7 @@ export function storeContract(
   now: Date,
 ): AgreedContract {
   const contract = em.create(ContractEntity, {
-    id: v7(),
+    id: newId(),
     partnerId: partner.id,
     programmeId: programme.id,
     version,

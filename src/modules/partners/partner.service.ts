@@ -4,7 +4,6 @@
  */
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import type { EventType, NewEvent } from '../../domain/events/event-type.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
@@ -17,6 +16,7 @@ import {
   type PartnerStatus,
 } from '../../domain/partners/partner.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { administer } from '../../infrastructure/db/orm.js';
 import { authorize } from '../access/index.js';
 import { recordEventByOrm } from '../events/index.js';
@@ -48,7 +48,13 @@ export class PartnerService {
       if (terms?.ok === false) return terms;
       const now = await databaseTime(em);
       const { code, name, roles } = command;
-      const partner = em.create(PartnerEntity, { id: v7(), code, name, roles: [...new Set(roles)], onboardedAt: now });
+      const partner = em.create(PartnerEntity, {
+        id: newId(),
+        code,
+        name,
+        roles: [...new Set(roles)],
+        onboardedAt: now,
+      });
       for (const outlet of command.outlets) storeOutlet(em, partner, outlet);
       const agreed = terms && storeContract(em, partner, terms.value, now);
       await em.flush(); // gives the partner its number
@@ -191,7 +197,7 @@ const contractEvent = (partner: PartnerEntity, { contract, programme }: AgreedCo
 
 function storeOutlet(em: EntityManager, partner: PartnerEntity, outlet: NewOutlet): OutletEntity {
   const { code, name, channel, mcc = null, merchantIds } = outlet;
-  const stored = em.create(OutletEntity, { id: v7(), partnerId: partner.id, code, name, channel, mcc });
+  const stored = em.create(OutletEntity, { id: newId(), partnerId: partner.id, code, name, channel, mcc });
   for (const merchantId of merchantIds) em.create(OutletMerchantIdEntity, { merchantId, outletId: stored.id });
   return stored;
 }

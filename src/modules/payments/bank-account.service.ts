@@ -2,11 +2,11 @@
  * Use cases on bank accounts. Where money goes is decided by two people: one proposes an account, another approves
  * it. Until then the one before it stays in use.
  */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { checkAccountNumber, writableName } from '../bank-files/index.js';
 import {
@@ -84,7 +84,7 @@ export class BankAccountService {
           'iban',
         );
       }
-      const id = v7();
+      const id = newId();
       await insertAccount(tx, { id, ...owner, holderName, iban, bic, proposedBy: principal.subject });
       return ok({ id });
     });

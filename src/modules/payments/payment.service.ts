@@ -4,7 +4,6 @@
  * All of it or nothing; what is under way is never paid again.
  */
 import { createHash } from 'node:crypto';
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { addDays, type BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
@@ -19,6 +18,7 @@ import {
 } from '../../domain/payments/payouts.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { writeCreditTransfers } from '../bank-files/index.js';
 import { openWindows, recordEntries, takeEntryNumbers } from '../ledger/index.js';
@@ -136,7 +136,7 @@ export class PaymentService {
 function paymentsOf(payouts: PayoutPlan['payouts'], entryNos: readonly bigint[]): NewPayment[] {
   const next = entryNos.values();
   return payouts.map(({ payable, accountId, attempt }) => {
-    const id = v7();
+    const id = newId();
     const { purpose, partnerNo, ofId, entryNo, amountMinor } = payable;
     return {
       id,
@@ -184,7 +184,7 @@ function fileOf(
   payments: readonly { readonly endToEndId: string; readonly amountMinor: bigint }[],
   { now, day, by }: { readonly now: Date; readonly day: BusinessDate; readonly by: string },
 ): NewPaymentFile {
-  const id = v7();
+  const id = newId();
   const messageId = id.replaceAll('-', '');
   const byId = new Map(accounts.map((payee) => [payee.id, payee]));
   const written = writeCreditTransfers({

@@ -1,5 +1,4 @@
 /** The queue of receipts that nobody knew: a person says whose they are, and what for (entries 20, 32, 33). */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
@@ -9,6 +8,7 @@ import { type MoneyInput, parseMoney } from '../../graphql/money.js';
 import { isId } from '../../graphql/scalars.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { openWindows, recordEntries } from '../ledger/index.js';
 import { findPartner, type PartnerRecord } from '../partners/index.js';
@@ -73,8 +73,8 @@ export class ReceiptService {
         const besides = minor.value - lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
         await takeUnallocated(tx, movementId, minor.value);
         await insertAllocations(tx, { subject: principal.subject, now }, [
-          ...lines.map(({ lineId, amountMinor }) => ({ ...own, id: v7(), lineId, amountMinor })),
-          ...(besides > 0n ? [{ ...own, id: v7(), lineId: null, amountMinor: besides }] : []),
+          ...lines.map(({ lineId, amountMinor }) => ({ ...own, id: newId(), lineId, amountMinor })),
+          ...(besides > 0n ? [{ ...own, id: newId(), lineId: null, amountMinor: besides }] : []),
         ]);
         await payLines(tx, lines);
         const window = windows.get(programmeNo);

@@ -1,12 +1,12 @@
 /** A bank's report on a payment file (pain.002): accepted payments wait for a statement, rejected ones are owed again. */
 import { createHash } from 'node:crypto';
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { payoutRejected } from '../../domain/ledger/payment-entries.js';
 import { decideReport } from '../../domain/payments/status-report.js';
 import type { Database } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { type PaymentStatusReport, readPaymentStatusReport } from '../bank-files/index.js';
 import { openWindows, recordEntries } from '../ledger/index.js';
@@ -78,7 +78,7 @@ export class ReportService {
       if (!decided.ok) return decided;
       const programme = (await findProgramme(tx, programmeNo, file.currencyCode)) as PayingProgramme;
       await insertMessage(tx, {
-        ...{ id: v7(), programmeNo, accountNo, version, messageId, contentSha256 },
+        ...{ id: newId(), programmeNo, accountNo, version, messageId, contentSha256 },
         ...{ uploadedBy: principal.subject, uploadedAt: now },
       });
       await movePayments(tx, now, decided.value);

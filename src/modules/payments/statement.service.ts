@@ -3,7 +3,6 @@
  * to a partner that pays, or waits in the queue. All statements of a file are taken, or none.
  */
 import { createHash } from 'node:crypto';
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
@@ -11,6 +10,7 @@ import { checkNextStatement, type StatementTotals } from '../../domain/payments/
 import { quotedReferences } from '../../domain/payments/creditor-reference.js';
 import { matchMovements } from '../../domain/payments/match.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { type BankStatementMessage, readBankStatements } from '../bank-files/index.js';
 import { openWindows } from '../ledger/index.js';
@@ -99,7 +99,7 @@ async function takeMessage(
           'content',
         );
   }
-  const id = v7();
+  const id = newId();
   const placed = await placeLines(tx, message, accounts, id);
   if (!placed.ok) return placed;
   const { statements, lines } = placed.value;
@@ -146,7 +146,7 @@ async function placeLines(
     const checked = checkNextStatement(totals, bookedMinor, before);
     if (!checked.ok) return checked;
     previous.set(accountNo, totals);
-    const id = v7();
+    const id = newId();
     const sequenceNumber = totals.sequenceNumber === undefined ? null : BigInt(totals.sequenceNumber);
     stored.push({
       ...totals,

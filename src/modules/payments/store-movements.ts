@@ -1,9 +1,9 @@
 /** Stores what the lines of statements are: movements, allocations, payments and lines that move, entries 18 to 20. */
-import { v7 } from 'uuid';
 import type { JournalEntry } from '../../domain/ledger/entry.js';
 import { payoutBooked, payoutReturned, receipt } from '../../domain/ledger/payment-entries.js';
 import type { Match } from '../../domain/payments/match.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { type OpenWindow, recordEntriesOfWindows, takeEntryNumbers, type WindowEntries } from '../ledger/index.js';
 import type { PlacedLine } from './booked-lines.js';
 import { movePaidOut, type PaidOut, payLines } from './pay-lines.js';
@@ -40,7 +40,7 @@ export async function storeMovements(
 ): Promise<void> {
   const byId = new Map(groups.flatMap(({ payments }) => payments).map((payment) => [payment.id, payment]));
   const matched = groups.flatMap(({ lines, matches }) =>
-    lines.map((line, index) => ({ line, match: matches[index] as Match, id: v7() })),
+    lines.map((line, index) => ({ line, match: matches[index] as Match, id: newId() })),
   );
   const matches = matched.map(({ match }) => match);
   const booked = matched.map(({ line, match }) => entriesOf(line, match, byId));
@@ -127,11 +127,11 @@ function allocationsOf(movementId: string, match: Match): NewAllocation[] {
   if (match.kind !== 'RECEIVED') return [];
   const { partnerNo, by: matchedBy, lines, paidMinor } = match;
   const allocations: NewAllocation[] = lines.map(({ lineId, amountMinor }) => ({
-    ...{ id: v7(), movementId, partnerNo, lineId, amountMinor, purpose: 'SETTLEMENT', matchedBy },
+    ...{ id: newId(), movementId, partnerNo, lineId, amountMinor, purpose: 'SETTLEMENT', matchedBy },
   }));
   const besides = paidMinor - lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
   if (besides > 0n) {
-    const rest = { id: v7(), movementId, partnerNo, lineId: null, amountMinor: besides };
+    const rest = { id: newId(), movementId, partnerNo, lineId: null, amountMinor: besides };
     allocations.push({ ...rest, purpose: 'SETTLEMENT', matchedBy });
   }
   return allocations;

@@ -1,5 +1,4 @@
 /** Erasing a member: refused while money is open, then everything personal goes and the books stay. */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import type { Failure } from '../../domain/kernel/result.js';
 import { whatKeeps } from '../../domain/privacy/open-money.js';
@@ -7,6 +6,7 @@ import { leave } from '../../domain/redemption/expire.js';
 import { usable } from '../../domain/redemption/member-lots.js';
 import { isId } from '../../graphql/scalars.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { recordEntries } from '../ledger/index.js';
 import { storeMemberLots } from '../lots/index.js';
@@ -79,7 +79,7 @@ export class ErasureService {
     lots.put(memberNo, leave(current, given, 'expired'));
     const { entries, entryNos } = await storeMemberLots(tx, lots);
     const receipt = await erase(tx, {
-      id: v7(),
+      id: newId(),
       memberNo,
       requestedBy: principal.subject,
       forfeitedUnits: given.reduce((sum, { left }) => sum + left.units, 0n),

@@ -3,13 +3,13 @@
  */
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { administer } from '../../infrastructure/db/orm.js';
 import type { YamlFault } from '../../infrastructure/yaml.js';
 import { authorize } from '../access/index.js';
@@ -113,7 +113,7 @@ export class ProgrammeService {
       return await administer(this.orm, async (em) => {
         const createdAt = await databaseTime(em);
         const row = {
-          id: v7(),
+          id: newId(),
           code,
           name,
           currencyCode,

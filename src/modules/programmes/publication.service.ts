@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { administer } from '../../infrastructure/db/orm.js';
 import { authorize } from '../access/index.js';
 import { ProgrammeEntity, ProgrammeProposalEntity, ProgrammeVersionEntity } from './programme.entity.js';
@@ -79,7 +79,7 @@ export class PublicationService {
           return ok({ outcome: 'WAITING', programme, proposal: pending });
         case 'PROPOSE': {
           const proposal = em.create(ProgrammeProposalEntity, {
-            id: v7(),
+            id: newId(),
             programmeId,
             source,
             digest,
@@ -185,7 +185,7 @@ function addVersion(
   },
 ): ProgrammeVersionEntity {
   return em.create(ProgrammeVersionEntity, {
-    id: v7(),
+    id: newId(),
     programmeId: programme.id,
     version: (newest?.version ?? 0) + 1,
     publishedAt: now,

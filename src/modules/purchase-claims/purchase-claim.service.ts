@@ -3,7 +3,6 @@
  * else its merchant, or whoever runs the programme, decides. A granted claim is a message like any other, of a side of
  * its own: when merchant or bank tell of the purchase after all, it stays one.
  */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { addDays, type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
@@ -14,6 +13,7 @@ import { type MoneyInput, parseMoney } from '../../graphql/money.js';
 import { isId } from '../../graphql/scalars.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize, itself } from '../access/index.js';
 import { recordEvents } from '../events/index.js';
 import { openWindows } from '../ledger/index.js';
@@ -154,7 +154,7 @@ export class PurchaseClaimService {
     if (same) return fail('CLAIMED_BEFORE', 'This receipt was claimed before; read that claim.', 'receipt');
     const known = await findKnown(tx, memberNo, amountMinor, businessDate);
     const settled = settleClaim(named, partner.no, names, known);
-    const id = v7();
+    const id = newId();
     const claim = { ...named, id, memberId, programmeNo: programme.no, outletCode: outletCode ?? null, boughtAt };
     if (settled?.state === 'ATTACHED') {
       const taken = await this.takeIn(tx, claim);

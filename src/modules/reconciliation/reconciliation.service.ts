@@ -2,7 +2,6 @@
  * Reconciling: read the partner's list whole, load our side, compare, keep the run. Nothing of the books is
  * touched, and a list that is refused leaves nothing behind.
  */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { addDays, type BusinessDate } from '../../domain/kernel/calendar.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
@@ -12,6 +11,7 @@ import { SOURCE_KIND_NO } from '../../domain/transactions/model.js';
 import { isId } from '../../graphql/scalars.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { readByWindow } from '../ledger/index.js';
 import type { PartnerRecord } from '../partners/index.js';
@@ -119,7 +119,7 @@ async function compare(tx: DbTransaction, comparison: Comparison): Promise<Answe
       'file.text',
     );
   }
-  const reconciliationId = v7();
+  const reconciliationId = newId();
   await insertReconciliation(tx, {
     id: reconciliationId,
     programmeNo: programme.no,

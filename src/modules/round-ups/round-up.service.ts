@@ -1,5 +1,4 @@
 /** Use cases of rounding up: a member's rule, and giving the change of its purchases away again and again. */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { currencyScale } from '../../domain/money/currency.js';
@@ -8,6 +7,7 @@ import { spareChange, unitsOfChange } from '../../domain/redemption/round-up.js'
 import { mayRedeem } from '../../domain/redemption/wind-down.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize, itself } from '../access/index.js';
 import { lockMembers } from '../members/index.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
@@ -81,7 +81,7 @@ export class RoundUpService {
       const charity = charityOf(till, charityCode);
       if (!charity.ok) return charity;
       const rule = { memberNo: payer.no, programmeNo: programme.no, charityNo: charity.value.no, stepMinor };
-      await setRoundUp(tx, { ...rule, setAt, seenId: v7() });
+      await setRoundUp(tx, { ...rule, setAt, seenId: newId() });
       return ok(undefined);
     });
   }

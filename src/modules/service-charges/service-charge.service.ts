@@ -1,5 +1,4 @@
 /** Recording what partners invoice: the tax is owed to them from then on (entry 27). */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
@@ -9,6 +8,7 @@ import { checkServiceCharge } from '../../domain/settlement/service-charge.js';
 import { type MoneyInput, parseMoney } from '../../graphql/money.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { openWindows, recordEntries, takeEntryNumbers } from '../ledger/index.js';
 import type { PartnerDirectory } from '../partners/index.js';
@@ -76,7 +76,7 @@ export class ServiceChargeService {
         const entryNos = await takeEntryNumbers(tx, 1);
         const row = {
           ...charge,
-          ...{ id: v7(), programmeNo: programme.no, partnerNo: partner.no },
+          ...{ id: newId(), programmeNo: programme.no, partnerNo: partner.no },
           ...{ recordedBy: principal.subject, recordedAt: now, entryNo: entryNos[0] as bigint },
         };
         if (!(await insertServiceCharge(tx, row))) {

@@ -3,12 +3,12 @@
  * freezes lines, items and statements. All of it or nothing: a process that dies half-way leaves no trace, and the
  * repeated command begins anew.
  */
-import { v7 } from 'uuid';
 import { addDays, type BusinessDate } from '../../domain/kernel/calendar.js';
 import { settlementEntry } from '../../domain/ledger/settlement-entry.js';
 import { isDue } from '../../domain/settlement/cycle.js';
 import { type NettedLine, netPositions, type PartnerStanding } from '../../domain/settlement/netting.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { recordEvents } from '../events/index.js';
 import { readByWindow, recordEntriesOfWindows } from '../ledger/index.js';
 import { freezeStatements } from './freeze.js';
@@ -69,7 +69,7 @@ export async function issueSettlement(
   const programmeNetMinor = sum(ofProgramme, ({ amountMinor }) => amountMinor);
   const netting = netPositions(standingsOf(partners, positions, ofPartners), programmeNetMinor);
 
-  const id = v7();
+  const id = newId();
   const no = await insertSettlement(tx, {
     id,
     programmeNo: programme.no,
@@ -83,7 +83,7 @@ export async function issueSettlement(
   await insertLines(
     tx,
     id,
-    netting.lines.map((line) => ({ ...line, id: v7(), ...termsOf(line, partners, today, programme) })),
+    netting.lines.map((line) => ({ ...line, id: newId(), ...termsOf(line, partners, today, programme) })),
   );
   await insertItems(tx, id, items);
   await insertStatements(

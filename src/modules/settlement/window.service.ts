@@ -4,11 +4,11 @@
  * Writers wait at most 50 ms at a time. When the fence cannot be had that quickly, closing rolls back, lets
  * them through and tries again.
  */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import { type Database, type DbTransaction, sqlState } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { authorize } from '../access/index.js';
 import { lockForClosing, sealClosedWindows } from '../ledger/index.js';
 import { openWindowHasCommission } from './commission.sql.js';
@@ -72,7 +72,7 @@ export class WindowService {
       if (!(await openWindowHasCommission(tx, programme.no))) return ok(undefined);
       await lockForClosing(tx, programme.no);
       // Somebody else may have closed it while we waited.
-      if (await openWindowHasCommission(tx, programme.no)) await cutWindow(tx, programme, v7());
+      if (await openWindowHasCommission(tx, programme.no)) await cutWindow(tx, programme, newId());
       return ok(undefined);
     });
   }
@@ -93,7 +93,7 @@ export class WindowService {
           if (programme === undefined) return unknownProgramme(programmeCode);
           if (!(await worthClosing(tx, programme.no))) return ok<CloseAnswer>({ windowNo: null });
           await lockForClosing(tx, programme.no);
-          return ok<CloseAnswer>({ windowNo: await cutWindow(tx, programme, v7()) });
+          return ok<CloseAnswer>({ windowNo: await cutWindow(tx, programme, newId()) });
         },
       ),
     );

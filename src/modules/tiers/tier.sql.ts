@@ -1,11 +1,11 @@
 /**
  * Standings and their history: loaded and stored under the members' locks, by the pipeline and by the review.
  */
-import { v7 } from 'uuid';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { StandingMove } from '../../domain/tiers/kept-standing.js';
 import type { TierStanding } from '../../domain/tiers/standing.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 
 const LOAD_STANDINGS = statement(
   'tiers.load-standings',
@@ -82,7 +82,7 @@ export async function storeStandings(
   if (changes.length === 0) return;
   await tx.run(INSERT_CHANGES, [
     changes.map((c) => c.memberNo),
-    changes.map(() => v7()),
+    changes.map(() => newId()),
     changes.map((c) => c.on),
     changes.map((c) => c.from ?? null),
     changes.map((c) => c.to),

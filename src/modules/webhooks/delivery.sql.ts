@@ -1,6 +1,6 @@
 /** What waits to be sent: dealt out from the outbox, taken in order, and settled after each round. */
-import { v7 as newId } from 'uuid';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import { EVENT_COLUMNS, type EventRecord } from '../events/index.js';
 import type { AttemptOutcome, EndpointStatus, StatusReason } from './endpoint.entity.js';
 

@@ -1,8 +1,8 @@
 /** Webhook endpoints and their secrets: what those who own them change. */
 import { randomBytes } from 'node:crypto';
-import { v7 as newId } from 'uuid';
 import type { EventType } from '../../domain/events/event-type.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import type { EndpointStatus, StatusReason } from './endpoint.entity.js';
 
 export interface EndpointRecord {

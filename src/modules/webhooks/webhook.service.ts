@@ -1,11 +1,11 @@
 /** Use cases on webhook endpoints. A partner manages its own; those who run the programmes manage all, and have theirs. */
-import { v7 } from 'uuid';
 import type { Principal } from '../../domain/access/principal.js';
 import type { EventType } from '../../domain/events/event-type.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { isId } from '../../graphql/scalars.js';
 import { readClock } from '../../infrastructure/db/clock.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
+import { newId } from '../../infrastructure/db/ids.js';
 import type { Outbound } from '../../infrastructure/outbound/index.js';
 import { authorize, itself } from '../access/index.js';
 import { findPartner } from '../partners/index.js';
@@ -70,7 +70,7 @@ export class WebhookService {
       if (others.length >= MOST_ENDPOINTS)
         return fail('TOO_MANY_ENDPOINTS', `There are ${MOST_ENDPOINTS} endpoints; remove one that is not used.`);
       if (others.some((other) => other.url === url)) return taken();
-      const id = v7();
+      const id = newId();
       const types = [...new Set(eventTypes)];
       const endpoint = {
         id,
@@ -170,7 +170,7 @@ export class WebhookService {
       timestamp: now.toISOString(),
       data: { webhookEndpointId: endpoint.id },
     } as const;
-    return ok({ id: endpoint.id, attempted: await send(this.outbound, { url: endpoint.url, secrets }, v7(), told) });
+    return ok({ id: endpoint.id, attempted: await send(this.outbound, { url: endpoint.url, secrets }, newId(), told) });
   }
 
   private async refusalOf(url: string): Promise<Result<never, WebhookErrorCode> | undefined> {
