@@ -162,3 +162,10 @@ export function purchase(changes: Partial<SubmitCommand> = {}): SubmitCommand {
 
 /** A refund of the same size and place, changed as wanted. */
 export const refund = (changes: Partial<SubmitCommand> = {}): SubmitCommand => purchase({ kind: 'REFUND', ...changes });
+
+/** The answer to a message that comes again: what the first one got, read back. */
+export const repeatOf = (first: SubmitOutcome | undefined): object => ({
+  ...first,
+  status: 'DUPLICATE',
+  recorded: undefined,
+});

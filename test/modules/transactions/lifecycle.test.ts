@@ -4,7 +4,7 @@ import { confirmDue } from '../../../src/modules/earning/index.js';
 import type { SubmitOutcome } from '../../../src/modules/transactions/index.js';
 import { lapseAuthorisations } from '../../../src/modules/transactions/lapse.js';
 import { expectSoundLedger } from '../../e2e/sound-ledger.js';
-import { type Coalition, makeCoalition, purchase, refund } from '../../support/coalition.js';
+import { type Coalition, makeCoalition, purchase, refund, repeatOf } from '../../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let db: TestDatabase;
@@ -253,7 +253,7 @@ describe('the events of one purchase', () => {
     expect(await query(`select joined_id, join_reason from transaction where kind = 'ORPHAN_REFUND'`)).toEqual([
       { joined_id: idOf(bought), join_reason: 'REFERENCE' },
     ]);
-    expect(await coalition.submit(early)).toEqual([{ ...orphan, status: 'DUPLICATE' }]);
+    expect(await coalition.submit(early)).toEqual([repeatOf(orphan)]);
     expect(await submit(refund({ refundOf: 'late', amountMinor: 6_001n }))).toEqual(['REFUND_LARGER_THAN_PURCHASE']);
     expect(await submit(refund({ refundOf: 'late', amountMinor: 6_000n }))).toEqual(['REFERENCE']);
     expect([await available(), await used(), await spend()]).toEqual(['0', [], []]);

@@ -1,7 +1,7 @@
 import type { SubmitCommand, TransactionErrorCode } from '../../../src/domain/transactions/model.js';
 import { confirmDue } from '../../../src/modules/earning/index.js';
 import { processBatch, type SubmitOutcome } from '../../../src/modules/transactions/index.js';
-import { type Coalition, makeCoalition, purchase, refund } from '../../support/coalition.js';
+import { type Coalition, makeCoalition, purchase, refund, repeatOf } from '../../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let db: TestDatabase;
@@ -184,7 +184,7 @@ describe('the same message again', () => {
     const before = await everything();
     const [later] = await coalition.submit(message);
     expect(first?.status).toBe('ACCEPTED');
-    for (const repeat of [again, later]) expect(repeat).toEqual({ ...first, status: 'DUPLICATE', recorded: undefined });
+    for (const repeat of [again, later]) expect(repeat).toEqual(repeatOf(first));
     expect(await everything()).toEqual(before);
   });
 

@@ -1,7 +1,7 @@
 /** What a decision says it recorded is what is read back: an answer made without reading never differs from a later one. */
 import { readerFor } from '../../../src/infrastructure/db/orm.js';
 import { TransactionEntity, TransactionSourceEntity } from '../../../src/modules/transactions/transaction.entity.js';
-import { type Coalition, makeCoalition, purchase, refund } from '../../support/coalition.js';
+import { type Coalition, makeCoalition, purchase, refund, repeatOf } from '../../support/coalition.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let db: TestDatabase;
@@ -56,7 +56,7 @@ test('a repeat is answered by reading: what it repeats may be something else by 
   const [first] = await coalition.submit(message);
   const [repeat] = await coalition.submit(message);
   expect(first).toMatchObject({ status: 'ACCEPTED', recorded: expect.any(Function) });
-  expect(repeat).toEqual({ ...first, status: 'DUPLICATE', recorded: undefined });
+  expect(repeat).toEqual(repeatOf(first));
 });
 
 /** Its values alone, bytes as buffers. */
