@@ -83,8 +83,10 @@ export const IS_PENDING: LoaderDefinition<LotEntity, boolean> = {
   async load(lots, { em }) {
     const rows = await read<{ id: string }>(
       em,
-      `select d.lot_id as id from unnest($1::int[], $2::date[], $3::int[], $4::uuid[]) as k (programme, day, member, lot)
-       join due d on d.programme_no = k.programme and d.due_on = k.day and d.member_no = k.member and d.lot_id = k.lot`,
+      // By key, as a value: joined, the table may be read whole when it is small, and it is never small on disk.
+      `select k.lot as id from unnest($1::int[], $2::date[], $3::int[], $4::uuid[]) as k (programme, day, member, lot)
+       where (select true from due d where d.programme_no = k.programme and d.due_on = k.day and d.member_no = k.member
+              and d.lot_id = k.lot limit 1)`,
       [
         lots.map(({ programmeNo }) => programmeNo),
         lots.map(({ availableOn }) => availableOn),
