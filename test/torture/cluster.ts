@@ -140,8 +140,8 @@ export class Cluster {
     const { bsize, bavail } = statfsSync(this.dataDir);
     writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - 64 * 1024)));
     try {
-      // So that the log needs a new file now.
-      await this.ask(database, 'select pg_switch_wal()').catch(silent);
+      // So that the log needs a new file now. A server that gives up at once may leave the question unanswered for good.
+      void this.ask(database, 'select pg_switch_wal()').catch(silent);
       await delay(milliseconds);
     } finally {
       rmSync(ballast);
