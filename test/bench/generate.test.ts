@@ -1,5 +1,4 @@
 /** What the generator makes is what the product would have made: every invariant holds for it, and members go on from there. */
-
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config.js';

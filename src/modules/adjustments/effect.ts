@@ -1,5 +1,4 @@
 /** What an approved adjustment does: the lots it changes and the entries it posts, decided on what stands now. */
-
 import {
   type Adjustment,
   checkOwed,

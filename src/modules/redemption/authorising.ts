@@ -1,5 +1,4 @@
 /** Authorising: what is wrong with a basket, and how many units are held for it. */
-
 import type { Channel } from '../../domain/earning/model.js';
 import { canonicalDigest } from '../../domain/kernel/canonical.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';

@@ -1,5 +1,4 @@
 /** Before units leave: limits of the day and the month, and what is held until somebody has looked at it. */
-
 import { decideOutflow, type HoldReason } from '../../domain/guards/outflow.js';
 import { ok, type Result } from '../../domain/kernel/result.js';
 import { formatDecimal } from '../../domain/money/decimal.js';

@@ -1,5 +1,4 @@
 /** Units that pay for an item of the catalogue (35): all of its price, and nothing but units. */
-
 import { ok, type Result } from '../../domain/kernel/result.js';
 import { formatRate, ONE } from '../../domain/money/rate.js';
 import { divideRounded } from '../../domain/money/rounding.js';

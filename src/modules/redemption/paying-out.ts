@@ -1,5 +1,4 @@
 /** Units that are used at once and pay for no purchase: cash-outs (13) and donations (14). */
-
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import type { MemberLots } from '../../domain/redemption/member-lots.js';
 import { sumOfParts } from '../../domain/redemption/part.js';

@@ -1,5 +1,4 @@
 /** A basket that units have paid a part of comes back: so do the units. */
-
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { giveBack, type ReturnedPart } from '../../domain/redemption/give-back.js';

@@ -1,5 +1,4 @@
 /** Units that one member gives to another (29). */
-
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import type { MemberLots } from '../../domain/redemption/member-lots.js';
 import { transfer } from '../../domain/redemption/transfer.js';

@@ -2,7 +2,6 @@
  * Attaches an orphan to a purchase by hand: what the refund or the reversal says takes effect as if it had named
  * the purchase, on the day on which it was dated.
  */
-
 import { type Failure, fail } from '../../domain/kernel/result.js';
 import { type PurchaseMessage, purchaseState } from '../../domain/transactions/lifecycle.js';
 import type { StandingPurchase, TransactionErrorCode } from '../../domain/transactions/model.js';

@@ -2,7 +2,6 @@
  * Decides on two purchases that may be one: confirmed, they become one as if they had been alike enough at once;
  * rejected, they stay two and are never proposed again.
  */
-
 import type { Principal } from '../../domain/access/principal.js';
 import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';

@@ -1,5 +1,4 @@
 /** Two purchases that may be one: proposing, superseding, deciding. */
-
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { newId } from '../../infrastructure/db/ids.js';
 import type { NearMiss } from './batch-state.js';

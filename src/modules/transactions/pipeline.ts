@@ -5,7 +5,6 @@
  * lock members -> load facts -> decide item by item in arrival order (decide.ts) -> store. Rejections are
  * answers, never SQL errors, and leave nothing behind.
  */
-
 import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { canonicalJson, textDigest } from '../../domain/kernel/canonical.js';
 import { invariant } from '../../domain/kernel/invariant.js';

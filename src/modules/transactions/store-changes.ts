@@ -1,5 +1,4 @@
 /** Writes what messages changed: purchases that were there before, members' days and counters, rewards and the journal. */
-
 import { explanationDigest } from '../../domain/earning/explain.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';

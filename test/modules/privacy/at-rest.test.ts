@@ -1,5 +1,4 @@
 /** What is encrypted at rest is, whatever release has written it; and every text is decided on. */
-
 import pg from 'pg';
 import { Database } from '../../../src/infrastructure/db/database.js';
 import { SecretBox } from '../../../src/infrastructure/secret-box.js';
