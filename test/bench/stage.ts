@@ -4,7 +4,6 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,6 +15,7 @@ import { playScriptedDay } from '../../src/demo/scripted-day.js';
 import { entities } from '../../src/entities.js';
 import { type Databases, openDatabases } from '../../src/infrastructure/db/orm.js';
 import { openServer } from '../../src/infrastructure/db/server.js';
+import { freePort } from '../../src/infrastructure/free-port.js';
 import { openSecretBox } from '../../src/infrastructure/secret-keys.js';
 import { createServices, type Services } from '../../src/services.js';
 import { LoadProcess } from './load-process.js';
@@ -176,12 +176,3 @@ function runHansa(
     ),
   );
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((found, failed) => {
-    const probe = createServer().once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });

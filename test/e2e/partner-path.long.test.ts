@@ -1,11 +1,11 @@
 /** README's way of a partner, from an empty folder to its first accrual, run word by word. */
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { jest } from '@jest/globals';
 import { loadConfig } from '../../src/config.js';
+import { freePort } from '../../src/infrastructure/free-port.js';
 import { openTemporaryFolder } from '../support/server.js';
 
 const { projectFolder } = loadConfig();
@@ -40,14 +40,6 @@ const ofTheMachine = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(HANSA_|JEST_|NODE_ENV$|NODE_OPTIONS$|DATABASE_URL$)/.test(name)),
   );
-
-const freePort = (): Promise<number> =>
-  new Promise((found) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => found(port));
-    });
-  });
 
 test('is at most twelve commands', () => {
   const commands = commandsOfReadme();

@@ -13,10 +13,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../free-port.js';
 import { OperatorError } from '../operator-error.js';
 import type { Place } from './place.js';
 import type { RoleName } from './roles.js';
@@ -161,15 +161,6 @@ function lastLine(text: string): string {
   const words = line.replace(/^.*?(FATAL|PANIC|error): +/, '').trim();
   return words.endsWith('.') ? words : `${words}.`;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((found, failed) => {
-    const probe = createServer().once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 /** Stops the server of a place, whoever started it. */
 export async function stopServer(place: Place): Promise<void> {
