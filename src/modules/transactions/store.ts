@@ -79,7 +79,8 @@ async function settleKeys(tx: DbTransaction, { claimed, items, decided }: Decide
   );
 }
 
-const sourceOf = ({ item, memberNo, transactionId, matchReason, likeness }: Accepted) => ({
+/** The row of an accepted message. */
+export const sourceOf = ({ item, memberNo, transactionId, matchReason, likeness }: Accepted) => ({
   id: item.sourceId,
   memberNo,
   transactionId,
