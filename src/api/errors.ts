@@ -2,7 +2,8 @@
  * What leaves when something fails.
  *
  * A client's mistake leaves as it is, with a code from the closed list below. A database that cannot be asked just now
- * leaves as SERVICE_UNAVAILABLE: what was asked for is worth asking again. Everything else is a bug of ours: it is logged once under an errorId and leaves as INTERNAL_SERVER_ERROR with that id and nothing else.
+ * leaves as SERVICE_UNAVAILABLE: what was asked for is worth asking again. Everything else is a bug of ours: it is
+ * logged once under an errorId and leaves as INTERNAL_SERVER_ERROR with that id and nothing else.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
