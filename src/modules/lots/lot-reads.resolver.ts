@@ -88,7 +88,7 @@ export class LotFieldsResolver {
     description: 'Units that came in, less what was voided before they were there.',
   })
   async issued(@Root() { row }: Lot, @Ctx() context: GatewayContext): Promise<string> {
-    const pots = await context.loader(POTS_OF_LOT).load(row.id);
+    const pots = await context.loader(POTS_OF_LOT).load(row);
     return this.units(
       row,
       pots.reduce((sum, { units }) => sum + units, row.units),
@@ -173,7 +173,7 @@ export class LotFieldsResolver {
   }
 
   private async inPot({ row }: Lot, pot: StoredPot, context: GatewayContext): Promise<string> {
-    const pots = await context.loader(POTS_OF_LOT).load(row.id);
+    const pots = await context.loader(POTS_OF_LOT).load(row);
     return this.units(row, pots.find((one) => one.pot === pot)?.units ?? 0n, context);
   }
 

@@ -31,11 +31,14 @@ export const LIVE_LOTS_OF_MEMBER: LoaderDefinition<number, readonly LotEntity[]>
   },
 };
 
-export const POTS_OF_LOT: LoaderDefinition<string, readonly LotPotEntity[]> = {
+export const POTS_OF_LOT: LoaderDefinition<LotEntity, readonly LotPotEntity[]> = {
   name: 'lots.pots-of-lot',
-  async load(lotIds, { em }) {
-    const found = await rowsOf(em, LotPotEntity, 'where lot_id = any($1::uuid[])', [lotIds]);
-    return groupedBy(lotIds, found, ({ lotId }) => lotId);
+  async load(lots, { em }) {
+    const ids = lots.map(({ id }) => id);
+    // By the members too: the key begins with them, and by ids alone all of it would be read.
+    const tail = 'where member_no = any($1::int[]) and lot_id = any($2::uuid[])';
+    const found = await rowsOf(em, LotPotEntity, tail, [[...new Set(lots.map(({ memberNo }) => memberNo))], ids]);
+    return groupedBy(ids, found, ({ lotId }) => lotId);
   },
 };
 
@@ -83,7 +86,6 @@ export const IS_PENDING: LoaderDefinition<LotEntity, boolean> = {
   async load(lots, { em }) {
     const rows = await read<{ id: string }>(
       em,
-      // By key, as a value: joined, the table may be read whole when it is small, and it is never small on disk.
       `select k.lot as id from unnest($1::int[], $2::date[], $3::int[], $4::uuid[]) as k (programme, day, member, lot)
        where (select true from due d where d.programme_no = k.programme and d.due_on = k.day and d.member_no = k.member
               and d.lot_id = k.lot limit 1)`,
