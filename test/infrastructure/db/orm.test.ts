@@ -1,31 +1,18 @@
 import { entities } from '../../../src/entities.js';
 import { openDatabases, readerFor } from '../../../src/infrastructure/db/orm.js';
 import { MemberEntity } from '../../../src/modules/members/member.entity.js';
-import { openTestDatabase, TEST_SECRETS, type TestDatabase } from '../../support/database.js';
+import { TEST_SECRETS, type TestDatabase } from '../../support/database.js';
+import { openThreeMembers, WHO_SEES } from './three-members.js';
 
 let db: TestDatabase;
 
 beforeAll(async () => {
-  db = await openTestDatabase();
-  await db.superuser.query(
-    `insert into member (id, programme_no, code, enrolled_at)
-     select format('00000000-0000-7000-8000-%s', lpad(n::text, 12, '0'))::uuid, 1, 'M' || n, now() from generate_series(1, 3) n`,
-  );
-  await db.superuser.query(
-    `insert into card (id, member_no, programme_no, token, last_four, issuer_no, linked_at)
-     values ('00000000-0000-7000-8000-000000000009', 2, 1, 'token-0001', '4242', 7, now())`,
-  );
+  db = await openThreeMembers();
 });
 afterAll(() => db.close());
 
 describe('readerFor', () => {
-  it.each([
-    ['nothing', {}, []],
-    ['all', { seesAll: true }, ['M1', 'M2', 'M3']],
-    ['a member', { memberNo: 1 }, ['M1']],
-    ['the partner who issued a card', { partnerNo: 7 }, ['M2']],
-    ['a partner who did not', { partnerNo: 8 }, []],
-  ])('shows the rows of %s, by find, count and SQL alike', async (_who, visibility, codes) => {
+  it.each(WHO_SEES)('shows the rows of %s, by find, count and SQL alike', async (_who, visibility, codes) => {
     const em = readerFor(db.reader, visibility);
     const members = await em.find(MemberEntity, {}, { orderBy: { code: 'asc' } });
     expect(members.map(({ code }) => code)).toEqual(codes);

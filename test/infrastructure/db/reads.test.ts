@@ -3,20 +3,13 @@ import { rowsOf } from '../../../src/infrastructure/db/entity-rows.js';
 import { readerFor, type Visibility } from '../../../src/infrastructure/db/orm.js';
 import { read } from '../../../src/infrastructure/db/reads.js';
 import { MemberBalanceEntity } from '../../../src/modules/members/member.entity.js';
-import { openTestDatabase, type TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/database.js';
 import { countReads } from '../../support/module-fixture.js';
+import { openThreeMembers, WHO_SEES } from './three-members.js';
 
 let db: TestDatabase;
 beforeAll(async () => {
-  db = await openTestDatabase();
-  await db.superuser.query(
-    `insert into member (id, programme_no, code, enrolled_at)
-     select format('00000000-0000-7000-8000-%s', lpad(n::text, 12, '0'))::uuid, 1, 'M' || n, now() from generate_series(1, 3) n`,
-  );
-  await db.superuser.query(
-    `insert into card (id, member_no, programme_no, token, last_four, issuer_no, linked_at)
-     values ('00000000-0000-7000-8000-000000000009', 2, 1, 'token-0001', '4242', 7, now())`,
-  );
+  db = await openThreeMembers();
   await db.superuser.query('insert into member_balance (member_no, pending_units) values (2, 9007199254740993)');
 });
 afterAll(() => db.close());
@@ -26,13 +19,7 @@ const seen = async (visibility: Visibility): Promise<string[]> =>
   (await read<{ code: string }>(readerFor(db.reader, visibility), CODES)).map(({ code }) => code);
 
 describe('what is visible', () => {
-  it.each([
-    ['nothing', {}, []],
-    ['all', { seesAll: true }, ['M1', 'M2', 'M3']],
-    ['a member', { memberNo: 1 }, ['M1']],
-    ['the partner who issued a card', { partnerNo: 7 }, ['M2']],
-    ['a partner who did not', { partnerNo: 8 }, []],
-  ])('are the rows of %s', async (_who, visibility, codes) => {
+  it.each(WHO_SEES)('are the rows of %s', async (_who, visibility, codes) => {
     expect(await seen(visibility)).toEqual(codes);
   });
 
