@@ -1,6 +1,16 @@
 /** A PostgreSQL of one torture's own, fsync on, which dies and comes back; on a small disk of its own where that can be had. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
@@ -12,7 +22,9 @@ import { runningPort } from '../../src/infrastructure/db/recovery.js';
 import { migrationsFolder, openTemporaryFolder } from '../support/server.js';
 
 const TEMPLATE = 'torture_template';
-const DISK_MB = 1_536;
+/** What a world needs is a fifth of it. It is memory, and filled to the brim: a small machine must have it to spare. */
+const DISK_MB = 640;
+const MEGABYTE = Buffer.alloc(1_048_576);
 const SETTINGS = {
   max_connections: '150',
   shared_buffers: '128MB',
@@ -68,6 +80,8 @@ export class Cluster {
 
   /** A new, migrated database. */
   async newDatabase(): Promise<string> {
+    // A round that failed may have left it stopped.
+    await this.start();
     this.databases += 1;
     const name = `torture_${this.databases}`;
     // The last one goes: the disk is small.
@@ -134,17 +148,16 @@ export class Cluster {
     await this.start();
   }
 
-  /** Leaves nothing of the disk but a few pages, for a while. */
+  /** Leaves nothing of the disk, for a while. */
   async fillDisk(milliseconds: number, database: string): Promise<void> {
     const ballast = join(this.dataDir, 'ballast');
-    const { bsize, bavail } = statfsSync(this.dataDir);
-    writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - 64 * 1024)));
     try {
+      fill(ballast);
       // So that the log needs a new file now. A server that gives up at once may leave the question unanswered for good.
       void this.ask(database, 'select pg_switch_wal()').catch(silent);
       await delay(milliseconds);
     } finally {
-      rmSync(ballast);
+      rmSync(ballast, { force: true });
     }
     // Without room for its log the server gives up; then it is started anew, as whoever runs it would.
     await this.start();
@@ -156,10 +169,31 @@ export class Cluster {
     return { text: log.subarray(from).toString('utf8'), end: log.length };
   }
 
+  /** Everything that gateways and server have logged, for whoever looks into what went wrong. */
+  keepLogs(into: string): void {
+    mkdirSync(into, { recursive: true });
+    const logs = readdirSync(this.folder).filter((name) => name.endsWith('.log'));
+    for (const name of logs) copyFileSync(join(this.folder, name), join(into, name));
+    copyFileSync(join(this.place.cluster, 'server.log'), join(into, 'server.log'));
+  }
+
   async close(): Promise<void> {
     await stopServer(this.place).catch(silent);
-    if (this.ownDisk) execFileSync('umount', [this.dataDir]);
+    // Lazily: whoever still holds a file of it must not hide what the torture has found.
+    if (this.ownDisk) execFileSync('umount', ['--lazy', this.dataDir]);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes until there is no room left. */
+function fill(file: string): void {
+  const open = openSync(file, 'w');
+  try {
+    for (;;) writeSync(open, MEGABYTE);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(open);
   }
 }
 

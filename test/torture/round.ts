@@ -85,8 +85,9 @@ async function underFault(
     busy = false;
   });
   const strike = FAULTS[kind]({ world, random, freezeMs, busy: () => busy });
-  const [done, struck] = await Promise.all([worked, strike]);
-  return { done, struck };
+  // Also when one of them fails nothing goes on behind the back of what comes next.
+  await Promise.allSettled([worked, strike]);
+  return { done: await worked, struck: await strike };
 }
 
 /** Many at once, then a few one after the other. */

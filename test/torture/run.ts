@@ -1,5 +1,7 @@
 /** Round after round, each determined by the seed: which world, what happens in it, what goes wrong and when. */
 import { deepStrictEqual } from 'node:assert';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { randomFrom } from '../model/random.js';
 import { Violation } from './client.js';
 import { Cluster } from './cluster.js';
@@ -84,7 +86,11 @@ export async function runTorture(options: TortureOptions): Promise<Total> {
         const { message, stack } = error as Error;
         violations.push(`round ${round} of seed ${seed}: ${error instanceof Violation ? message : stack}`);
         say(`round ${round} FAILED\n${lines.join('\n')}\n${violations.at(-1)}`);
-        say(`Repeat it: npm run torture -- --rounds ${round} --seed ${seed}`);
+        const faults = options.only === undefined ? '' : ` --faults ${options.only}`;
+        say(`Repeat it: npm run torture -- --rounds ${round} --seed ${seed}${faults}`);
+        const logs = join(tmpdir(), `hansa-torture-seed-${seed}-round-${round}`);
+        cluster.keepLogs(logs);
+        say(`What gateways and server have logged is in ${logs}.`);
         await world?.close();
         world = undefined;
         if (options.stopAtFirst) break;
