@@ -2,25 +2,58 @@
  * How many requests are worked on at once: as many as are answered within a second at the rate of late. The rest hear
  * "busy" before anything is read or decided, so that whoever is let in is answered soon however many ask, and asking
  * again is safe. Requests share one thread and wait for each other there, so this is the first queue of all.
+ *
+ * While the thread has time to spare, those inside wait for somebody else (a slow partner, the database) and cost nothing:
+ * then more are let in than that rate says. A request counts from when its body has come, so that who sends slowly takes
+ * nobody's place.
  */
-import type { FastifyInstance } from 'fastify';
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OverloadedError } from './failures.js';
 import { wantsEventStream } from './subscriptions/event-stream.js';
 
 export interface AdmissionLimits {
-  /** So many are let in, however slow answers are: some wait for others and cost nothing. */
+  /** So many are let in, however slow answers are. */
   readonly least: number;
+  /** So many are let in while the thread has time to spare, or nobody knows yet how fast answers are. */
+  readonly calm: number;
   readonly most: number;
   /** For how long an answer may take when the gateway is full. */
   readonly answerMs: number;
 }
 
-const LIMITS: AdmissionLimits = { least: 256, most: 2_000, answerMs: 1_000 };
+const LIMITS: AdmissionLimits = { least: 64, calm: 300, most: 2_000, answerMs: 1_000 };
 
 /** How long a rate is measured. */
 const PERIOD_MS = 250;
-/** How much of the rate that was known stays when another period has been measured. */
-const INERTIA = 0.5;
+/**
+ * How much of what was known stays when another period has been measured. A rate falls slowly, because those who came
+ * first have to be answered before there is one, and a pause of the machine is none.
+ */
+const INERTIA = { atWork: 0.5, rising: 0.5, falling: 0.8 };
+/** Part of the time in which the thread has worked, above which requests wait for it. */
+const HARD_AT_WORK = 0.8;
+
+/** What tells how the thread fares. */
+export interface Pulse {
+  /** Milliseconds, rising. */
+  now(): number;
+  /** Part of the time since it was asked last in which the thread has worked, between 0 and 1. */
+  atWork(): number;
+}
+
+function pulseOfThisThread(): Pulse {
+  let last: EventLoopUtilization | undefined;
+  return {
+    now: () => performance.now(),
+    atWork: () => {
+      const now = performance.eventLoopUtilization();
+      const { utilization } = last === undefined ? now : performance.eventLoopUtilization(now, last);
+      last = now;
+      return utilization;
+    },
+  };
+}
 
 export class Admission {
   private inside = 0;
@@ -29,20 +62,26 @@ export class Admission {
   private fewest = 0;
   private began: number;
   /** Answers a millisecond. */
-  private rate: number | undefined;
+  private rate: number;
+  private atWork = 0;
 
   constructor(
     private readonly limits: AdmissionLimits = LIMITS,
-    /** Milliseconds, rising. */
-    private readonly now: () => number = () => performance.now(),
+    private readonly pulse: Pulse = pulseOfThisThread(),
   ) {
-    this.began = now();
+    this.rate = limits.calm / limits.answerMs;
+    this.began = pulse.now();
+    pulse.atWork();
+  }
+
+  isFull(): boolean {
+    this.measure();
+    return this.inside >= this.room();
   }
 
   /** Whether one more is let in; then `leave` follows. */
   enter(): boolean {
-    this.measure();
-    if (this.inside >= this.room()) return false;
+    if (this.isFull()) return false;
     this.inside += 1;
     return true;
   }
@@ -55,30 +94,51 @@ export class Admission {
   }
 
   room(): number {
-    const { least, most, answerMs } = this.limits;
-    return this.rate === undefined ? most : Math.min(most, Math.max(least, this.rate * answerMs));
+    const { least, calm, most, answerMs } = this.limits;
+    const floor = this.atWork > HARD_AT_WORK ? least : calm;
+    return Math.min(most, Math.max(floor, this.rate * answerMs));
   }
 
   private measure(): void {
-    const lasted = this.now() - this.began;
+    const now = this.pulse.now();
+    const lasted = now - this.began;
     if (lasted < PERIOD_MS) return;
+    const mixed = (known: number, measured: number, inertia: number): number => {
+      const stays = inertia ** (lasted / PERIOD_MS);
+      return known * stays + measured * (1 - stays);
+    };
+    this.atWork = mixed(this.atWork, this.pulse.atWork(), INERTIA.atWork);
     if (this.fewest >= this.limits.least / 2) {
-      const rate = this.answered / lasted;
-      this.rate = this.rate === undefined ? rate : this.rate * INERTIA + rate * (1 - INERTIA);
+      const measured = this.answered / lasted;
+      this.rate = mixed(this.rate, measured, measured > this.rate ? INERTIA.rising : INERTIA.falling);
     }
-    this.began += lasted;
+    this.began = now;
     this.answered = 0;
     this.fewest = this.inside;
   }
 }
 
 /** Guards /graphql. Streams of subscriptions stay for hours and have bounds of their own. */
-export function admitRequests(http: FastifyInstance, limits?: AdmissionLimits): void {
+export function admitRequests(http: FastifyInstance, limits: AdmissionLimits = LIMITS): void {
   const admission = new Admission(limits);
-  http.addHook('onRequest', async (request, reply) => {
-    if (request.url.split('?')[0] !== '/graphql' || wantsEventStream(request)) return;
-    if (!admission.enter()) throw new OverloadedError();
+  /** Those whose bodies are not here yet. */
+  const coming = new Set<FastifyRequest>();
+  http.addHook('onRequest', (request, reply, done) => {
+    if (!isGuarded(request)) return done();
+    if (coming.size >= limits.most || admission.isFull()) return done(new OverloadedError());
+    coming.add(request);
+    reply.raw.once('close', () => coming.delete(request));
+    done();
+  });
+  http.addHook('preValidation', (request, reply, done) => {
+    if (!isGuarded(request)) return done();
+    // Others may have come in meanwhile; and who has gone is not there any more.
+    if (!coming.delete(request) || !admission.enter()) return done(new OverloadedError());
     // Answered or gone away, whichever comes first; "close" comes after both.
     reply.raw.once('close', () => admission.leave());
+    done();
   });
 }
+
+const isGuarded = (request: FastifyRequest): boolean =>
+  request.url.split('?')[0] === '/graphql' && !wantsEventStream(request);

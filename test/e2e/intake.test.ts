@@ -33,7 +33,8 @@ const MANY = `mutation ($input: TransactionsSubmitInput!) {
 let gateway: Gateway;
 let bank: string;
 beforeAll(async () => {
-  gateway = await openGateway();
+  // Three hundred are let in even where they take a minute: what refuses too many has its own test.
+  gateway = await openGateway(undefined, { admission: { least: 300, calm: 300, most: 300, answerMs: 1_000 } });
   await setUp(gateway, YAML, PROGRAMME, [
     { code: 'bank', role: 'BANK' },
     { code: 'shop', role: 'MERCHANT', merchantIds: ['MID-1'] },

@@ -4,10 +4,12 @@ import { euros, openSpending, PROGRAMME, type Spending } from './spending.js';
 
 const MEMBERS = ['ann', 'bea', 'cyn', 'dot'];
 const BURST = 60;
+/** So many are worked on at once. */
+const MOST = 6;
 
 let shop: Spending;
 beforeAll(async () => {
-  shop = await openSpending({}, undefined, { admission: { least: 2, most: 6, answerMs: 200 } });
+  shop = await openSpending({}, undefined, { admission: { least: 2, calm: MOST, most: MOST, answerMs: 200 } });
   for (const member of MEMBERS) {
     await shop.member(member);
     await shop.earn(member, 1_000);
@@ -81,6 +83,38 @@ it('every request is answered, with the answer or with "busy"; those that ask ag
       available: String(1_000 - (BURST / MEMBERS.length) * 10),
       held: String((BURST / MEMBERS.length) * 10),
     });
+});
+
+it('asked by four times as many as are let in, it refuses before it serves those who came earlier, and serves those soon', async () => {
+  const REQUESTS = 8 * MOST;
+  const open = Array.from({ length: REQUESTS }, (_, index) => index);
+  let served = 0;
+  let somebodyServed = Promise.withResolvers<void>();
+  /** For each answer how many others were served between the question and it. */
+  const meanwhile = { busy: [] as number[], served: [] as number[] };
+  const client = async (): Promise<void> => {
+    for (let index = open.shift(); index !== undefined; index = open.shift()) {
+      const [before, next] = [served, somebodyServed.promise];
+      const { status, data } = await askFor(`four-${index}`, index);
+      meanwhile[status === 503 ? 'busy' : 'served'].push(served - before);
+      if (status === 503) {
+        open.push(index);
+        await next;
+        continue;
+      }
+      expect(data.redemptionAuthorise.userErrors).toEqual([]);
+      served += 1;
+      somebodyServed.resolve();
+      somebodyServed = Promise.withResolvers();
+    }
+  };
+  await Promise.all(Array.from({ length: 4 * MOST }, client));
+  expect(served).toBe(REQUESTS);
+  expect(new Set(await stored('four')).size).toBe(REQUESTS);
+  expect(meanwhile.busy.length).toBeGreaterThan(0);
+  const p99 = (counts: number[]): number => counts.toSorted((a, b) => a - b)[Math.ceil(0.99 * counts.length) - 1] ?? 0;
+  expect(p99(meanwhile.busy)).toBeLessThanOrEqual(MOST);
+  expect(p99(meanwhile.served)).toBeLessThanOrEqual(3 * MOST);
 });
 
 it('whoever hangs up leaves its place, and what it asked for is there once when it asks again', async () => {
