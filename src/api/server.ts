@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { News } from '../graphql/news.js';
@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly development?: DevelopmentSignIn;
   readonly patience?: Patience;
   readonly admission?: AdmissionLimits;
+  /** Hears of every question that comes and is answered: what nobody waits for gives way. */
+  readonly asked?: () => void;
   readonly rateLimits?: RateLimits;
   readonly persistedOperations?: PersistedOperations;
   /** What subscriptions hear; without it there are none. */
@@ -89,6 +91,7 @@ export function createServer(options: ServerOptions): GatewayServer {
   traceRequests(http);
   logRequests(http, options.log);
   admitRequests(http, options.admission);
+  tellOfQuestions(http, options.asked);
   serveMetrics(http, options.telemetry, options.environment);
   limitStrangers(http, limiter);
   serveHealth(http, options.ready);
@@ -169,6 +172,14 @@ function openHttp(
 function requestIdOf({ headers }: { headers: Record<string, string | string[] | undefined> }): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+function tellOfQuestions(http: FastifyInstance, asked: () => void = () => undefined): void {
+  const tell = async ({ url }: FastifyRequest): Promise<void> => {
+    if (url.split('?')[0] === '/graphql') asked();
+  };
+  http.addHook('onRequest', tell);
+  http.addHook('onResponse', tell);
 }
 
 function serveHealth(http: FastifyInstance, ready: ServerOptions['ready']): void {

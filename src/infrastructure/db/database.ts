@@ -7,6 +7,7 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import pg from 'pg';
+import { Background } from '../background.js';
 import type { SecretBox } from '../secret-box.js';
 import { spanned } from '../tracing.js';
 import { recordActs } from './acts.js';
@@ -97,6 +98,9 @@ export const sqlState = (error: unknown): string | undefined =>
     : undefined;
 
 export class Database {
+  /** Where the jobs of this process take turns. */
+  readonly background = new Background();
+
   /** @param pool connections of the writer role */
   constructor(
     readonly pool: Pool,

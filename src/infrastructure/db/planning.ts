@@ -25,10 +25,13 @@ const settingsOf = ({ seqscan, nestloop, hashjoin, mergejoin }: Planning): reado
 /** Commands find rows by their keys, a batch of keys at a time: index lookups, whatever the statistics say. */
 const BY_KEY: Planning = { seqscan: 'off', nestloop: 'on', hashjoin: 'off', mergejoin: 'off' };
 
+// A second process costs more than all that a command reads, and takes the place of somebody else's.
+const ALONE: readonly (readonly [string, string])[] = [['max_parallel_workers_per_gather', '0']];
+
 /** A connection URL whose session plans for commands. */
 export function plannedByKey(url: string): string {
   const planned = new URL(url);
-  const options = settingsOf(BY_KEY).map(([name, value]) => `-c ${name}=${value}`);
+  const options = [...settingsOf(BY_KEY), ...ALONE].map(([name, value]) => `-c ${name}=${value}`);
   const given = planned.searchParams.get('options');
   planned.searchParams.set('options', [...(given === null ? [] : [given]), ...options].join(' '));
   return planned.href;
@@ -37,10 +40,9 @@ export function plannedByKey(url: string): string {
 const setLocally = (name: string, settings: readonly (readonly [string, string])[]): Statement =>
   statement(name, `select ${settings.map(([key, value]) => `set_config('${key}', '${value}', true)`).join(', ')}`);
 
-// One process is enough for a window and leaves the others to the members' purchases.
 const WINDOWS = setLocally('planning.windows', [
   ...settingsOf({ seqscan: 'off', nestloop: 'off', hashjoin: 'on', mergejoin: 'on' }),
-  ['max_parallel_workers_per_gather', '0'],
+  ...ALONE,
   ['statement_timeout', '0'],
 ]);
 
@@ -59,7 +61,7 @@ const PAGES = setLocally('planning.pages', [
   ['enable_bitmapscan', 'off'],
 ]);
 
-const KEYS = setLocally('planning.keys', settingsOf(BY_KEY));
+const KEYS = setLocally('planning.keys', [...settingsOf(BY_KEY), ...ALONE]);
 
 /** For the rest of the transaction: finds rows by their keys again, as commands do. */
 export const planForKeys = async (tx: DbTransaction): Promise<void> => void (await tx.run(KEYS));

@@ -1,6 +1,6 @@
 /**
  * Confirming: what has waited out its hold becomes available to the member and owed by its funder (entries
- * 4, 4p, 4R), and repays what the member owes (8), in chunks small enough that the fence is never held for long.
+ * 4, 4p, 4R), and repays what the member owes (8), in pieces that give way to requests.
  */
 import type { ContractTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
@@ -12,18 +12,28 @@ import { lockMembers } from '../members/index.js';
 import { prepaidEntries } from '../treasury/index.js';
 import { repayDebtors } from './repay.js';
 
-/** Lots per transaction, about (SPEED: a chunk stays under 40 ms). */
-const CHUNK = 1_000;
+/** Lots per transaction. */
+const SIZES = { least: 250, most: 1_000 };
 /** Keys looked up at a time. */
-const PAGE = 50_000;
-/** Chunks under way at once: one is computed while the database writes the others. */
-const LANES = 3;
+const PAGE = 20_000;
+/** Days looked at together. */
+const DAYS = 31;
 
-// By member: what a member has due comes into one chunk, and so into one entry.
+// By member: what a member has due comes into one entry, as far as it is of the same month. Each day is read in the order
+// of the key, from a member on, so that no page sorts all that is due.
 const NEXT_DUE = statement(
   'earning.next-due',
-  `select due_on as "dueOn", member_no as "memberNo", lot_id as "lotId" from due
-   where programme_no = $1 and due_on <= $2 order by member_no, due_on, lot_id limit ${PAGE}`,
+  `with recursive day as (
+     select min(due_on) as due_on, 1 as place from due where programme_no = $1 and due_on <= $2
+     union all
+     select (select min(due_on) from due where programme_no = $1 and due_on > day.due_on and due_on <= $2), place + 1
+     from day where due_on is not null and place < ${DAYS}
+   )
+   select k.* from day cross join lateral (
+     select due_on as "dueOn", member_no as "memberNo", lot_id as "lotId" from due
+     where programme_no = $1 and due_on = day.due_on and member_no > $3 order by member_no, lot_id limit ${PAGE}
+   ) k
+   order by "memberNo", "dueOn", "lotId" limit ${PAGE}`,
 );
 
 interface DueKey {
@@ -67,39 +77,44 @@ export async function confirmDue(
   database: Database,
   programmeNo: number,
   asOf: BusinessDate,
+  signal?: AbortSignal,
 ): Promise<{ readonly confirmed: number }> {
   let confirmed = 0;
-  for (;;) {
-    const keys = await database.command((tx) => tx.run<DueKey>(NEXT_DUE, [programmeNo, asOf]));
-    const chunks = chunksOf(keys).values();
-    const lane = async (): Promise<void> => {
-      for (const chunk of chunks) {
-        const more = await database.command((tx) => confirmChunk(tx, programmeNo, asOf, chunk));
+  let after = 0;
+  while (signal?.aborted !== true) {
+    const keys = await database.background.turn(() =>
+      database.command((tx) => tx.run<DueKey>(NEXT_DUE, [programmeNo, asOf, after])),
+    );
+    if (keys.length === 0 && after === 0) break;
+    await database.background.inPieces({
+      items: ofMembers(keys),
+      weightOf: ({ length }) => length,
+      work: async (piece) => {
+        const more = await database.command((tx) => confirmLots(tx, programmeNo, asOf, piece.flat()));
         confirmed += more;
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
-    if (keys.length < PAGE) return { confirmed };
+      },
+      sizes: SIZES,
+      signal,
+    });
+    // The last member of a full page may have more; after the last page those who came in meanwhile are looked for.
+    after = keys.length === PAGE ? (keys.at(-1)?.memberNo ?? 1) - 1 : 0;
   }
+  return { confirmed };
 }
 
-/** A member's keys stay together, so that two lanes never want the same member; one with very many is cut. */
-function chunksOf(keys: readonly DueKey[]): DueKey[][] {
-  const chunks: DueKey[][] = [];
-  let chunk: DueKey[] = [];
+/** A member's keys together, so that no two pieces want the same member; those of one with very many are cut. */
+function ofMembers(keys: readonly DueKey[]): DueKey[][] {
+  const groups: DueKey[][] = [];
   for (const key of keys) {
-    const full = chunk.length >= CHUNK && chunk.at(-1)?.memberNo !== key.memberNo;
-    if (full || chunk.length >= 2 * CHUNK) {
-      chunks.push(chunk);
-      chunk = [];
-    }
-    chunk.push(key);
+    const group = groups.at(-1);
+    if (group === undefined || group[0]?.memberNo !== key.memberNo || group.length === SIZES.most) groups.push([key]);
+    else group.push(key);
   }
-  return chunk.length > 0 ? [...chunks, chunk] : chunks;
+  return groups;
 }
 
-/** How many lots of the chunk were still due, and are confirmed now. */
-async function confirmChunk(
+/** How many of the lots were still due, and are confirmed now. */
+async function confirmLots(
   tx: DbTransaction,
   programmeNo: number,
   asOf: BusinessDate,

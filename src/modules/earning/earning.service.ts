@@ -51,7 +51,7 @@ export class EarningService {
   async confirmAll(signal: AbortSignal): Promise<void> {
     for (const { no, timeZone, now } of await this.programmes(null)) {
       if (signal.aborted) return;
-      await confirmDue(this.database, no, businessDateIn(now, timeZone));
+      await confirmDue(this.database, no, businessDateIn(now, timeZone), signal);
     }
   }
 

@@ -1,16 +1,26 @@
-/** Finds members of whom something is gone by a day. A page in the order of their numbers, from a number on. */
+/** Finds members of whom something is gone by a day, a page at a time. */
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
+import { planForPages } from '../../infrastructure/db/planning.js';
 
 const IS_DUE = `select from due d where d.programme_no = l.programme_no and d.due_on = l.available_on
                   and d.member_no = l.member_no and d.lot_id = l.id`;
 
-const FIND_EXPIRED = statement(
-  'lots.find-expired',
-  `select l.member_no as "memberNo", count(*)::int as lots from lot l
-   where l.programme_no = $1 and l.units > 0 and l.expires_on <= $2 and l.member_no > $3 and not exists (${IS_DUE})
-   group by l.member_no order by l.member_no limit $4`,
+// In the order of their index, which those that have gone have left: the first page is always what is left to do. No
+// page reads all of them to sort them. A rolling expiry moves the last day of lots that were given one by older terms.
+const FIND_LAPSED = statement(
+  'lots.find-lapsed',
+  `select member_no as "memberNo", count(*)::int as lots, max(expires_on) as "lastDay"
+   from (
+     select l.member_no, l.expires_on from lot l
+     where l.programme_no = $1 and l.units > 0 and l.expires_on <= $2 and l.expires_on >= coalesce($3::date, '-infinity')
+       and not exists (${IS_DUE})
+       and ($4::int is null or (select greatest(b.last_activity_on, l.accrued_on) + $4::int <= $2::date
+                                from member_balance b where b.member_no = l.member_no))
+     order by l.expires_on limit $5
+   ) lapsed
+   group by member_no`,
 );
 
 export interface Leaving {
@@ -19,15 +29,25 @@ export interface Leaving {
   readonly lots: number;
 }
 
-/** Members with a lot whose own last day has passed. */
-export async function findExpired(
+export interface Lapsed extends Leaving {
+  /** Of these lots, the latest one's. */
+  readonly lastDay: BusinessDate;
+}
+
+const rollingDaysOf = ({ expiry }: Pick<RedemptionTerms, 'expiry'>): number | null =>
+  expiry.kind === 'ROLLING' ? expiry.days : null;
+
+/** Members with lots whose own last day has passed: so many lots, the longest gone first, from a day on. */
+export async function findLapsed(
   tx: DbTransaction,
   programmeNo: number,
   today: BusinessDate,
-  after: number,
+  terms: Pick<RedemptionTerms, 'expiry'>,
+  from: BusinessDate | undefined,
   limit: number,
-): Promise<Leaving[]> {
-  return tx.run(FIND_EXPIRED, [programmeNo, today, after, limit]);
+): Promise<Lapsed[]> {
+  await planForPages(tx);
+  return tx.run(FIND_LAPSED, [programmeNo, today, from ?? null, rollingDaysOf(terms), limit]);
 }
 
 // Fees fall on one day of the month, which may be the last one of a shorter month: the latest of them is the one
@@ -53,15 +73,23 @@ const FIND_IDLE = statement(
    order by m.no limit $4`,
 );
 
-/** Members whose idleness, or the end of the programme, takes units from them. */
+/** Members whose idleness, or the end of the programme, takes units from them, in the order of their numbers. */
 export async function findIdle(
   tx: DbTransaction,
   programmeNo: number,
   today: BusinessDate,
-  { expiry, dormancy, isOver }: Pick<RedemptionTerms, 'expiry' | 'dormancy'> & { readonly isOver: boolean },
+  terms: Pick<RedemptionTerms, 'expiry' | 'dormancy'> & { readonly isOver: boolean },
   after: number,
   limit: number,
 ): Promise<Leaving[]> {
-  const rollingDays = expiry.kind === 'ROLLING' ? expiry.days : null;
-  return tx.run(FIND_IDLE, [programmeNo, today, after, limit, isOver, rollingDays, dormancy?.afterDays ?? null]);
+  const { dormancy, isOver } = terms;
+  return tx.run(FIND_IDLE, [
+    programmeNo,
+    today,
+    after,
+    limit,
+    isOver,
+    rollingDaysOf(terms),
+    dormancy?.afterDays ?? null,
+  ]);
 }

@@ -11,17 +11,14 @@ import { mayRedeem } from '../../domain/redemption/wind-down.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { openWindows, recordEntries } from '../ledger/index.js';
 import { lockMembers } from '../members/index.js';
-import { findExpired, findIdle, type Leaving } from './expire.sql.js';
+import { findIdle, findLapsed, type Leaving } from './expire.sql.js';
 import { openMemberLots } from './open-lots.js';
 import { storeMemberLots } from './store-lots.js';
 
-/** Lots per transaction, about, and most members: a chunk stays under 40 ms, as the fence is held that long. */
-const CHUNK = 400;
-const CHUNK_MEMBERS = 100;
-/** Members looked up at a time. */
+/** Lots per transaction, and one for each member: the fence and their locks are held for as long as they take. */
+const SIZES = { least: 200, most: 500 };
+/** Lots looked up at a time, or idle members. */
 const PAGE = 10_000;
-/** Chunks under way at once: one is computed while the database writes the others. */
-const LANES = 3;
 
 export interface ProgrammeDay {
   readonly programmeNo: number;
@@ -53,34 +50,13 @@ export async function expireLots(database: Database, day: ProgrammeDay, signal?:
   const { programmeNo, terms, today } = day;
   const isOver = !mayRedeem(terms, today);
   const looksAtMembers = isOver || looksAtActivity(terms);
-  const byDay = await inChunks(database, day, signal, (tx, after) => findExpired(tx, programmeNo, today, after, PAGE));
+  const byDay = await expireLapsed(database, day, signal);
   if (!looksAtMembers) return byDay;
-  const byMember = await inChunks(database, day, signal, (tx, after) =>
-    findIdle(tx, programmeNo, today, { ...terms, isOver }, after, PAGE),
-  );
-  return plus(byDay, byMember);
-}
-
-async function inChunks(
-  database: Database,
-  day: ProgrammeDay,
-  signal: AbortSignal | undefined,
-  find: (tx: DbTransaction, after: number) => Promise<Leaving[]>,
-): Promise<LotsExpired> {
-  let total = NOTHING;
+  let total = byDay;
   let after = 0;
-  const isStopped = (): boolean => signal?.aborted === true;
-  while (!isStopped()) {
-    const page = await database.command((tx) => find(tx, after));
-    const chunks = chunksOf(page).values();
-    const lane = async (): Promise<void> => {
-      for (const chunk of chunks) {
-        if (isStopped()) return;
-        const taken = await database.command((tx) => expireChunk(tx, day, chunk));
-        total = plus(total, taken);
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
+  while (signal?.aborted !== true) {
+    const page = await database.command((tx) => findIdle(tx, programmeNo, today, { ...terms, isOver }, after, PAGE));
+    total = plus(total, await expirePage(database, day, page, signal));
     const last = page.at(-1);
     if (page.length < PAGE || last === undefined) break;
     after = last.memberNo;
@@ -88,25 +64,51 @@ async function inChunks(
   return total;
 }
 
-/** Numbers of members, cut where a transaction has enough to do. */
-function chunksOf(page: readonly Leaving[]): number[][] {
-  const chunks: number[][] = [];
-  let lotsInChunk = CHUNK;
-  for (const { memberNo, lots } of page) {
-    const chunk = chunks.at(-1);
-    if (chunk === undefined || lotsInChunk + lots > CHUNK || chunk.length === CHUNK_MEMBERS) {
-      chunks.push([memberNo]);
-      lotsInChunk = lots;
-    } else {
-      chunk.push(memberNo);
-      lotsInChunk += lots;
-    }
+/** Lots whose own last day has passed. Every page takes what it has found; one that does not has met somebody who was faster. */
+async function expireLapsed(
+  database: Database,
+  day: ProgrammeDay,
+  signal: AbortSignal | undefined,
+): Promise<LotsExpired> {
+  const { programmeNo, terms, today } = day;
+  let total = NOTHING;
+  let from: BusinessDate | undefined;
+  while (signal?.aborted !== true) {
+    const found = await database.background.turn(() =>
+      database.command((tx) => findLapsed(tx, programmeNo, today, terms, from, PAGE)),
+    );
+    const page = found.toSorted((a, b) => a.memberNo - b.memberNo);
+    const taken = await expirePage(database, day, page, signal);
+    total = plus(total, taken);
+    if (taken.members === 0 || page.reduce((lots, each) => lots + each.lots, 0) < PAGE) break;
+    from = page.reduce((latest, { lastDay }) => (lastDay > latest ? lastDay : latest), from ?? '');
   }
-  return chunks;
+  return total;
+}
+
+async function expirePage(
+  database: Database,
+  day: ProgrammeDay,
+  page: readonly Leaving[],
+  signal: AbortSignal | undefined,
+): Promise<LotsExpired> {
+  let total = NOTHING;
+  await database.background.inPieces({
+    items: page,
+    weightOf: ({ lots }) => 1 + lots,
+    work: async (piece) => {
+      const memberNos = piece.map(({ memberNo }) => memberNo);
+      const taken = await database.command((tx) => expireMembers(tx, day, memberNos));
+      total = plus(total, taken);
+    },
+    sizes: SIZES,
+    signal,
+  });
+  return total;
 }
 
 /** Opening their lots is all it takes: whatever is gone by then has gone. */
-async function expireChunk(
+async function expireMembers(
   tx: DbTransaction,
   { programmeNo, terms, today }: ProgrammeDay,
   memberNos: readonly number[],

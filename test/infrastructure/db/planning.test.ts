@@ -11,11 +11,12 @@ afterAll(() => db.close());
 const PLANNING = statement(
   'test.planning',
   `select current_setting('enable_seqscan') as seqscan, current_setting('enable_nestloop') as nestloop,
-          current_setting('enable_hashjoin') as hashjoin`,
+          current_setting('enable_hashjoin') as hashjoin,
+          current_setting('max_parallel_workers_per_gather')::int as helpers`,
 );
 const seen = (): Promise<unknown> => db.database.command(async (tx) => (await tx.run(PLANNING))[0]);
 
-const BY_KEY = { seqscan: 'off', nestloop: 'on', hashjoin: 'off' };
+const BY_KEY = { seqscan: 'off', nestloop: 'on', hashjoin: 'off', helpers: 0 };
 
 test('commands are planned by key, whatever a transaction before them asked for', async () => {
   expect(await seen()).toEqual(BY_KEY);
@@ -26,8 +27,8 @@ test('commands are planned by key, whatever a transaction before them asked for'
     return [windows, (await tx.run(PLANNING))[0]];
   });
   expect(asked).toEqual([
-    { seqscan: 'off', nestloop: 'off', hashjoin: 'on' },
-    { seqscan: 'on', nestloop: 'off', hashjoin: 'on' },
+    { seqscan: 'off', nestloop: 'off', hashjoin: 'on', helpers: 0 },
+    { seqscan: 'on', nestloop: 'off', hashjoin: 'on', helpers: 2 },
   ]);
   expect(await Promise.all([seen(), seen(), seen()])).toEqual([BY_KEY, BY_KEY, BY_KEY]);
 });
