@@ -1,4 +1,5 @@
 /** The resolvers of the schema, each with the use cases that it asks. */
+import type { GatewayContext, LoaderDefinition } from './graphql/context.js';
 import type { Databases } from './infrastructure/db/orm.js';
 import { AccountingResolver } from './modules/accounting/index.js';
 import { AdjustmentResolver } from './modules/adjustments/index.js';
@@ -14,7 +15,6 @@ import { EarningResolver } from './modules/earning/index.js';
 import { FxResolver } from './modules/fx/index.js';
 import {
   ExpiryNoticeResolver,
-  LotFieldsResolver,
   LotMovementResolver,
   LotResolver,
   MemberDebtResolver,
@@ -22,7 +22,7 @@ import {
 } from './modules/lots/index.js';
 import { MemberResolver } from './modules/members/index.js';
 import { MerchantIdResolver } from './modules/merchant-ids/index.js';
-import { MemberChoiceResolver, MemberOffersResolver, MemberViews } from './modules/offers/index.js';
+import { MemberChoiceResolver, MemberOffersResolver, MemberViews, type Present } from './modules/offers/index.js';
 import { PartnerResolver } from './modules/partners/index.js';
 import {
   BankAccountResolver,
@@ -62,19 +62,27 @@ import type { Services } from './services.js';
 
 /** The one instance of each resolver class; classes without dependencies are made as they are asked for. */
 export function resolverInstances({ database }: Databases, services: Services): { get(resolver: unknown): object } {
-  const published: PublishedTo = async (em) => {
-    const { reference, now } = await services.references.present(em, database);
+  const atPresent: LoaderDefinition<'present', Present> = {
+    name: 'references.present',
+    async load(keys, { em }) {
+      const present = await services.references.present(em, database);
+      return keys.map(() => present);
+    },
+  };
+  const present = ({ loader }: GatewayContext): Promise<Present> => loader(atPresent).load('present');
+  const published: PublishedTo = async (context) => {
+    const { reference, now } = await present(context);
     return { programmes: reference.programmes, now };
   };
   const tiers = new TierResolver(published);
-  const views = new MemberViews(database, services.references);
+  const views = new MemberViews(present);
   const made = new Map<unknown, object>([
     [ProgrammeResolver, new ProgrammeResolver(services.programmes)],
     [PublicationResolver, new PublicationResolver(services.programmes.publication)],
     [TermsResolver, new TermsResolver(new TermsService(database))],
     [PartnerResolver, new PartnerResolver(services.partners)],
     [ClientResolver, new ClientResolver(services.clients)],
-    [MemberResolver, new MemberResolver(services.members)],
+    [MemberResolver, new MemberResolver(services.members, published)],
     [ConsentResolver, new ConsentResolver(services.consents)],
     [PrivacyResolver, new PrivacyResolver(services.erasures, services.memberData)],
     [CardResolver, new CardResolver(services.cards)],
@@ -89,7 +97,6 @@ export function resolverInstances({ database }: Databases, services: Services): 
     [ProgrammeBudgetResolver, new ProgrammeBudgetResolver(database, services.references)],
     [AccountingResolver, new AccountingResolver(services.accounting)],
     [LotResolver, new LotResolver(services.lots)],
-    [LotFieldsResolver, new LotFieldsResolver(published)],
     [LotMovementResolver, new LotMovementResolver(published)],
     [MemberLotsResolver, new MemberLotsResolver(published)],
     [MemberDebtResolver, new MemberDebtResolver(services.lots.programmes)],

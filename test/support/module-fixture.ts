@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { ONE, parseRate, type Rate } from '../../src/domain/money/rate.js';
 import type { PartnerRole } from '../../src/domain/partners/partner.js';
 import { nodeResolverOf } from '../../src/graphql/node.js';
+import { databaseTime } from '../../src/infrastructure/db/clock.js';
 import { ReaderClient } from '../../src/infrastructure/db/reader-client.js';
 import { CardResolver, CardService, cardNodes, MemberCardsResolver } from '../../src/modules/cards/index.js';
 import { MemberResolver, MemberService, memberNodes } from '../../src/modules/members/index.js';
@@ -14,6 +15,7 @@ import {
   PartnerService,
   partnerNodes,
 } from '../../src/modules/partners/index.js';
+import { loadProgrammes, type PublishedTo } from '../../src/modules/programmes/index.js';
 import { type Edge, openEdge } from '../api/edge.js';
 import type { TestDatabase } from './database.js';
 import { admin } from './principals.js';
@@ -70,9 +72,13 @@ export async function onboard(
 
 /** An edge with the modules that everything else stands on, and no others. */
 export async function openModuleEdge(db: TestDatabase): Promise<Edge> {
+  const published: PublishedTo = async ({ em }) => ({
+    programmes: await db.database.command(loadProgrammes),
+    now: await databaseTime(em),
+  });
   const made = new Map<unknown, object>([
     [PartnerResolver, new PartnerResolver(new PartnerService(db.writer))],
-    [MemberResolver, new MemberResolver(new MemberService(db.database))],
+    [MemberResolver, new MemberResolver(new MemberService(db.database), published)],
     [CardResolver, new CardResolver(new CardService(db.database))],
   ]);
   const nodes = nodeResolverOf([partnerNodes, memberNodes, cardNodes]);

@@ -15,7 +15,7 @@ import type { MemberTraits } from './traits.js';
  */
 export function chosenOn(
   terms: ProgrammeTerms,
-  traits: MemberTraits,
+  traits: Pick<MemberTraits, 'choices'>,
   date: BusinessDate,
 ): Record<string, readonly string[]> {
   return Object.fromEntries(

@@ -7,7 +7,8 @@ import { read } from './reads.js';
 
 interface Shape {
   readonly isSealed: boolean;
-  readonly select: string;
+  readonly columns: string;
+  readonly table: string;
   revive(row: Record<string, unknown>): void;
 }
 
@@ -16,26 +17,29 @@ const shapes = new WeakMap<object, Shape>();
 /**
  * @param tail what follows `from <table>`: "where member_no = any($1::int[]) order by day"
  * @param values of $1, $2 …
+ * @param more columns beside the entity's own, as JSON has them: "exists (…) as "isPending""
  */
-export async function rowsOf<Row extends object>(
+export async function rowsOf<Row extends object, More extends object = object>(
   em: EntityManager,
   entity: EntityName<Row>,
   tail: string,
   values: readonly unknown[],
-): Promise<Row[]> {
+  more?: string,
+): Promise<(Row & More)[]> {
   const metadata = em.getMetadata().get(entity) as EntityMetadata;
   let shape = shapes.get(metadata);
   if (shape === undefined) {
     shape = shapeOf(metadata);
     shapes.set(metadata, shape);
   }
-  const rows = await read<Record<string, unknown>>(em, `${shape.select} ${tail}`, values);
+  const columns = more === undefined ? shape.columns : `${shape.columns}, ${more}`;
+  const rows = await read<Record<string, unknown>>(em, `select ${columns} from ${shape.table} ${tail}`, values);
   for (const row of rows) {
     shape.revive(row);
     if (shape.isSealed)
       await em.getEventManager().dispatchEvent(EventType.onLoad, { entity: row, meta: metadata, em }, metadata);
   }
-  return rows as Row[];
+  return rows as (Row & More)[];
 }
 
 /**
@@ -66,7 +70,8 @@ function shapeOf({ tableName, props }: EntityMetadata): Shape {
   }
   return {
     isSealed: props.some(({ name }) => String(name).endsWith('Sealed')),
-    select: `select ${columns.join(', ')} from "${tableName}"`,
+    columns: columns.join(', '),
+    table: `"${tableName}"`,
     revive(row) {
       for (const [name, revive] of revived) {
         const value = row[name];

@@ -1,5 +1,5 @@
 /**
- * Reads beside the ORM: what one EntityManager is asked in one tick is one statement and one round trip, under the same
+ * Reads beside the ORM: what one EntityManager is asked in one turn of the event loop is one statement and one round trip, under the same
  * role and the same row-level security. For what is read with every request; lists and administration go through the ORM.
  *
  * Each read becomes a column of JSON: text has no limit of precision, so statements write what JSON cannot carry
@@ -40,15 +40,13 @@ export function read<Row extends object>(
       return;
     }
     waitingFor.set(em, [asked]);
-    // After everything that is decided already has asked, as DataLoader does it.
-    void Promise.resolve().then(() =>
-      process.nextTick(() => {
-        const batch = waitingFor.get(em) as Waiting[];
-        waitingFor.delete(em);
-        for (let from = 0; from < batch.length; from += MOST_TOGETHER)
-          void send(em, batch.slice(from, from + MOST_TOGETHER));
-      }),
-    );
+    // After all that goes on without waiting for anything from outside, loaders' own ticks included, whichever came first.
+    setImmediate(() => {
+      const batch = waitingFor.get(em) as Waiting[];
+      waitingFor.delete(em);
+      for (let from = 0; from < batch.length; from += MOST_TOGETHER)
+        void send(em, batch.slice(from, from + MOST_TOGETHER));
+    });
   });
 }
 

@@ -1,20 +1,17 @@
 /** Fields of a lot that need a read, the programme's scales, or its terms. */
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
-import { invariant } from '../../domain/kernel/invariant.js';
+import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { EntryKind } from '../../domain/ledger/entry.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { willBeGoneOn } from '../../domain/redemption/expiring.js';
 import { openLot } from '../../domain/redemption/lot.js';
-import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { NOT_CLEARED } from '../../domain/transactions/restate.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { Money, toMoney } from '../../graphql/money.js';
 import { BusinessDateScalar, DecimalScalar } from '../../graphql/scalars.js';
-import { BALANCE_OF_MEMBER } from '../members/index.js';
 import { PARTNER_BY_NO, Partner } from '../partners/index.js';
-import type { ProgrammeRecord, PublishedTo } from '../programmes/index.js';
+import type { PublishedTo } from '../programmes/index.js';
 import type { LotEntity } from './lot.entity.js';
 import {
   Lot,
@@ -24,41 +21,9 @@ import {
   LotState,
   type LotStateNow,
 } from './lot.graphql.js';
-import { ENTRY_OF_MOVEMENT, IS_PENDING, MOVEMENTS, MOVEMENTS_OF_LOT, POTS_OF_LOT } from './lot.loaders.js';
+import { ENTRY_OF_MOVEMENT, MOVEMENTS, MOVEMENTS_OF_LOT, POTS_OF_LOT } from './lot.loaders.js';
+import { type ProgrammeToday, programmesToday, programmeToday } from './programme-today.js';
 import type { StoredPot } from './stored-pot.js';
-
-/** A programme today. */
-export interface ProgrammeToday {
-  readonly programme: ProgrammeRecord;
-  readonly today: BusinessDate;
-  /** Absent when none are in force. */
-  readonly terms?: RedemptionTerms;
-}
-
-/** By the programme's number; once per request. */
-export const programmesToday = (published: PublishedTo): LoaderDefinition<number, ProgrammeToday | undefined> => ({
-  name: 'lots.programmes-today',
-  async load(programmeNos, { em }) {
-    const { programmes, now } = await published(em);
-    return programmeNos.map((no) => {
-      const programme = programmes.byNo(no);
-      if (programme === undefined) return undefined;
-      const today = businessDateIn(now, programme.timeZone);
-      const terms = programmes.inForce(no, today)?.terms.redemption;
-      return { programme, today, ...(terms && { terms }) };
-    });
-  },
-});
-
-export async function programmeToday(
-  loader: LoaderDefinition<number, ProgrammeToday | undefined>,
-  programmeNo: number,
-  context: GatewayContext,
-): Promise<ProgrammeToday> {
-  const found = await context.loader(loader).load(programmeNo);
-  invariant(found !== undefined, `programme ${programmeNo} of a lot is there`);
-  return found;
-}
 
 /** A stored row as the kernel reckons with days and what is left; nothing else of it counts here. */
 export const kernelLot = ({ id, accruedOn, availableOn, expiresOn, units, valueMinor }: LotEntity) =>
@@ -66,45 +31,30 @@ export const kernelLot = ({ id, accruedOn, availableOn, expiresOn, units, valueM
 
 @Resolver(() => Lot)
 export class LotFieldsResolver {
-  private readonly today: LoaderDefinition<number, ProgrammeToday | undefined>;
-
-  constructor(published: PublishedTo) {
-    this.today = programmesToday(published);
-  }
-
   @FieldResolver(() => LotState, { description: 'What can be done with what is left.' })
-  async state(@Root() { row }: Lot, @Ctx() context: GatewayContext): Promise<LotStateNow> {
+  state(@Root() lot: Lot): LotStateNow {
+    const { row, at } = lot;
     if (row.units === 0n) return 'USED_UP';
-    const [pending, { today }] = await Promise.all([
-      context.loader(IS_PENDING).load(row),
-      programmeToday(this.today, row.programmeNo, context),
-    ]);
-    if (pending) return 'PENDING';
-    const gone = await this.gone(row, context);
-    return gone !== undefined && gone <= today ? 'EXPIRED' : 'AVAILABLE';
+    if (row.isPending) return 'PENDING';
+    const gone = goneFrom(lot);
+    return gone !== undefined && gone <= at.today ? 'EXPIRED' : 'AVAILABLE';
   }
 
   @FieldResolver(() => DecimalScalar, {
     description: 'Units that came in, less what was voided before they were there.',
   })
-  async issued(@Root() { row }: Lot, @Ctx() context: GatewayContext): Promise<string> {
-    const pots = await context.loader(POTS_OF_LOT).load(row);
-    return this.units(
-      row,
-      pots.reduce((sum, { units }) => sum + units, row.units),
-      context,
-    );
+  issued(@Root() lot: Lot): string {
+    return shown(lot, lot.row.units + BigInt(lot.row.gone));
   }
 
   @FieldResolver(() => DecimalScalar, { description: 'Units that are left, pending or available.' })
-  async left(@Root() { row }: Lot, @Ctx() context: GatewayContext): Promise<string> {
-    return this.units(row, row.units, context);
+  left(@Root() lot: Lot): string {
+    return shown(lot, lot.row.units);
   }
 
   @FieldResolver(() => Money, { description: 'What is left, at the price of its issue.' })
-  async value(@Root() { row }: Lot, @Ctx() context: GatewayContext): Promise<Money> {
-    const { programme } = await programmeToday(this.today, row.programmeNo, context);
-    return toMoney(row.valueMinor, programme.currencyCode);
+  value(@Root() { row, at }: Lot): Money {
+    return toMoney(row.valueMinor, at.programme.currencyCode);
   }
 
   @FieldResolver(() => DecimalScalar, { description: 'Units held by authorised redemptions.' })
@@ -134,8 +84,8 @@ export class LotFieldsResolver {
     nullable: true,
     description: 'The first day on which it is gone, if the member does nothing; null when it stays.',
   })
-  async goneFrom(@Root() { row }: Lot, @Ctx() context: GatewayContext): Promise<BusinessDate | null> {
-    return (await this.gone(row, context)) ?? null;
+  goneFrom(@Root() lot: Lot): BusinessDate | null {
+    return goneFrom(lot) ?? null;
   }
 
   @FieldResolver(() => Partner, {
@@ -165,22 +115,16 @@ export class LotFieldsResolver {
     );
   }
 
-  private async gone(row: LotEntity, context: GatewayContext): Promise<BusinessDate | undefined> {
-    const { terms } = await programmeToday(this.today, row.programmeNo, context);
-    if (terms === undefined) return row.expiresOn ?? undefined;
-    const balance = await context.loader(BALANCE_OF_MEMBER).load(row.memberNo);
-    return willBeGoneOn(kernelLot(row), terms, balance?.lastActivityOn ?? undefined);
+  private async inPot(lot: Lot, pot: StoredPot, context: GatewayContext): Promise<string> {
+    const pots = await context.loader(POTS_OF_LOT).load(lot.row);
+    return shown(lot, pots.find((one) => one.pot === pot)?.units ?? 0n);
   }
+}
 
-  private async inPot({ row }: Lot, pot: StoredPot, context: GatewayContext): Promise<string> {
-    const pots = await context.loader(POTS_OF_LOT).load(row);
-    return this.units(row, pots.find((one) => one.pot === pot)?.units ?? 0n, context);
-  }
+const shown = ({ at }: Lot, units: bigint): string => formatDecimal(units, at.programme.unitScale);
 
-  private async units({ programmeNo }: LotEntity, units: bigint, context: GatewayContext): Promise<string> {
-    const { programme } = await programmeToday(this.today, programmeNo, context);
-    return formatDecimal(units, programme.unitScale);
-  }
+function goneFrom({ row, at: { terms }, lastActivityOn }: Lot): BusinessDate | undefined {
+  return terms === undefined ? (row.expiresOn ?? undefined) : willBeGoneOn(kernelLot(row), terms, lastActivityOn);
 }
 
 const REASONS = new Map(Object.entries(EntryKind).map(([reason, kind]) => [kind as number, reason]));

@@ -6,7 +6,9 @@ import { ConnectionArguments, connectionOf } from '../../graphql/connection.js';
 import { enumType } from '../../graphql/enums.js';
 import { Money } from '../../graphql/money.js';
 import { BusinessDateScalar, DecimalScalar } from '../../graphql/scalars.js';
-import type { LotEntity, LotMovementEntity } from './lot.entity.js';
+import type { LotMovementEntity } from './lot.entity.js';
+import type { LotRow } from './lot.loaders.js';
+import type { ProgrammeToday } from './programme-today.js';
 import type { StoredPot } from './stored-pot.js';
 
 export type LotStateNow = 'PENDING' | 'AVAILABLE' | 'EXPIRED' | 'USED_UP';
@@ -90,8 +92,10 @@ export const LotMovementConnection = connectionOf('LotMovement', () => LotMoveme
   simpleResolvers: true,
 })
 export class Lot {
-  /** The stored row; not published. */
-  readonly row!: LotEntity;
+  /** The stored row, the programme today, and the day that dormancy counts from; not published. */
+  readonly row!: LotRow;
+  readonly at!: ProgrammeToday;
+  readonly lastActivityOn!: BusinessDate | undefined;
 
   @Field(() => ID, { description: 'The id; that of its accrual when a purchase earned it.' })
   readonly id!: string;
@@ -99,8 +103,8 @@ export class Lot {
   @Field(() => BusinessDateScalar, { description: 'The day of what earned it.' })
   readonly earnedOn!: BusinessDate;
 
-  static of(row: LotEntity): Lot {
-    return Object.assign(new Lot(), { row, id: row.id, earnedOn: row.accruedOn });
+  static of(row: LotRow, at: ProgrammeToday, lastActivityOn: BusinessDate | undefined): Lot {
+    return Object.assign(new Lot(), { row, at, lastActivityOn, id: row.id, earnedOn: row.accruedOn });
   }
 }
 export const LotConnection = connectionOf('Lot', () => Lot);

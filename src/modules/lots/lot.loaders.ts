@@ -5,19 +5,33 @@ import { byId, type Keyset, type Slice, sqlSlice } from '../../graphql/keyset.js
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
 import { rowsOf, sorted } from '../../infrastructure/db/entity-rows.js';
-import { read } from '../../infrastructure/db/reads.js';
 import { LotEntity, LotMovementEntity, LotPotEntity, MemberDebtEntity } from './lot.entity.js';
 
 /** Ids are made in the order in which lots come. */
 export const LOTS = byId('lots', 'DESC');
 
+/** What of a lot stands in other tables. */
+interface InOtherTables {
+  /** Its hold has not ended. */
+  readonly isPending: boolean;
+  /** Units that are not in the lot any more, wherever they are; as text. */
+  readonly gone: string;
+}
+export type LotRow = LotEntity & InOtherTables;
+
+// By whole keys, a lot at a time, of those on the page alone.
+const IN_OTHER_TABLES = `
+  lot.units > 0 and coalesce((select true from due d where d.programme_no = lot.programme_no and d.due_on = lot.available_on
+                              and d.member_no = lot.member_no and d.lot_id = lot.id limit 1), false) as "isPending",
+  coalesce((select sum(p.units) from lot_pot p where p.member_no = lot.member_no and p.lot_id = lot.id), 0)::text as "gone"`;
+
 /** A page of a member's lots, as far as the caller may see them. */
-export function lotsOf(memberNo: number, slice: Slice, { em }: GatewayContext): Promise<LotEntity[]> {
+export function lotsOf(memberNo: number, slice: Slice, { em }: GatewayContext): Promise<LotRow[]> {
   const { condition, values, orderBy, limit } = sqlSlice(LOTS, slice, 3);
   // Two indexes, one of what is live and one of what is used up; together they are all of them.
   const all = '(member_no = $1::int and units > 0 or member_no = $1::int and units = 0)';
   const tail = `where ${all} and ${condition} order by ${sorted(orderBy)} limit $2::int`;
-  return rowsOf(em, LotEntity, tail, [memberNo, limit, ...values]);
+  return rowsOf<LotEntity, InOtherTables>(em, LotEntity, tail, [memberNo, limit, ...values], IN_OTHER_TABLES);
 }
 
 /** The lots of a member of which something is left, in the order in which they came. */
@@ -77,27 +91,6 @@ export const ENTRY_OF_MOVEMENT: LoaderDefinition<bigint, MovementEntry | undefin
       [JSON.stringify(entryNos.map(String))],
     );
     return inOrderOf(entryNos.map(String), rows, ({ no }) => no);
-  },
-};
-
-/** Whether the hold of a lot has not ended. */
-export const IS_PENDING: LoaderDefinition<LotEntity, boolean> = {
-  name: 'lots.is-pending',
-  async load(lots, { em }) {
-    const rows = await read<{ id: string }>(
-      em,
-      `select k.lot as id from unnest($1::int[], $2::date[], $3::int[], $4::uuid[]) as k (programme, day, member, lot)
-       where (select true from due d where d.programme_no = k.programme and d.due_on = k.day and d.member_no = k.member
-              and d.lot_id = k.lot limit 1)`,
-      [
-        lots.map(({ programmeNo }) => programmeNo),
-        lots.map(({ availableOn }) => availableOn),
-        lots.map(({ memberNo }) => memberNo),
-        lots.map(({ id }) => id),
-      ],
-    );
-    const pending = new Set(rows.map(({ id }) => id));
-    return lots.map(({ id }) => pending.has(id));
   },
 };
 

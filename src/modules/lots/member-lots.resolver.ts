@@ -9,6 +9,7 @@ import { badUserInput } from '../../graphql/bad-user-input.js';
 import { type Connection, ConnectionArguments, connection } from '../../graphql/connection.js';
 import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
 import { entityConnection } from '../../graphql/entity-connection.js';
+import type { Slice } from '../../graphql/keyset.js';
 import { toMoney } from '../../graphql/money.js';
 import { BusinessDateScalar } from '../../graphql/scalars.js';
 import { databaseTime } from '../../infrastructure/db/clock.js';
@@ -29,7 +30,8 @@ import {
   MemberDebtsArguments,
 } from './lot.graphql.js';
 import { DEBTS, DEBTS_OF_MEMBER, LIVE_LOTS_OF_MEMBER, LOTS, lotsOf } from './lot.loaders.js';
-import { kernelLot, type ProgrammeToday, programmesToday, programmeToday } from './lot-reads.resolver.js';
+import { kernelLot } from './lot-reads.resolver.js';
+import { type ProgrammeToday, programmesToday, programmeToday } from './programme-today.js';
 
 @Resolver(() => Member)
 export class MemberLotsResolver {
@@ -43,11 +45,20 @@ export class MemberLotsResolver {
     description: 'All lots of the member, used up ones included, the latest first.',
   })
   lots(
-    @Root() member: Member,
+    @Root() { no, programmeNo }: Member,
     @Args(() => ConnectionArguments) args: ConnectionArguments,
     @Ctx() context: GatewayContext,
   ): Promise<Connection<Lot>> {
-    return connection(args, LOTS, (slice) => lotsOf(member.no, slice, context), Lot.of);
+    // With all that its figures go by, so that no field of a lot has to wait.
+    const read = async (slice: Slice): Promise<Lot[]> => {
+      const [rows, at, balance] = await Promise.all([
+        lotsOf(no, slice, context),
+        programmeToday(this.today, programmeNo, context),
+        context.loader(BALANCE_OF_MEMBER).load(no),
+      ]);
+      return rows.map((row) => Lot.of(row, at, balance?.lastActivityOn ?? undefined));
+    };
+    return connection(args, LOTS, read, (lot) => lot);
   }
 
   @FieldResolver(() => [MemberDebt], {

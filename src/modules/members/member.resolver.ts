@@ -1,5 +1,6 @@
 /** Members: input -> command, result -> payload, and the fields that need a read of their own. */
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { invariant } from '../../domain/kernel/invariant.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { badUserInput } from '../../graphql/bad-user-input.js';
 import type { Connection } from '../../graphql/connection.js';
@@ -11,7 +12,7 @@ import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { rowsOf } from '../../infrastructure/db/entity-rows.js';
 import { authorize, itself } from '../access/index.js';
-import { ProgrammeEntity, programmeOf } from '../programmes/index.js';
+import { ProgrammeEntity, type ProgrammeRecord, type PublishedTo } from '../programmes/index.js';
 import { MemberEntity } from './member.entity.js';
 import {
   Member,
@@ -49,7 +50,10 @@ export const memberNodes: NodeSource = {
 
 @Resolver(() => Member)
 export class MemberResolver {
-  constructor(private readonly members: MemberService) {}
+  constructor(
+    private readonly members: MemberService,
+    private readonly published: PublishedTo,
+  ) {}
 
   @Query(() => Member, {
     nullable: true,
@@ -59,8 +63,9 @@ export class MemberResolver {
   })
   async member(
     @Args(() => MemberArguments) { id, code, programmeCode }: MemberArguments,
-    @Ctx() { em, loader, principal }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<Member | null> {
+    const { em, loader, principal } = context;
     authorize(principal, 'member.read', itself(principal));
     if (id && !code && !programmeCode) {
       const found = await loader(MEMBER_BY_ID).load(id);
@@ -68,7 +73,11 @@ export class MemberResolver {
     }
     if (code && programmeCode && !id) {
       const tail = 'where code = $1 and programme_no = (select no from programme where code = $2)';
-      const [found] = await rowsOf(em, MemberEntity, tail, [code, programmeCode]);
+      // Nearly everything of a member goes by its programme: asked here, it waits for no statement of its own.
+      const [[found]] = await Promise.all([
+        rowsOf(em, MemberEntity, tail, [code, programmeCode]),
+        this.published(context),
+      ]);
       return found ? Member.of(found) : null;
     }
     if (principal.kind === 'MEMBER' && !id && !code && !programmeCode) {
@@ -97,7 +106,7 @@ export class MemberResolver {
 
   @FieldResolver(() => String, { description: 'The programme that the member is in.' })
   async programmeCode(@Root() member: Member, @Ctx() context: GatewayContext): Promise<string> {
-    return (await programmeOf(member.programmeNo, context)).code;
+    return (await this.programmeOf(member, context)).code;
   }
 
   @FieldResolver(() => MemberBalance, {
@@ -107,7 +116,7 @@ export class MemberResolver {
   async balance(@Root() member: Member, @Ctx() context: GatewayContext): Promise<MemberBalance | null> {
     const [balance, programme] = await Promise.all([
       context.loader(BALANCE_OF_MEMBER).load(member.no),
-      programmeOf(member.programmeNo, context),
+      this.programmeOf(member, context),
     ]);
     if (balance === undefined) return null;
     return {
@@ -116,6 +125,12 @@ export class MemberResolver {
       held: formatDecimal(balance.heldUnits, programme.unitScale),
       unitCode: programme.unitCode,
     };
+  }
+
+  private async programmeOf({ programmeNo }: Member, context: GatewayContext): Promise<ProgrammeRecord> {
+    const programme = (await this.published(context)).programmes.byNo(programmeNo);
+    invariant(programme !== undefined, `programme ${programmeNo} of a member is there`);
+    return programme;
   }
 
   @FieldResolver(() => Member, {

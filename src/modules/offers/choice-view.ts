@@ -3,18 +3,19 @@ import { bestPick, type DecidedPurchase } from '../../domain/earning/advice.js';
 import { choiceWindow, chosenOn, offeredTo, picksOf } from '../../domain/earning/choice.js';
 import type { CategoryChoice, Channel, ContractTerms, ProgrammeTerms } from '../../domain/earning/model.js';
 import { periodEnd, periodStart } from '../../domain/earning/periods.js';
+import type { MemberTraits } from '../../domain/earning/traits.js';
 import { addDays, type BusinessDate } from '../../domain/kernel/calendar.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
 import { ONE, ZERO_RATE } from '../../domain/money/rate.js';
 import { ChoiceAdvice, ChoiceCategory, ChoiceRecord, MemberChoice } from './choice.graphql.js';
-import type { MemberView } from './member-view.js';
+import type { ChoosingView } from './member-view.js';
 import type { KeptPurchaseRow } from './offer.loaders.js';
 import type { Reference } from './reference-source.js';
 
 const HISTORY = 24;
 
 /** Every choice of the running period, and of the next one where that has opened; the running ones first. */
-export function choicesOf(view: MemberView): MemberChoice[] {
+export function choicesOf(view: ChoosingView): MemberChoice[] {
   const { today, terms } = view;
   if (terms === undefined) return [];
   const running = terms.choices.map((choice) => choiceOf(view, terms, choice, periodStart(choice.per, today)));
@@ -29,13 +30,13 @@ export function choicesOf(view: MemberView): MemberChoice[] {
 }
 
 /** One of them, in any period that begins today or later or is running. */
-export function findChoiceOf(view: MemberView, code: string, period: BusinessDate): MemberChoice | undefined {
+export function findChoiceOf(view: ChoosingView, code: string, period: BusinessDate): MemberChoice | undefined {
   const found = choiceIn(view, code, period);
   return found && choiceOf(view, found.terms, found.choice, period);
 }
 
 function choiceIn(
-  view: MemberView,
+  view: ChoosingView,
   code: string,
   period: BusinessDate,
 ): { terms: ProgrammeTerms; choice: CategoryChoice } | undefined {
@@ -44,17 +45,21 @@ function choiceIn(
   return terms && choice && { terms, choice };
 }
 
-function choiceOf(view: MemberView, terms: ProgrammeTerms, choice: CategoryChoice, period: BusinessDate): MemberChoice {
-  const { member, traits, today } = view;
+function choiceOf(
+  view: ChoosingView,
+  terms: ProgrammeTerms,
+  choice: CategoryChoice,
+  period: BusinessDate,
+): MemberChoice {
+  const { member, today } = view;
   const offered = offeredTo(choice, member.id, period);
   const window = choiceWindow(choice, period);
   const standing = view.made.findLast((each) => each.choiceCode === choice.code && each.period === period);
-  const chosen = chosenOn(terms, traits, period > today ? period : today)[choice.code] ?? [];
+  const chosen = chosenOn(terms, view, period > today ? period : today)[choice.code] ?? [];
   return Object.assign(new MemberChoice(), {
     member,
     terms,
     choice,
-    traits,
     code: choice.code,
     name: choice.name,
     period,
@@ -69,7 +74,7 @@ function choiceOf(view: MemberView, terms: ProgrammeTerms, choice: CategoryChoic
   });
 }
 
-const historyOf = ({ made }: MemberView, code: string, terms: ProgrammeTerms): ChoiceRecord[] =>
+const historyOf = ({ made }: ChoosingView, code: string, terms: ProgrammeTerms): ChoiceRecord[] =>
   made
     .filter(({ choiceCode }) => choiceCode === code)
     .slice(-HISTORY)
@@ -83,7 +88,8 @@ const named = (codes: readonly string[], terms: ProgrammeTerms): ChoiceCategory[
 
 /** What each offered category would have paid on these purchases, by the terms of the choice's own period. */
 export function adviceOn(
-  { terms, choice, traits, period }: MemberChoice,
+  { terms, choice, period }: MemberChoice,
+  traits: MemberTraits,
   purchases: readonly KeptPurchaseRow[],
   reference: Reference,
 ): ChoiceAdvice[] {

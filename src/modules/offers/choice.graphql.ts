@@ -1,7 +1,6 @@
 /** Choices of a member, and choosing, as the schema shows them. */
 import { ArgsType, Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { CategoryChoice, ProgrammeTerms } from '../../domain/earning/model.js';
-import type { MemberTraits } from '../../domain/earning/traits.js';
 import { BusinessDateScalar, DateTimeScalar, DecimalScalar } from '../../graphql/scalars.js';
 import type { Member } from '../members/index.js';
 import { NamedMemberInput, OfferUserError } from './offer.graphql.js';
@@ -61,7 +60,6 @@ export class MemberChoice {
   readonly member!: Member;
   readonly terms!: ProgrammeTerms;
   readonly choice!: CategoryChoice;
-  readonly traits!: MemberTraits;
 
   @Field(() => String, { description: 'Code of the choice in its programme.' })
   readonly code!: string;

@@ -4,4 +4,4 @@ export { BudgetMeasureEnum } from './offer.graphql.js';
 export { MemberChoiceResolver, MemberOffersResolver } from './offer.resolver.js';
 export { type ActivateOffer, OfferService, type SetSegment } from './offer.service.js';
 export { loadTraits } from './offer.sql.js';
-export type { Reference, ReferenceSource } from './reference-source.js';
+export type { Present, Reference, ReferenceSource } from './reference-source.js';

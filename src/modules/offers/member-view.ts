@@ -2,25 +2,20 @@
 import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import type { MemberTraits } from '../../domain/earning/traits.js';
 import { type BusinessDate, businessDateIn } from '../../domain/kernel/calendar.js';
-import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js';
-import type { Database } from '../../infrastructure/db/database.js';
+import type { GatewayContext } from '../../graphql/context.js';
 import { PERSONALISED } from '../consents/index.js';
 import type { Member } from '../members/index.js';
 import type { MemberChoiceEntity } from './offer.entity.js';
 import { ACTIVATIONS_OF_MEMBER, CHOICES_OF_MEMBER, SEGMENTS_OF_MEMBER } from './offer.loaders.js';
-import type { Reference, ReferenceSource } from './reference-source.js';
+import type { Present } from './reference-source.js';
 
-/** What does not depend on the member: read once per request. */
-interface Present {
-  readonly reference: Reference;
-  readonly now: Date;
-}
-
-export interface MemberView extends Present {
+/** What a member chose, and what it may choose from. */
+export interface ChoosingView extends Present {
   readonly member: Member;
-  readonly traits: MemberTraits;
   /** In the order in which they were made. */
   readonly made: readonly MemberChoiceEntity[];
+  /** The same, as decisions know them. */
+  readonly choices: MemberTraits['choices'];
   readonly today: BusinessDate;
   /** Today's; absent when the programme has not begun. */
   readonly terms?: ProgrammeTerms | undefined;
@@ -28,56 +23,59 @@ export interface MemberView extends Present {
   termsOn(date: BusinessDate): ProgrammeTerms | undefined;
 }
 
+/** With everything that rules look at. */
+export interface MemberView extends ChoosingView {
+  readonly traits: MemberTraits;
+}
+
 export class MemberViews {
-  private readonly present: LoaderDefinition<'present', Present>;
+  constructor(private readonly present: (context: GatewayContext) => Promise<Present>) {}
 
-  constructor(database: Database, references: ReferenceSource) {
-    this.present = {
-      name: 'offers.present',
-      async load(keys, { em }) {
-        const present = await references.present(em, database);
-        return keys.map(() => present);
-      },
-    };
-  }
-
-  async of(member: Member, context: GatewayContext): Promise<MemberView> {
+  /** As far as choosing goes by it. */
+  async choosing(member: Member, context: GatewayContext): Promise<ChoosingView> {
     const { no, programmeNo } = member;
-    const [present, made, activations, segments, personalised] = await Promise.all([
-      context.loader(this.present).load('present'),
-      context.loader(CHOICES_OF_MEMBER).load(no),
-      context.loader(ACTIVATIONS_OF_MEMBER).load(no),
-      context.loader(SEGMENTS_OF_MEMBER).load(no),
-      context.loader(PERSONALISED).load(no),
-    ]);
+    const [present, made] = await Promise.all([this.present(context), context.loader(CHOICES_OF_MEMBER).load(no)]);
     const { programmes } = present.reference;
-    const zone = programmes.byNo(programmeNo)?.timeZone ?? 'UTC';
-    const today = businessDateIn(present.now, zone);
+    const today = businessDateIn(present.now, zoneOf(member, present));
     const termsOn = (date: BusinessDate) => programmes.inForce(programmeNo, date > today ? date : today)?.terms;
     return {
       ...present,
       member,
       made,
+      choices: made.map(({ choiceCode, period, categories, chosenOn }) => ({
+        choice: choiceCode,
+        period,
+        categories,
+        chosenOn,
+      })),
       today,
       terms: termsOn(today),
       termsOn,
+    };
+  }
+
+  async of(member: Member, context: GatewayContext): Promise<MemberView> {
+    const { no } = member;
+    const [view, activations, segments, personalised] = await Promise.all([
+      this.choosing(member, context),
+      context.loader(ACTIVATIONS_OF_MEMBER).load(no),
+      context.loader(SEGMENTS_OF_MEMBER).load(no),
+      context.loader(PERSONALISED).load(no),
+    ]);
+    return {
+      ...view,
       traits: {
         id: member.id,
         birthday: member.birthday ?? undefined,
         timeZone: member.timeZone ?? undefined,
-        enrolledOn: businessDateIn(member.enrolledAt, zone),
+        enrolledOn: businessDateIn(member.enrolledAt, zoneOf(member, view)),
         segments: (personalised ? segments : []).map(({ segment, fromDay, untilDay }) => ({
           code: segment,
           from: fromDay,
           until: untilDay ?? undefined,
         })),
         activations: activations.map(({ ruleCode, period, activatedOn }) => ({ rule: ruleCode, period, activatedOn })),
-        choices: made.map(({ choiceCode, period, categories, chosenOn }) => ({
-          choice: choiceCode,
-          period,
-          categories,
-          chosenOn,
-        })),
+        choices: view.choices,
       },
     };
   }
@@ -89,3 +87,6 @@ export class MemberViews {
     loader(SEGMENTS_OF_MEMBER).clear(no);
   }
 }
+
+const zoneOf = ({ programmeNo }: Member, { reference }: Present): string =>
+  reference.programmes.byNo(programmeNo)?.timeZone ?? 'UTC';

@@ -47,7 +47,7 @@ export class MemberOffersResolver {
     description: 'What the member may choose: of the running period, and of the next one where that has opened.',
   })
   async choices(@Root() member: Member, @Ctx() context: GatewayContext): Promise<MemberChoice[]> {
-    return choicesOf(await this.views.of(member, context));
+    return choicesOf(await this.views.choosing(member, context));
   }
 
   @FieldResolver(() => [MemberOffer], {
@@ -99,7 +99,10 @@ export class MemberOffersResolver {
     const chosen = result.value;
     const of = Member.of(chosen.member);
     this.views.forget(of, context);
-    return { choice: findChoiceOf(await this.views.of(of, context), chosen.choice, chosen.period), userErrors: [] };
+    return {
+      choice: findChoiceOf(await this.views.choosing(of, context), chosen.choice, chosen.period),
+      userErrors: [],
+    };
   }
 
   @Mutation(() => OfferActivatePayload, {
@@ -164,10 +167,10 @@ export class MemberChoiceResolver {
     const asked = months ?? ADVICE_MONTHS;
     if (asked < 1 || asked > MOST_ADVICE_MONTHS)
       throw badUserInput(`Advice goes by 1 to ${MOST_ADVICE_MONTHS} months of purchases.`);
-    const { today, reference } = await this.views.of(choice.member, context);
+    const { today, reference, traits } = await this.views.of(choice.member, context);
     const since = monthsBefore(today, asked);
     const purchases = await context.loader(PURCHASES_OF_MEMBER).load(purchasesSince(choice.member.no, since));
-    return adviceOn(choice, purchases, reference);
+    return adviceOn(choice, traits, purchases, reference);
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * Every published programme in memory, immutable: what decisions look up.
  */
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ProgrammeTerms } from '../../domain/earning/model.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
+import type { GatewayContext } from '../../graphql/context.js';
 
 export interface ProgrammeRecord {
   readonly id: string;
@@ -22,8 +22,8 @@ export interface PublishedTerms {
   readonly terms: ProgrammeTerms;
 }
 
-/** What is published, and the database's time, as one read of a request. */
-export type PublishedTo = (em: EntityManager) => Promise<{ readonly programmes: Programmes; readonly now: Date }>;
+/** What is published, and the database's time, read once in a request. */
+export type PublishedTo = (context: GatewayContext) => Promise<{ readonly programmes: Programmes; readonly now: Date }>;
 
 export class Programmes {
   private readonly byCodes: ReadonlyMap<string, ProgrammeRecord>;

@@ -26,8 +26,8 @@ export class TierResolver {
   constructor(published: PublishedTo) {
     this.termsToday = {
       name: 'tiers.terms-today',
-      async load(programmeNos, { em }) {
-        const { programmes, now } = await published(em);
+      async load(programmeNos, context) {
+        const { programmes, now } = await published(context);
         return programmeNos.map((no) => {
           const today = businessDateIn(now, programmes.byNo(no)?.timeZone ?? 'UTC');
           const terms = programmes.inForce(no, today)?.terms;
@@ -39,18 +39,20 @@ export class TierResolver {
 
   /** The tier as of today by what is stored now: a rise or a fall that nobody noted yet is in it. */
   async tierOf({ no, programmeNo }: Member, context: GatewayContext): Promise<MemberTier | null> {
-    const [{ today, terms }, stored] = await Promise.all([
-      context.loader(this.termsToday).load(programmeNo),
-      context.loader(STANDING_OF_MEMBER).load(no),
-    ]);
+    const { today, terms } = await context.loader(this.termsToday).load(programmeNo);
     if (terms === undefined) return null;
     const { tiers } = terms;
-    const days = await context.loader(DAYS_OF_MEMBER).load({ memberNo: no, first: historyStart(tiers, stored, today) });
+    // Beside the standing; one whose review is overdue goes by earlier days too.
+    const recent = historyStart(tiers, undefined, today);
+    const daysFrom = (first: BusinessDate) => context.loader(DAYS_OF_MEMBER).load({ memberNo: no, first });
+    const [stored, ofLate] = await Promise.all([context.loader(STANDING_OF_MEMBER).load(no), daysFrom(recent)]);
+    const first = historyStart(tiers, stored, today);
+    const days = first < recent ? await daysFrom(first) : ofLate;
     const metricIn = metricOfDays(new Map(days.map((row) => [row.day, metricOfDay(tiers, row)])));
-    const { first, last } = metricWindow(tiers, today);
+    const window = metricWindow(tiers, today);
     return MemberTier.of({ no, programmeNo }, terms, forecastTier(tiers, stored, today, metricIn), {
       isKnown: stored !== undefined,
-      metric: metricIn(first, last),
+      metric: metricIn(window.first, window.last),
       today,
     });
   }

@@ -1,6 +1,7 @@
 /** A published programme with choices, offers and budgets, members with cards of two banks, and the API over it. */
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
+import type { GatewayContext } from '../../../src/graphql/context.js';
 import { nodeResolverOf } from '../../../src/graphql/node.js';
 import { CardResolver, CardService, cardNodes, MemberCardsResolver } from '../../../src/modules/cards/index.js';
 import { MemberResolver, MemberService, memberNodes } from '../../../src/modules/members/index.js';
@@ -12,6 +13,7 @@ import {
   OfferService,
 } from '../../../src/modules/offers/index.js';
 import { OutletResolver, PartnerResolver, PartnerService, partnerNodes } from '../../../src/modules/partners/index.js';
+import type { PublishedTo } from '../../../src/modules/programmes/index.js';
 import { MemberTierResolver, TierResolver } from '../../../src/modules/tiers/index.js';
 import { ReferenceCache } from '../../../src/modules/transactions/reference.js';
 import { type Edge, type GraphQLAnswer, openEdge } from '../../api/edge.js';
@@ -113,14 +115,16 @@ export async function openOffers(): Promise<Offers> {
   await cards.unlink(admin(), cardIds.get('token-carl-bank') as string);
 
   const references = new ReferenceCache();
-  const views = new MemberViews(database, references);
-  const tiers = new TierResolver(async (em) => {
-    const { reference, now } = await references.present(em, database);
+  const present = ({ em }: GatewayContext) => references.present(em, database);
+  const views = new MemberViews(present);
+  const published: PublishedTo = async (context) => {
+    const { reference, now } = await present(context);
     return { programmes: reference.programmes, now };
-  });
+  };
+  const tiers = new TierResolver(published);
   const made = new Map<unknown, object>([
     [PartnerResolver, new PartnerResolver(new PartnerService(db.writer))],
-    [MemberResolver, new MemberResolver(members)],
+    [MemberResolver, new MemberResolver(members, published)],
     [CardResolver, new CardResolver(cards)],
     [TierResolver, tiers],
     [MemberTierResolver, new MemberTierResolver(tiers)],

@@ -3,6 +3,7 @@ import { databaseTime } from '../../../src/infrastructure/db/clock.js';
 import { CardService } from '../../../src/modules/cards/index.js';
 import { MemberResolver, MemberService } from '../../../src/modules/members/index.js';
 import { PartnerService } from '../../../src/modules/partners/index.js';
+import type { PublishedTo } from '../../../src/modules/programmes/index.js';
 import { MemberTierResolver, storeStandings, TierResolver } from '../../../src/modules/tiers/index.js';
 import { type Edge, type GraphQLAnswer, openEdge } from '../../api/edge.js';
 import { openTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -66,9 +67,13 @@ beforeAll(async () => {
     { ...spend(dora, '2026-03-01', 0), accruedUnits: 1_234n },
   );
   await setToday(db, '2026-03-10');
-  const tiers = new TierResolver(async (em) => ({ programmes: await programmesOf(db), now: await databaseTime(em) }));
+  const published: PublishedTo = async ({ em }) => ({
+    programmes: await programmesOf(db),
+    now: await databaseTime(em),
+  });
+  const tiers = new TierResolver(published);
   const made = new Map<unknown, object>([
-    [MemberResolver, new MemberResolver(new MemberService(db.database))],
+    [MemberResolver, new MemberResolver(new MemberService(db.database), published)],
     [TierResolver, tiers],
     [MemberTierResolver, new MemberTierResolver(tiers)],
   ]);
