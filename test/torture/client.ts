@@ -16,7 +16,7 @@ const PATIENCE_MS = 300_000;
 const LANES = 8;
 
 interface Answer {
-  readonly data?: Record<string, { readonly userErrors?: readonly { readonly code: string }[] }>;
+  readonly data?: object;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
@@ -179,12 +179,16 @@ function parsed(text: string): Answer {
   }
 }
 
-/** Nothing has happened: it asks to be asked again. */
-const isBusy = (data: NonNullable<Answer['data']>): boolean =>
-  Object.values(data).some(({ userErrors }) => userErrors?.some(({ code }) => code === 'BUSY'));
+/** Why anything was refused, in a list too. */
+const refusalsIn = (value: unknown): readonly { readonly code: string }[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, each]) => (key === 'userErrors' ? each : refusalsIn(each)));
 
-const isAccepted = (data: object): boolean =>
-  Object.values(data).every(({ userErrors }: { userErrors?: readonly unknown[] }) => userErrors?.length === 0);
+/** Nothing has happened: it asks to be asked again. */
+const isBusy = (data: object): boolean => refusalsIn(data).some(({ code }) => code === 'BUSY');
+
+const isAccepted = (data: object): boolean => refusalsIn(data).length === 0;
 
 /** Every name that an answer gives, in order. */
 function idsIn(value: unknown): string[] {

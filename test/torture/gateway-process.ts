@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../src/infrastructure/free-port.js';
 import { BreakingProxy } from './proxy.js';
 
 const HOOK = join(import.meta.dirname, 'gateway-hook.js');
@@ -48,6 +48,7 @@ export class GatewayProcess {
         PATH: process.env.PATH,
         HANSA_ENV: 'test',
         HANSA_DATA_DIR: folder,
+        HANSA_ALLOW_LOOPBACK: 'true',
         DATABASE_URL: databaseUrl,
         HOST: '127.0.0.1',
         PORT: `${this.port}`,
@@ -104,15 +105,6 @@ export class GatewayProcess {
     this.proxy.close();
   }
 }
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, 'close');
-  return port;
-};
 
 /** The checkout that this build is of. */
 export function ownProduct(): string {

@@ -26,13 +26,15 @@ export interface RoundReport {
   readonly resent: number;
   readonly snapshots: number;
   readonly acknowledged: number;
+  /** That were told by webhook. */
+  readonly events: number;
   readonly windowsClosedMeanwhile: number;
   readonly deadlocks: number;
 }
 
 /** Throws Violation when something that was promised does not hold. */
 export async function runRound(world: TorturedWorld, plan: RoundPlan): Promise<RoundReport> {
-  const { cluster, database, lives, client, gateways } = world;
+  const { cluster, database, lives, client, listener, gateways } = world;
   const random = randomFrom(plan.seed);
   const struck = new Map<FaultKind, number>();
   const snapshots = new Snapshots(cluster, database);
@@ -60,13 +62,14 @@ export async function runRound(world: TorturedWorld, plan: RoundPlan): Promise<R
   await lives.compare();
   await world.expectSound();
   const acknowledged = await client.expectAllStored();
+  const events = await listener.expectAllHeard();
   await lives.compare();
   if (snapshots.broken.length > 0) throw new Violation(`Snapshots were not whole:\n${snapshots.broken.join('\n')}`);
   for (const { fault } of gateways) if (fault !== undefined) throw new Violation(fault);
   const deadlocks = deadlocksIn(cluster.logged(before.log).text);
   if (deadlocks.own.length > 0) throw new Violation(`Locks were taken in two orders:\n${deadlocks.own[0]}`);
   return {
-    ...{ operations, struck, acknowledged, windowsClosedMeanwhile },
+    ...{ operations, struck, acknowledged, events, windowsClosedMeanwhile },
     resent: client.resent - before.resent,
     snapshots: snapshots.taken,
     deadlocks: deadlocks.injected,

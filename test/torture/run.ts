@@ -80,7 +80,7 @@ export async function runTorture(options: TortureOptions): Promise<Total> {
         });
         reports.push(report);
         say(
-          `round ${round}: ${report.operations} operations, ${report.resent} sent again, ${report.snapshots} snapshots, ${report.acknowledged} answers found again, ${((performance.now() - roundBegan) / 1_000).toFixed(1)} s`,
+          `round ${round}: ${report.operations} operations, ${report.resent} sent again, ${report.snapshots} snapshots, ${report.acknowledged} answers found again, ${report.events} events heard, ${((performance.now() - roundBegan) / 1_000).toFixed(1)} s`,
         );
       } catch (error) {
         const { message, stack } = error as Error;

@@ -20,12 +20,16 @@ import { drawWorld, type World } from '../model/world.js';
 import { PatientClient, Violation } from './client.js';
 import type { Cluster } from './cluster.js';
 import { GatewayProcess } from './gateway-process.js';
+import { Listener } from './listener.js';
+import { inLists } from './lists.js';
 import { Lives } from './lives.js';
 import { BreakingProxy } from './proxy.js';
 
 const DAYS = 30;
 const AUDIENCE = 'hansa';
 const DAY_MS = 86_400_000;
+/** Of the purchases; the others are told one by one. */
+const LISTED_PERCENT = 40;
 const JOB_PATIENCE_MS = 300_000;
 
 export class TorturedWorld {
@@ -37,6 +41,7 @@ export class TorturedWorld {
     readonly line: BreakingProxy,
     readonly client: PatientClient,
     readonly lives: Lives,
+    readonly listener: Listener,
     private readonly databases: Databases,
     private readonly services: ReturnType<typeof createServices>,
   ) {}
@@ -67,12 +72,14 @@ export class TorturedWorld {
     const issuer = await openDevelopmentIssuer({
       ...{ dataDirectory: cluster.folder, environment: 'test', audience: AUDIENCE },
     });
-    const gateway = await facade(cluster, database, databases, services, client, issuer);
+    const ask = inLists(client.ask, randomFrom(seed + 2), LISTED_PERCENT);
+    const gateway = await facade(cluster, database, databases, services, ask, issuer);
+    const listener = await Listener.open(cluster, database, ask, gateway.admin);
     const drawn = inOneWindow(drawWorld(random, DAYS));
     const driver = await GatewayDriver.open(gateway, drawn);
     client.begin();
     const lives = new Lives(gateway.db, driver, random, drawn);
-    return new TorturedWorld(cluster, database, gateways, line, client, lives, databases, services);
+    return new TorturedWorld(cluster, database, gateways, line, client, lives, listener, databases, services);
   }
 
   /** Every invariant of the ledger, after what waits to be sealed is sealed. */
@@ -90,6 +97,7 @@ export class TorturedWorld {
     await Promise.all(this.gateways.map((gateway) => gateway.close()));
     await this.databases.close().catch(() => undefined);
     await this.services.outbound.close();
+    await this.listener.close();
     this.line.close();
   }
 }
@@ -122,7 +130,7 @@ async function facade(
   database: string,
   databases: Databases,
   services: ReturnType<typeof createServices>,
-  client: PatientClient,
+  ask: PatientClient['ask'],
   issuer: DevelopmentIssuer,
 ): Promise<Gateway> {
   const directory = new PrincipalDirectory(databases.database);
@@ -136,7 +144,7 @@ async function facade(
   };
   const { earning, resolutions, lots, fx } = services;
   const part = {
-    ask: client.ask,
+    ask,
     admin: await token({ principal: 'ADMIN' }),
     edge: { token },
     db: {
