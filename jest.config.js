@@ -9,4 +9,7 @@ export default {
   globalTeardown: '<rootDir>/dist/test/support/global-teardown.js',
   maxWorkers: 2,
   testTimeout: 30_000,
+  // A worker's process is gone a while after it has nothing open any more: half a second is not enough on a busy machine.
+  // So whoever is ended by force after this did leave something open.
+  workerGracefulExitTimeout: 10_000,
 };
