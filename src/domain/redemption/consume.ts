@@ -47,9 +47,15 @@ export function useUp(member: MemberLots, lots: readonly Lot[], units: bigint, t
   return { member: replaceLots(member, changed), moves };
 }
 
-/** As much of `units` as there is, in consumption order. */
+/** As much of `units` as there is, in consumption order. Throws when a lot that was not opened would have its turn. */
 export function consume(member: MemberLots, terms: RedemptionTerms, units: bigint, to: Pot): Used {
+  const { unopened } = member;
   const lots = inConsumptionOrder(member, terms);
+  if (unopened !== undefined) {
+    invariant(units <= unopened.usableBefore, 'lots are opened as far as they are used');
+    const rest = { ...unopened, usableBefore: unopened.usableBefore - units };
+    return useUp({ ...member, unopened: rest }, lots, units, to);
+  }
   const there = lots.reduce((sum, { left }) => sum + left.units, 0n);
   return useUp(member, lots, units < there ? units : there, to);
 }

@@ -60,6 +60,15 @@ export function redeemable(wish: RedemptionWish, terms: RedemptionTerms): Redeem
   return { units: 0n, paysMinor: 0n, limits, because, refused };
 }
 
+/** More than anybody has. */
+const ALL = 1n << 62n;
+
+/** The most that may be used for it, whatever the member has; as many as may be where nothing is wanted. */
+export const mostFor = (
+  wish: Pick<RedemptionWish, 'purchaseMinor' | 'discountMinor'> & { readonly unitsWanted?: bigint | undefined },
+  terms: RedemptionTerms,
+): bigint => redeemable({ ...wish, unitsWanted: wish.unitsWanted ?? ALL, balance: ALL }, terms).units;
+
 /** Money minor units that units pay. */
 export const worthOf = (units: bigint, { priceMinor }: RedemptionTerms): bigint =>
   applyRate(units, priceMinor, 'HALF_EVEN');

@@ -46,9 +46,18 @@ export interface Redemption {
   readonly at?: RedeemedAt;
 }
 
+/** Usable lots that are not in the books: they come after those that are, and what is to be done does not come to them. */
+export interface UnopenedLots {
+  readonly units: bigint;
+  /** So many units may still be used of the lots in the books before one of these has its turn. */
+  readonly usableBefore: bigint;
+}
+
 export interface MemberLots {
   /** In the order they were credited, which for one purchase is the order of its funders. */
   readonly lots: readonly Lot[];
+  /** Absent where every usable lot is there. */
+  readonly unopened?: UnopenedLots;
   /** Oldest first, nothing in those that are repaid. */
   readonly debts: readonly Debt[];
   /** The same for what others bear, also when it is repaid. */

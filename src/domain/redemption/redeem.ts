@@ -96,7 +96,7 @@ export const acted = (member: MemberLots, date: BusinessDate): MemberLots => ({
 
 /** Units to use on the books' own day, less what is owed: below zero while a debt stands. */
 export const available = (member: MemberLots): bigint =>
-  sumOfParts(usable(member).map(({ left }) => left)).units - owed(member).units;
+  sumOfParts(usable(member).map(({ left }) => left)).units + (member.unopened?.units ?? 0n) - owed(member).units;
 
 /** What a member may pay on the books' own day, before anything is held. */
 export function allowedTo(

@@ -7,7 +7,23 @@ import { addParts, NO_PART, type Part, plainPart } from '../../domain/redemption
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { STORED_POTS, type StoredPot } from './stored-pot.js';
 
-// Bigints travel in JSON as text. What is still due is not the member's to use: it is pending, whatever its day.
+// What is still due is not the member's to use: it is pending, whatever its day.
+const IS_DUE = `select from due d where d.programme_no = l.programme_no and d.due_on = l.available_on
+                  and d.member_no = l.member_no and d.lot_id = l.id`;
+
+// Bigints travel in JSON as text.
+const lotsWith = (further: string): string => `
+   select ${further}l.member_no as "memberNo", l.id, l.origin_id as origin, coalesce(l.root_id, l.id) as root,
+          l.funder_no as "funderNo", l.contract_no as "contractNo", c.model, c.breakage_owner as "breakageOwner",
+          l.accrued_on as "accruedOn", l.available_on as "availableOn", l.expires_on as "expiresOn",
+          l.units, l.value_minor as "valueMinor", l.commission_minor as "commissionMinor", l.tax_minor as "taxMinor",
+          (select jsonb_object_agg(p.pot, jsonb_build_array(p.units::text, p.value_minor::text, p.commission_minor::text, p.tax_minor::text))
+           from lot_pot p where p.member_no = l.member_no and p.lot_id = l.id) as pots
+   from wanted l
+   left join contract c on c.no = l.contract_no
+   where not exists (${IS_DUE})
+   order by l.member_no, l.id`;
+
 const LOAD_LOTS = statement(
   'lots.load',
   `with named as (
@@ -19,18 +35,34 @@ const LOAD_LOTS = statement(
      select * from lot where member_no = any ($1::int[]) and units > 0
      union all
      select l.* from named join lot l using (id, member_no) where not (l.units > 0 and l.member_no = any ($1::int[]))
-   )
-   select l.member_no as "memberNo", l.id, l.origin_id as origin, coalesce(l.root_id, l.id) as root,
-          l.funder_no as "funderNo", l.contract_no as "contractNo", c.model, c.breakage_owner as "breakageOwner",
-          l.accrued_on as "accruedOn", l.available_on as "availableOn", l.expires_on as "expiresOn",
-          l.units, l.value_minor as "valueMinor", l.commission_minor as "commissionMinor", l.tax_minor as "taxMinor",
-          (select jsonb_object_agg(p.pot, jsonb_build_array(p.units::text, p.value_minor::text, p.commission_minor::text, p.tax_minor::text))
-           from lot_pot p where p.member_no = l.member_no and p.lot_id = l.id) as pots
-   from wanted l
-   left join contract c on c.no = l.contract_no
-   where not exists (select from due d where d.programme_no = l.programme_no and d.due_on = l.available_on
-                       and d.member_no = l.member_no and d.lot_id = l.id)
-   order by l.member_no, l.id`,
+   )${lotsWith('')}`,
+);
+
+// Lot after lot along lot_spending_idx, until there is enough: a member may have thousands.
+const LOAD_LOTS_TO_SPEND = statement(
+  'lots.load-to-spend',
+  `with recursive spent as (
+     select g.member_no, g.units as wanted, 0::bigint as reached, '-infinity'::date as available_on, '-infinity'::date as accrued_on,
+            '00000000-0000-0000-0000-000000000000'::uuid as id
+     from unnest($1::int[], $2::bigint[]) as g (member_no, units)
+     union all
+     select s.member_no, s.wanted, s.reached + next.units, next.available_on, next.accrued_on, next.id
+     from spent s cross join lateral (
+       select l.id, l.available_on, l.accrued_on, l.units from lot l
+       where l.member_no = s.member_no and l.units > 0 and l.available_on <= $5
+         and (l.available_on, l.accrued_on, l.id) > (s.available_on, s.accrued_on, s.id) and not exists (${IS_DUE})
+       order by l.available_on, l.accrued_on, l.id limit 1
+     ) next
+     where s.reached < s.wanted
+   ), keys as (
+     select id, member_no, bool_or(in_turn) as in_turn from (
+       select id, member_no, true as in_turn from spent where reached > 0
+       union all
+       select n.*, false from unnest($3::uuid[], $4::int[]) as n (id, member_no)
+     ) as k group by id, member_no
+   ), wanted as not materialized (
+     select l.*, k.in_turn from keys k join lot l using (id, member_no)
+   )${lotsWith('l.in_turn as "inTurn", ')}`,
 );
 
 interface LotRow extends Part {
@@ -61,6 +93,7 @@ export async function loadLots(
   memberNos: readonly number[],
   named: readonly NamedLot[],
 ): Promise<Map<number, Lot[]>> {
+  if (memberNos.length + named.length === 0) return new Map();
   const rows = await tx.run<LotRow>(LOAD_LOTS, [
     memberNos,
     named.map(({ id }) => id),
@@ -68,6 +101,48 @@ export async function loadLots(
   ]);
   const ofMembers = Map.groupBy(rows, ({ memberNo }) => memberNo);
   return new Map(Array.from(ofMembers, ([memberNo, ofMember]) => [memberNo, ofMember.map(lotOf)]));
+}
+
+/** More than anybody has, and a sum of units still fits. */
+const MOST = 1n << 62n;
+
+export interface Spending {
+  readonly memberNo: number;
+  readonly units: bigint;
+}
+
+/** Where units are used in the order in which they became available. */
+export interface LotsToSpend {
+  readonly lots: readonly Lot[];
+  /** What the first lots in that order hold, up to the last of them that is here: less than asked for when these are all. */
+  readonly inTurn: bigint;
+}
+
+/** The first lots in the order of spending that hold so many units together, and those that are named. */
+export async function loadLotsToSpend(
+  tx: DbTransaction,
+  spendings: readonly Spending[],
+  named: readonly NamedLot[],
+  today: BusinessDate,
+): Promise<Map<number, LotsToSpend>> {
+  const spent = spendings.filter(({ units }) => units > 0n);
+  if (spent.length + named.length === 0) return new Map();
+  const rows = await tx.run<LotRow & { readonly inTurn: boolean }>(LOAD_LOTS_TO_SPEND, [
+    spent.map(({ memberNo }) => memberNo),
+    spent.map(({ units }) => (units < MOST ? units : MOST)),
+    named.map(({ id }) => id),
+    named.map(({ memberNo }) => memberNo),
+    today,
+  ]);
+  return new Map(
+    Array.from(
+      Map.groupBy(rows, ({ memberNo }) => memberNo),
+      ([memberNo, ofMember]) => {
+        const inTurn = ofMember.reduce((sum, row) => (row.inTurn ? sum + row.units : sum), 0n);
+        return [memberNo, { lots: ofMember.map(lotOf), inTurn }];
+      },
+    ),
+  );
 }
 
 function lotOf(row: LotRow): Lot {
@@ -114,10 +189,15 @@ const fundingOf = ({
   breakageOwner: breakageOwner ?? 'PROGRAMME',
 });
 
-// Debts are few and most members have none: read with the member, not by a statement of their own.
+// Debts are few and most members have none: read with the member, not by a statement of their own. So is who has lots
+// whose day has come: there are none but in the minutes before the job takes them, and then they may be anybody's.
 const LOAD_STANDINGS = statement(
   'lots.load-standings',
-  `select b.member_no as "memberNo", b.last_activity_on as "lastActivityOn", b.fees_taken_to as "feesTakenTo",
+  `with gone as materialized (
+     select l.member_no from lot l where l.programme_no = $2 and l.units > 0 and l.expires_on <= $3 order by l.expires_on limit 1000
+   )
+   select b.member_no as "memberNo", b.available_units as "availableUnits",
+          (select count(*) from gone) = 1000 or b.member_no in (select member_no from gone) as "mayHaveGone", b.last_activity_on as "lastActivityOn", b.fees_taken_to as "feesTakenTo",
           (select jsonb_agg(jsonb_build_object('id', d.id, 'since', d.since, 'issuedUnits', d.issued_units::text,
                     'issuedValueMinor', d.issued_value_minor::text, 'units', d.units::text, 'valueMinor', d.value_minor::text)
                   order by d.since, d.id)
@@ -149,19 +229,28 @@ interface BorneJson extends DebtJson, Pick<LotRow, 'origin' | 'funderNo' | 'cont
 /** What stands of a member beside its lots. */
 export interface MemberStanding {
   readonly memberNo: number;
+  /** What is usable less what is owed, before what happens today. */
+  readonly availableUnits: bigint;
+  /** Whether the last day of some lot may have passed. */
+  readonly mayHaveGone: boolean;
   readonly lastActivityOn: BusinessDate | null;
   readonly feesTakenTo: BusinessDate | null;
   readonly debts: readonly Debt[];
   readonly borne: readonly Borne[];
 }
 
-export async function loadStandings(tx: DbTransaction, memberNos: readonly number[]): Promise<MemberStanding[]> {
+export async function loadStandings(
+  tx: DbTransaction,
+  programmeNo: number,
+  memberNos: readonly number[],
+  today: BusinessDate,
+): Promise<MemberStanding[]> {
   const rows = await tx.run<
     Omit<MemberStanding, 'debts' | 'borne'> & {
       readonly debts: readonly DebtJson[] | null;
       readonly borne: readonly BorneJson[] | null;
     }
-  >(LOAD_STANDINGS, [memberNos]);
+  >(LOAD_STANDINGS, [memberNos, programmeNo, today]);
   return rows.map((row) => ({
     ...row,
     debts: (row.debts ?? []).map(debtOf),

@@ -11,11 +11,21 @@
 import { addDays, type BusinessDate } from '../../domain/kernel/calendar.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { advance, settle } from '../../domain/redemption/advance.js';
-import { goneOn, type Lot } from '../../domain/redemption/lot.js';
+import { looksAtActivity } from '../../domain/redemption/dormancy.js';
+import { goneOn } from '../../domain/redemption/lot.js';
 import { type MemberLots, NO_LOTS, type Redemption } from '../../domain/redemption/member-lots.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
+import { sumOfParts } from '../../domain/redemption/part.js';
+import { mayRedeem } from '../../domain/redemption/wind-down.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
-import { loadLots, loadStandings, type MemberStanding } from './lot.sql.js';
+import {
+  type LotsToSpend,
+  loadLots,
+  loadLotsToSpend,
+  loadStandings,
+  type MemberStanding,
+  type NamedLot,
+} from './lot.sql.js';
 
 export interface LotsToOpen {
   readonly programmeNo: number;
@@ -32,6 +42,11 @@ export interface LotsToOpen {
     readonly lotIds?: readonly string[];
     /** No other lots: for a step that most likely needs none of them. Where there are fees, all of them are opened. */
     readonly namedOnly?: boolean;
+    /**
+     * Beside what is named no more than so many units are used, in the order of spending: other lots need not be opened.
+     * Where more may happen than that, such as lots that go today or debts that are repaid, all of them are.
+     */
+    readonly spends?: bigint;
   }[];
 }
 
@@ -84,40 +99,89 @@ export class OpenedLots {
 
 /** Loads the lots in two statements, however many members; pending ones are not among them. */
 export async function openMemberLots(tx: DbTransaction, opened: LotsToOpen): Promise<OpenedLots> {
-  const { terms, today, members } = opened;
+  const { programmeNo, terms, today, members } = opened;
   const memberNos = members.map(({ memberNo }) => memberNo);
-  const named = members.flatMap(({ memberNo, redemptions = [], lotIds = [] }) =>
-    [...new Set([...lotIds, ...redemptions.flatMap(({ takes }) => takes.map(({ lotId }) => lotId))])].map((id) => ({
-      id,
-      memberNo,
-    })),
-  );
-  const whole = members.filter(({ namedOnly }) => namedOnly !== true || terms.dormancy !== undefined);
-  const lots = await loadLots(
-    tx,
-    whole.map(({ memberNo }) => memberNo),
-    named,
-  );
-  const standings = new Map((await loadStandings(tx, memberNos)).map((row) => [row.memberNo, row]));
+  const standings = new Map((await loadStandings(tx, programmeNo, memberNos, today)).map((row) => [row.memberNo, row]));
+  const opening = members.map((member): Opening => {
+    const standing = standings.get(member.memberNo);
+    invariant(standing !== undefined, `member ${member.memberNo} has a balance row`);
+    return { ...member, standing, spends: isOpenedInPart(member, standing, opened) ? member.spends : undefined };
+  });
+  const lots = await loadOpening(tx, opening, opened);
   const stored = new Map<number, MemberLots>();
-  for (const { memberNo, redemptions = [] } of members) {
-    const standing = standings.get(memberNo);
-    invariant(standing !== undefined, `member ${memberNo} has a balance row`);
-    stored.set(memberNo, { ...memberLots(standing, lots.get(memberNo) ?? [], terms, today), redemptions });
+  for (const { memberNo, standing, redemptions = [] } of opening) {
+    const its = lots.get(memberNo) ?? { lots: [] };
+    stored.set(memberNo, { ...memberLots(standing, its, terms, today), redemptions });
   }
   const caughtUp = new Map(Array.from(stored, ([no, member]) => [no, caughtUpTo(member, today, terms)]));
   return new OpenedLots(opened, stored, caughtUp);
 }
 
+interface Opening extends Omit<LotsToOpen['members'][number], 'spends'> {
+  readonly standing: MemberStanding;
+  /** Absent where all lots are opened. */
+  readonly spends: bigint | undefined;
+}
+
+/** Whether nothing happens by itself, so that the lots that are used are all that changes. */
+const isOpenedInPart = (
+  { spends }: LotsToOpen['members'][number],
+  { debts, mayHaveGone }: MemberStanding,
+  { terms, today }: LotsToOpen,
+): boolean =>
+  spends !== undefined &&
+  (spends === 0n || terms.order === 'AVAILABLE_FIRST') &&
+  debts.length === 0 &&
+  !mayHaveGone &&
+  !looksAtActivity(terms) &&
+  mayRedeem(terms, today);
+
+async function loadOpening(
+  tx: DbTransaction,
+  opening: readonly Opening[],
+  { terms, today }: LotsToOpen,
+): Promise<Map<number, Pick<MemberLots, 'lots' | 'unopened'>>> {
+  const inPart = opening.flatMap((member) =>
+    member.spends === undefined ? [] : [{ ...member, units: member.spends }],
+  );
+  const others = opening.filter(({ spends }) => spends === undefined);
+  const whole = others.filter(({ namedOnly }) => namedOnly !== true || terms.dormancy !== undefined);
+  const lots: Map<number, Pick<MemberLots, 'lots' | 'unopened'>> = new Map();
+  const wholeNos = whole.map(({ memberNo }) => memberNo);
+  for (const [memberNo, all] of await loadLots(tx, wholeNos, namedBy(others))) lots.set(memberNo, { lots: all });
+  const parts = await loadLotsToSpend(tx, inPart, namedBy(inPart), today);
+  for (const { memberNo, units, standing } of inPart)
+    lots.set(memberNo, partOfLots(parts.get(memberNo) ?? { lots: [], inTurn: 0n }, units, standing));
+  return lots;
+}
+
+const namedBy = (members: readonly Opening[]): NamedLot[] =>
+  members.flatMap(({ memberNo, redemptions = [], lotIds = [] }) =>
+    [...new Set([...lotIds, ...redemptions.flatMap(({ takes }) => takes.map(({ lotId }) => lotId))])].map((id) => ({
+      id,
+      memberNo,
+    })),
+  );
+
+/** Nobody owes here, so the balance is what all usable lots hold. When less is in turn than is spent, all lots are there. */
+function partOfLots(
+  { lots, inTurn }: LotsToSpend,
+  spends: bigint,
+  { availableUnits }: MemberStanding,
+): Pick<MemberLots, 'lots' | 'unopened'> {
+  const units = availableUnits - sumOfParts(lots.map(({ left }) => left)).units;
+  return inTurn < spends || units <= 0n ? { lots } : { lots, unopened: { units, usableBefore: inTurn } };
+}
+
 function memberLots(
   { lastActivityOn, feesTakenTo, debts, borne }: MemberStanding,
-  lots: readonly Lot[],
+  lots: Pick<MemberLots, 'lots' | 'unopened'>,
   terms: RedemptionTerms,
   today: BusinessDate,
 ): MemberLots {
   const member: MemberLots = {
     ...NO_LOTS,
-    ...{ lots, debts, borne },
+    ...{ ...lots, debts, borne },
     ...(lastActivityOn === null ? {} : { lastActivityOn }),
   };
   return { ...member, asOf: startOf(member, feesTakenTo, terms, today) };

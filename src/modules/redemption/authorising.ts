@@ -3,6 +3,7 @@ import type { Channel } from '../../domain/earning/model.js';
 import { canonicalDigest } from '../../domain/kernel/canonical.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
 import { formatRate } from '../../domain/money/rate.js';
+import { mostFor } from '../../domain/redemption/limits.js';
 import type { MemberLots } from '../../domain/redemption/member-lots.js';
 import { authorise, available } from '../../domain/redemption/redeem.js';
 import { newId } from '../../infrastructure/db/ids.js';
@@ -70,6 +71,13 @@ export const bodyHashOf = (
   payer: PayerRecord,
 ): Buffer =>
   canonicalDigest({ programmeCode, purchaseMinor, discountMinor, units, channel, transactionId, member: payer.id });
+
+/** The most units that are held for it, whatever the member has. */
+export const mostHeld = (
+  till: Till,
+  redeemer: Redeemer,
+  { purchaseMinor, discountMinor, units: unitsWanted }: Basket,
+): bigint => mostFor({ purchaseMinor, discountMinor, unitsWanted }, pricedFor(till, redeemer));
 
 export interface Held {
   readonly record: RedemptionRecord;

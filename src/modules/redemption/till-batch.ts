@@ -16,7 +16,7 @@ import { type OpenedLots, openMemberLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
 import type { PartnerRecord } from '../partners/index.js';
 import type { ReferenceCache } from '../transactions/index.js';
-import { type Authorise, bodyHashOf, hold, refuseBasket } from './authorising.js';
+import { type Authorise, bodyHashOf, hold, mostHeld, refuseBasket } from './authorising.js';
 import { asksAsBank, nameOf, refuseStranger } from './payer.js';
 import { type PayerRecord, Payers } from './payer.sql.js';
 import { kernelOf } from './redeemed.js';
@@ -179,12 +179,26 @@ async function loadFacts(
       : [];
   });
   const ofMembers = Map.groupBy(kernels, ({ memberNo }) => memberNo);
+  const spends = spentBy(till, open, wishes);
   const members = memberNos.map((memberNo) => ({
     memberNo,
     redemptions: (ofMembers.get(memberNo) ?? []).map(({ redemption }) => redemption),
+    spends: spends.get(memberNo) ?? 0n,
   }));
   const lots = await openMemberLots(tx, { programmeNo: programme.no, terms, today, members });
   return { records, lots, hasPurchase: (memberNo, id) => made.has(`${memberNo}/${id.toLowerCase()}`) };
+}
+
+/** The most that these commands hold of each payer's units; what is held already stands in the redemptions. */
+function spentBy(till: Till, open: readonly TillCommand[], wishes: Wishes): ReadonlyMap<number, bigint> {
+  const spent = new Map<number, bigint>();
+  for (const command of open) {
+    const wish = wishes.get(command);
+    if (command.kind !== 'AUTHORISE' || wish?.ok !== true || !wish.value.redeemer.ok) continue;
+    const { payer, redeemer } = wish.value;
+    spent.set(payer.no, (spent.get(payer.no) ?? 0n) + mostHeld(till, redeemer.value, command.command));
+  }
+  return spent;
 }
 
 /** The fold: what the commands so far have left, and what is to be stored of it. */
