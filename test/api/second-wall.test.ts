@@ -9,6 +9,7 @@ import type { GatewayContext } from '../../src/graphql/context.js';
 import { createLoaders } from '../../src/graphql/loaders.js';
 import { rowsOf } from '../../src/infrastructure/db/entity-rows.js';
 import { readerFor, type Visibility } from '../../src/infrastructure/db/orm.js';
+import { askingFor } from '../../src/infrastructure/db/reads.js';
 import { PARTNER_BY_NO } from '../../src/modules/partners/index.js';
 import type { Gateway } from '../e2e/gateway.js';
 import { admin } from '../support/principals.js';
@@ -38,7 +39,24 @@ async function rowsSeen(em: EntityManager): Promise<Map<string, string>> {
     seen.set(entity, written(found));
     expect({ entity, rows: await plainRows(em, entity) }).toEqual({ entity, rows: sorted(found) });
   }
+  await expectHintsToShowNothing(em);
   return seen;
+}
+
+/** Whoever a read says it is about, it sees what it sees without saying so. */
+async function expectHintsToShowNothing(em: EntityManager): Promise<void> {
+  const fields = (entity: string) =>
+    em
+      .getMetadata()
+      .get(entity as never)
+      .props.map(({ name }) => String(name));
+  const ofMembers = entitiesOf(gateway).filter((entity) => fields(entity).includes('memberNo'));
+  const seen = () => Promise.all(ofMembers.map(async (entity) => [entity, await plainRows(em, entity)]));
+  const unasked = await seen();
+  for (const member of ['ant-anna', 'zebra-anna']) {
+    askingFor(em, await noOf('member', member));
+    expect(await seen()).toEqual(unasked);
+  }
 }
 
 /** The same without the ORM, which sees neither more nor less and no other values. */

@@ -18,7 +18,8 @@ const NOTHING = { command: '', rowCount: 0, rows: [] };
 const SETTINGS = statement(
   'reader.settings',
   `select set_config('hansa.sees_all', $1, true), set_config('hansa.partner_no', $2, true),
-          set_config('hansa.member_no', $3, true), set_config('plan_cache_mode', 'force_generic_plan', true),
+          set_config('hansa.member_no', $3, true), set_config('hansa.asked_member', $4, true),
+          set_config('plan_cache_mode', 'force_generic_plan', true),
           set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
           set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)`,
 );

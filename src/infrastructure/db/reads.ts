@@ -23,6 +23,14 @@ const MOST_TOGETHER = 40;
 
 const waitingFor = new WeakMap<EntityManager, Waiting[]>();
 
+const askedFor = new WeakMap<EntityManager, number>();
+
+/**
+ * Says whose rows an EntityManager is about to read. It shows none that it would not see otherwise: policies ask once
+ * whether that member is shared with the partner that asks, instead of at each row.
+ */
+export const askingFor = (em: EntityManager, memberNo: number): void => void askedFor.set(em, memberNo);
+
 /**
  * Rows of a select, as JSON has them, of those that the EntityManager may see.
  * @param text with $1, $2 … for the values
@@ -69,9 +77,10 @@ async function ask(em: EntityManager, batch: readonly Waiting[]): Promise<readon
   let fault: Error | undefined;
   try {
     const variables = em.getSessionContext()?.variables ?? {};
-    const settings = ['hansa.sees_all', 'hansa.partner_no', 'hansa.member_no'].map((name) =>
-      String(variables[name] ?? ''),
-    );
+    const settings = [
+      ...['hansa.sees_all', 'hansa.partner_no', 'hansa.member_no'].map((name) => String(variables[name] ?? '')),
+      String(askedFor.get(em) ?? ''),
+    ];
     return await client.answer(
       settings,
       combined(batch),

@@ -1,4 +1,5 @@
 /** Members: input -> command, result -> payload, and the fields that need a read of their own. */
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { formatDecimal } from '../../domain/money/decimal.js';
@@ -11,6 +12,7 @@ import { inOrderOf } from '../../graphql/loaders.js';
 import type { NodeSource } from '../../graphql/node.js';
 import { isId } from '../../graphql/scalars.js';
 import { rowsOf } from '../../infrastructure/db/entity-rows.js';
+import { askingFor } from '../../infrastructure/db/reads.js';
 import { authorize, itself } from '../access/index.js';
 import { ProgrammeEntity, type ProgrammeRecord, type PublishedTo } from '../programmes/index.js';
 import { MemberEntity } from './member.entity.js';
@@ -68,8 +70,7 @@ export class MemberResolver {
     const { em, loader, principal } = context;
     authorize(principal, 'member.read', itself(principal));
     if (id && !code && !programmeCode) {
-      const found = await loader(MEMBER_BY_ID).load(id);
-      return found ? Member.of(found) : null;
+      return shown(await loader(MEMBER_BY_ID).load(id), em);
     }
     if (code && programmeCode && !id) {
       const tail = 'where code = $1 and programme_no = (select no from programme where code = $2)';
@@ -78,7 +79,7 @@ export class MemberResolver {
         rowsOf(em, MemberEntity, tail, [code, programmeCode]),
         this.published(context),
       ]);
-      return found ? Member.of(found) : null;
+      return shown(found, em);
     }
     if (principal.kind === 'MEMBER' && !id && !code && !programmeCode) {
       return (await loader(MEMBER_BY_NO).load(principal.memberNo)) ?? null;
@@ -177,4 +178,11 @@ export class MemberResolver {
     if (!result.ok) return { userErrors: MemberUserError.from(result.failure) };
     return { member: Member.of(result.value), userErrors: [] };
   }
+}
+
+/** What else is asked of this member is asked for it. */
+function shown(found: MemberEntity | undefined, em: EntityManager): Member | null {
+  if (found === undefined) return null;
+  askingFor(em, found.no);
+  return Member.of(found);
 }
