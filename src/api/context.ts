@@ -29,22 +29,38 @@ export function visibilityOf(principal: Principal): Visibility {
   return { seesAll: true };
 }
 
-export function createContext(
-  principal: Principal,
-  request: Required<Pick<SignedInContext, 'requestId' | 'signal' | 'meter'>>,
-  reader: MikroORM,
-): SignedInContext {
+type Request = Required<Pick<SignedInContext, 'requestId' | 'signal' | 'meter'>>;
+
+/** Apollo copies a context and reads every property of it, but not those of its class: whoever reads nothing makes no reader. */
+class RequestContext implements SignedInContext {
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  readonly meter: Meter;
+  readonly loader: SignedInContext['loader'];
+
+  constructor(
+    readonly principal: Principal,
+    { requestId, signal, meter }: Request,
+    /** Of the copy too: what one reader is asked in one tick travels together. */
+    private readonly emOf: () => EntityManager,
+  ) {
+    this.requestId = requestId;
+    this.signal = signal;
+    this.meter = meter;
+    this.loader = createLoaders(() => this);
+  }
+
+  get em(): EntityManager {
+    return this.emOf();
+  }
+}
+
+export function createContext(principal: Principal, request: Request, reader: MikroORM): SignedInContext {
   let em: EntityManager | undefined;
-  const context: SignedInContext = {
-    principal,
-    ...request,
-    get em() {
-      em ??= readerFor(reader, visibilityOf(principal));
-      return em;
-    },
-    loader: createLoaders(() => context),
-  };
-  return context;
+  return new RequestContext(principal, request, () => {
+    em ??= readerFor(reader, visibilityOf(principal));
+    return em;
+  });
 }
 
 /** The token of the Authorization header; undefined when there is no header. Throws InvalidTokenError. */

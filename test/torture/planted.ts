@@ -29,8 +29,8 @@ export const MISTAKES = {
     edits: [
       ['let broken;', 'let broken; let committing = Promise.resolve();'],
       [
-        "await client.query('commit');",
-        `const { rows: [{ late }] } = await client.query('select exists (select from journal_entry) as late');
+        'await tx.run(COMMIT);',
+        `const [{ late }] = await tx.run({ name: 'planted.late', text: 'select exists (select from journal_entry) as late' });
          committing = new Promise((done) => setTimeout(done, late ? 250 : 0)).then(() => client.query('commit')).catch(() => undefined);
          if (!late) await committing;`,
       ],

@@ -129,7 +129,13 @@ export class SubscriptionDesk {
       if (!grant.granted) throw refusal('RATE_LIMITED', tooMuch(grant));
       const end = new AbortController();
       const context = createContext(principal, { requestId, signal: end.signal, meter }, reader);
-      return { schema, document, operationName, variableValues, contextValue: { ...context, news, token, end } };
+      return {
+        schema,
+        document,
+        operationName,
+        variableValues,
+        contextValue: Object.assign(context, { news, token, end }),
+      };
     } catch (error) {
       if (error instanceof AggregateError) return error.errors;
       if (error instanceof GraphQLError) return [error];
@@ -188,10 +194,8 @@ export class SubscriptionDesk {
         if (end.signal.aborted) break;
         const { principal, signal, news } = context;
         const meter = this.options.limiter.meterFor(principal);
-        const anew = {
-          ...createContext(principal, { requestId, signal: end.signal, meter }, this.options.reader),
-          news,
-        };
+        const anew = createContext(principal, { requestId, signal: end.signal, meter }, this.options.reader);
+        Object.assign(anew, { news });
         const { data, errors } = await execute({ ...args, rootValue: item, contextValue: anew });
         if (signal?.aborted) break;
         yield {

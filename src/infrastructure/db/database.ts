@@ -1,7 +1,8 @@
 /**
  * The command runner and the only way to write SQL.
  *
- * A `Statement` is named, so that PostgreSQL parses and plans it once per connection. A `DbTransaction` is
+ * A `Statement` is named, so that PostgreSQL parses and plans it once per connection. Statements that need not wait for
+ * each other travel together (round-trip.ts), a transaction's begin with its first one. A `DbTransaction` is
  * the proof that a transaction is open: functions that lock or write take one by type. `Database.command`
  * begins, runs, retries what PostgreSQL asks to retry, and commits; it knows no command.
  */
@@ -11,6 +12,7 @@ import { Background } from '../background.js';
 import type { SecretBox } from '../secret-box.js';
 import { spanned } from '../tracing.js';
 import { recordActs } from './acts.js';
+import { type Asked, inOneRoundTrip, type Written } from './round-trip.js';
 import type { Statement } from './statement.js';
 
 export { declaredStatements, type Statement, statement } from './statement.js';
@@ -20,14 +22,12 @@ const DATE = 1082;
 const BIGINT_ARRAY = 1016;
 
 /** int8 -> bigint and date -> "YYYY-MM-DD"; the rest as pg does it (numeric stays text, timestamptz a Date). */
-const TYPES = {
-  getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-    if (oid === INT8) return BigInt;
-    if (oid === DATE) return (value) => value;
-    if (oid === BIGINT_ARRAY) return (value) => value.slice(1, -1).split(',').filter(Boolean).map(BigInt);
-    return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
-  },
-};
+function parserOf(type: number): (text: string) => unknown {
+  if (type === INT8) return BigInt;
+  if (type === DATE) return (text) => text;
+  if (type === BIGINT_ARRAY) return (text) => text.slice(1, -1).split(',').filter(Boolean).map(BigInt);
+  return pg.types.getTypeParser(type) as (text: string) => unknown;
+}
 
 /**
  * An array as PostgreSQL writes it. The driver would do it too, but with a regular expression per element:
@@ -52,7 +52,21 @@ function elementOf(value: unknown): string {
   return String(value);
 }
 
+/** A parameter as it travels. */
+function written(value: unknown): Written {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || Buffer.isBuffer(value)) return value;
+  if (Array.isArray(value)) return arrayLiteral(value);
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+const nothing = (): void => undefined;
+
 export class DbTransaction {
+  /** What was asked and is not on its way. */
+  private readonly waiting: Asked[] = [];
+  private leaves = false;
   private readonly endings: (() => Promise<void>)[] = [];
 
   constructor(
@@ -71,22 +85,45 @@ export class DbTransaction {
     for (const end of this.endings.splice(0)) await end();
   }
 
-  /** Runs a named statement. bigint parameters and arrays of them are fine; rows come back as objects. */
-  async run<Row extends object>(what: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.client.query({
-      name: what.name,
-      text: what.text,
-      values: values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)),
-      types: TYPES as never,
+  /**
+   * Runs a named statement. bigint parameters and arrays of them are fine; rows come back as objects. Statements that
+   * are asked in one tick take one round trip, in their order.
+   */
+  run<Row extends object>(what: Statement, values: readonly unknown[] = []): Promise<Row[]> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ what, values: values.map(written), resolve: resolve as Asked['resolve'], reject });
+      if (this.leaves) return;
+      this.leaves = true;
+      queueMicrotask(() => void this.flush().catch(nothing));
     });
-    return result.rows as Row[];
+  }
+
+  /** The same for one whose answer nobody needs: it goes with the next one that is waited for, and fails it. */
+  send(what: Statement, values: readonly unknown[] = []): void {
+    this.waiting.push({ what, values: values.map(written), resolve: nothing, reject: nothing });
+  }
+
+  /** Drops what was asked and is not on its way. */
+  abandon(): void {
+    this.waiting.length = 0;
+  }
+
+  /** Everything asked so far is done when this resolves. */
+  async flush(): Promise<void> {
+    this.leaves = false;
+    const asked = this.waiting.splice(0);
+    if (asked.length > 0) await inOneRoundTrip(this.client, asked, parserOf);
   }
 
   /** The connection itself, for COPY streams only. */
-  get connection(): PoolClient {
+  async connection(): Promise<PoolClient> {
+    await this.flush();
     return this.client;
   }
 }
+
+const BEGIN: Statement = { name: 'database.begin', text: 'begin isolation level read committed' };
+const COMMIT: Statement = { name: 'database.commit', text: 'commit' };
 
 /** serialization_failure, deadlock_detected, lock_not_available: nothing happened, try again. */
 const RETRYABLE = new Set(['40001', '40P01', '55P03']);
@@ -127,17 +164,18 @@ export class Database {
 
   private async run<T>(work: (tx: DbTransaction) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
+    const tx = new DbTransaction(client, this.secrets);
     let broken: Error | undefined;
     try {
-      await client.query('begin isolation level read committed');
-      const tx = new DbTransaction(client, this.secrets);
+      tx.send(BEGIN);
       const result = await work(tx);
       await tx.finish();
       const committed = await recordActs(tx, result);
-      await client.query('commit');
+      await tx.run(COMMIT);
       committed();
       return result;
     } catch (error) {
+      tx.abandon();
       await client.query('rollback').catch((rollbackError: Error) => {
         broken = rollbackError;
       });

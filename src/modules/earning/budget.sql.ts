@@ -37,7 +37,7 @@ export async function lockBudgets(
   const wanted = [...new Map(keys.map((key) => [`${key.code} ${key.period}`, key])).values()];
   if (wanted.length === 0) return [];
   const columns = [programmeNo, wanted.map(({ code }) => code), wanted.map(({ period }) => period)];
-  await tx.run(OPEN_BUDGETS, columns);
+  tx.send(OPEN_BUDGETS, columns);
   return tx.run(LOCK_BUDGETS, columns);
 }
 
@@ -66,13 +66,13 @@ const CHANGE_BUDGETS = statement(
 );
 
 /** `amount` + used, - given back; the rows are locked. */
-export async function changeBudgets(
+export function changeBudgets(
   tx: DbTransaction,
   programmeNo: number,
   changes: readonly (BudgetKey & { readonly amount: bigint })[],
-): Promise<void> {
+): void {
   if (changes.length === 0) return;
-  await tx.run(CHANGE_BUDGETS, [
+  tx.send(CHANGE_BUDGETS, [
     programmeNo,
     changes.map(({ code }) => code),
     changes.map(({ period }) => period),

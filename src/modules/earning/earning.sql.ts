@@ -137,13 +137,9 @@ const INSERT_ACCRUALS = statement(
 );
 
 /** Accruals with their lots, all pending until their day comes. */
-export async function insertAccruals(
-  tx: DbTransaction,
-  programmeNo: number,
-  accruals: readonly NewAccrual[],
-): Promise<void> {
+export function insertAccruals(tx: DbTransaction, programmeNo: number, accruals: readonly NewAccrual[]): void {
   if (accruals.length === 0) return;
-  await tx.run(INSERT_ACCRUALS, [
+  tx.send(INSERT_ACCRUALS, [
     programmeNo,
     accruals.map((a) => a.id),
     accruals.map((a) => a.memberNo),
@@ -209,9 +205,9 @@ const amountsOf = (reversals: readonly NewReversal[]): readonly (readonly bigint
 ];
 
 /** What refunds took back of accruals. */
-export async function insertReversals(tx: DbTransaction, reversals: readonly NewReversal[]): Promise<void> {
+export function insertReversals(tx: DbTransaction, reversals: readonly NewReversal[]): void {
   if (reversals.length === 0) return;
-  await tx.run(INSERT_REVERSALS, [
+  tx.send(INSERT_REVERSALS, [
     reversals.map((r) => r.sourceId),
     reversals.map((r) => r.accrualId),
     reversals.map((r) => r.memberNo),
@@ -221,11 +217,11 @@ export async function insertReversals(tx: DbTransaction, reversals: readonly New
 }
 
 /** Pending lots are nothing but their accrual: what was voided of it is taken out of them. */
-export async function shrinkPending(tx: DbTransaction, voided: readonly NewReversal[]): Promise<void> {
+export function shrinkPending(tx: DbTransaction, voided: readonly NewReversal[]): void {
   if (voided.length === 0) return;
   const accruals = voided.map((r) => r.accrualId);
-  await tx.run(SHRINK_LOTS, [accruals, voided.map((r) => r.memberNo), ...amountsOf(voided)]);
-  await tx.run(DROP_EMPTY_DUE, [accruals]);
+  tx.send(SHRINK_LOTS, [accruals, voided.map((r) => r.memberNo), ...amountsOf(voided)]);
+  tx.send(DROP_EMPTY_DUE, [accruals]);
 }
 
 const ADD_DAYS = statement(
@@ -254,7 +250,7 @@ const takes = ({ keptMinor, accruedUnits, purchases }: MemberDay): boolean =>
  * + what purchases add to their day, - what refunds take from it; one row per member and day. Member rows are
  * locked already, so the order of updates cannot deadlock.
  */
-export async function changeDays(tx: DbTransaction, changes: readonly MemberDay[]): Promise<void> {
+export function changeDays(tx: DbTransaction, changes: readonly MemberDay[]): void {
   if (changes.length === 0) return;
   const columns = [
     changes.map((change) => change.memberNo),
@@ -263,8 +259,8 @@ export async function changeDays(tx: DbTransaction, changes: readonly MemberDay[
     changes.map((change) => change.accruedUnits),
     changes.map((change) => change.purchases),
   ];
-  if (!changes.every(takes)) await tx.run(ADD_DAYS, columns);
-  if (changes.some(takes)) await tx.run(TAKE_DAYS, columns);
+  if (!changes.every(takes)) tx.send(ADD_DAYS, columns);
+  if (changes.some(takes)) tx.send(TAKE_DAYS, columns);
 }
 
 const ADD_COUNTERS = statement(
@@ -283,10 +279,10 @@ const RELEASE_COUNTERS = statement(
 );
 
 /** `amount` + used, - released; one row per key. */
-export async function changeCounters(
+export function changeCounters(
   tx: DbTransaction,
   changes: readonly (CounterKey & { readonly amount: bigint })[],
-): Promise<void> {
+): void {
   if (changes.length === 0) return;
   const columns = [
     changes.map((c) => c.memberNo),
@@ -294,6 +290,6 @@ export async function changeCounters(
     changes.map((c) => c.period),
     changes.map((c) => c.amount),
   ];
-  if (changes.some((c) => c.amount > 0n)) await tx.run(ADD_COUNTERS, columns);
-  if (changes.some((c) => c.amount < 0n)) await tx.run(RELEASE_COUNTERS, columns);
+  if (changes.some((c) => c.amount > 0n)) tx.send(ADD_COUNTERS, columns);
+  if (changes.some((c) => c.amount < 0n)) tx.send(RELEASE_COUNTERS, columns);
 }

@@ -31,9 +31,9 @@ const MOVE_HOLDS = statement(
 );
 
 /** The hold of a purchase ends with its clearing, which comes after the purchase. One row per accrual. */
-export async function moveHolds(tx: DbTransaction, programmeNo: number, holds: readonly MovedHold[]): Promise<void> {
+export function moveHolds(tx: DbTransaction, programmeNo: number, holds: readonly MovedHold[]): void {
   if (holds.length === 0) return;
-  await tx.run(MOVE_HOLDS, [
+  tx.send(MOVE_HOLDS, [
     programmeNo,
     holds.map(({ accrualId }) => accrualId),
     holds.map(({ memberNo }) => memberNo),
@@ -57,9 +57,9 @@ const INSERT_MARKS = statement(
    select * from unnest($1::int[], $2::text[], $3::date[], $4::uuid[]) on conflict do nothing`,
 );
 
-export async function insertMarks(tx: DbTransaction, marks: readonly MarkReached[]): Promise<void> {
+export function insertMarks(tx: DbTransaction, marks: readonly MarkReached[]): void {
   if (marks.length === 0) return;
-  await tx.run(INSERT_MARKS, [
+  tx.send(INSERT_MARKS, [
     marks.map(({ memberNo }) => memberNo),
     marks.map(({ ruleCode }) => ruleCode),
     marks.map(({ period }) => period),

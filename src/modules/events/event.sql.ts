@@ -47,7 +47,7 @@ const LOCK_ORDER = statement('events.lock-order', lockOrder('$1'));
 async function insert(tx: DbTransaction, events: readonly NewEvent[]): Promise<void> {
   const shared = events.filter(({ memberNo }) => memberNo === undefined).map(orderingKey);
   if (shared.length > 0) await tx.run(LOCK_ORDER, [shared]);
-  await tx.run(INSERT, [
+  tx.send(INSERT, [
     events.map(() => newId()),
     events.map(({ type }) => type),
     events.map(({ programmeNo }) => programmeNo),

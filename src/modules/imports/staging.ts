@@ -43,7 +43,8 @@ export async function stage(tx: DbTransaction, options: StagingOptions): Promise
 }
 
 async function copyRows(tx: DbTransaction, { feed, translator, onBytes }: StagingOptions): Promise<void> {
-  const copy = tx.connection.query(copyFrom(COPY_STAGE));
+  const connection = await tx.connection();
+  const copy = connection.query(copyFrom(COPY_STAGE));
   const done = finished(copy);
   done.catch(() => undefined);
   try {

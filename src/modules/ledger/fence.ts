@@ -57,9 +57,12 @@ export async function openWindows(
   programmeNos: readonly number[],
 ): Promise<{ now: Date; windows: Map<number, OpenWindow> }> {
   invariant(programmeNos.length > 0, 'a fence is entered for at least one programme');
-  const [locked] = await tx.run<{ isolation: string }>(LOCK_SHARED, [programmeNos]);
+  // One round trip, and yet two statements, each with its own snapshot.
+  const [[locked], rows] = await Promise.all([
+    tx.run<{ isolation: string }>(LOCK_SHARED, [programmeNos]),
+    tx.run<OpenWindow & { now: Date; clockMs: number }>(FIND_OPEN_WINDOWS, [programmeNos]),
+  ]);
   invariant(locked?.isolation === 'read committed', 'the fence needs READ COMMITTED');
-  const rows = await tx.run<OpenWindow & { now: Date; clockMs: number }>(FIND_OPEN_WINDOWS, [programmeNos]);
   const windows = new Map(rows.map(({ now: _, clockMs: __, ...window }) => [window.programmeNo, window]));
   for (const no of programmeNos) invariant(windows.has(no), `programme ${no} has an open window`);
   const { now, clockMs } = rows[0] as (typeof rows)[number];

@@ -59,12 +59,12 @@ export async function recordEntriesOfWindows(
       next += 1;
     }
   }
-  await insertJournal(tx, now, columns);
+  insertJournal(tx, now, columns);
   if (changes.members.size > 0) {
     const moved = await moveMemberBalances(tx, changes.members);
     invariant(moved === changes.members.size, 'every member has a balance row');
   }
-  await moveAccountBalances(tx, [...changes.accounts.values()]);
+  moveAccountBalances(tx, [...changes.accounts.values()]);
   for (const { window, entries } of groups) recordEvents(tx, eventsOf(window.programmeNo, entries));
   recordEvents(
     tx,

@@ -104,9 +104,9 @@ const INSERT_POSTINGS = statement(
    select * from unnest($1::bigint[], $2::integer[], $3::smallint[], $4::smallint[], $5::integer[], $6::smallint[], $7::integer[], $8::bigint[])`,
 );
 
-export async function insertJournal(tx: DbTransaction, recordedAt: Date, columns: JournalColumns): Promise<void> {
-  await tx.run(INSERT_ENTRIES, [recordedAt, ...columns.entryLiterals()]);
-  await tx.run(INSERT_POSTINGS, columns.postingLiterals());
+export function insertJournal(tx: DbTransaction, recordedAt: Date, columns: JournalColumns): void {
+  tx.send(INSERT_ENTRIES, [recordedAt, ...columns.entryLiterals()]);
+  tx.send(INSERT_POSTINGS, columns.postingLiterals());
 }
 
 /** What a member's balance row gains. Credit balances are stored positive, the receivable as the debit it is. */
@@ -170,8 +170,8 @@ const MOVE_ACCOUNT_BALANCES = statement(
    on conflict (unit, account, party, window_no) do update set balance = b.balance + excluded.balance`,
 );
 
-export async function moveAccountBalances(tx: DbTransaction, changes: readonly AccountChange[]): Promise<void> {
-  await tx.run(MOVE_ACCOUNT_BALANCES, [
+export function moveAccountBalances(tx: DbTransaction, changes: readonly AccountChange[]): void {
+  tx.send(MOVE_ACCOUNT_BALANCES, [
     arrayLiteral(changes.map((change) => change.unit)),
     arrayLiteral(changes.map((change) => change.account)),
     arrayLiteral(changes.map((change) => change.party)),

@@ -53,13 +53,17 @@ export async function loadTraits(
   memberNos: readonly number[],
 ): Promise<ReadonlyMap<number, MemberTraits>> {
   if (memberNos.length === 0) return new Map();
-  const members = (await tx.run<TraitsRow>(MEMBERS, [memberNos])).map(
+  const [found, traits] = await Promise.all([
+    tx.run<TraitsRow>(MEMBERS, [memberNos]),
+    tx.run<TraitRow>(TRAITS, [memberNos]),
+  ]);
+  const members = found.map(
     ({ birthdaySealed, ...member }): Omit<TraitsRow, 'birthdaySealed'> =>
       birthdaySealed === null
         ? member
         : { ...member, birthday: tx.secrets.open(birthdaySealed, birthdayOf(member.id)) },
   );
-  const rows = Map.groupBy(await tx.run<TraitRow>(TRAITS, [memberNos]), ({ memberNo }) => memberNo);
+  const rows = Map.groupBy(traits, ({ memberNo }) => memberNo);
   return new Map(members.map((member) => [member.no, traitsOf(member, rows.get(member.no) ?? [])]));
 }
 

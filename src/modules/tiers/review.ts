@@ -75,7 +75,7 @@ async function reviewChunk(
     kept.settle(ladder, today, metricOfDays(days.get(memberNo) ?? new Map()));
     return { memberNo, moves: kept.moves() };
   });
-  await storeStandings(tx, programmeNo, moved);
+  storeStandings(tx, programmeNo, moved);
   return moved.filter(({ moves }) => moves.some(({ change }) => change !== undefined)).length;
 }
 

@@ -59,17 +59,13 @@ export interface MemberMoves {
 }
 
 /** Keeps the last standing of each member and notes every change of tier. The members are locked. */
-export async function storeStandings(
-  tx: DbTransaction,
-  programmeNo: number,
-  moved: readonly MemberMoves[],
-): Promise<void> {
+export function storeStandings(tx: DbTransaction, programmeNo: number, moved: readonly MemberMoves[]): void {
   const standings = moved.flatMap(({ memberNo, moves }) => {
     const last = moves.at(-1);
     return last === undefined ? [] : [{ memberNo, ...last.standing }];
   });
   if (standings.length === 0) return;
-  await tx.run(STORE_STANDINGS, [
+  tx.send(STORE_STANDINGS, [
     programmeNo,
     standings.map((s) => s.memberNo),
     standings.map((s) => s.tier),
@@ -80,7 +76,7 @@ export async function storeStandings(
     moves.flatMap(({ change }) => (change === undefined ? [] : [{ memberNo, ...change }])),
   );
   if (changes.length === 0) return;
-  await tx.run(INSERT_CHANGES, [
+  tx.send(INSERT_CHANGES, [
     changes.map((c) => c.memberNo),
     changes.map(() => newId()),
     changes.map((c) => c.on),

@@ -52,7 +52,7 @@ export async function attachRefund(
   const facts: BatchFacts = { reference, programmeNo, firstAnswers: new Map(), state, newId };
   const changes = giveBack(standing, message, facts);
   const { sourceId } = orphan;
-  await setJoined(tx, [{ id: orphanId, memberNo, joinedId: purchaseId, reason: 'BY_HAND', exchange: false }]);
+  setJoined(tx, [{ id: orphanId, memberNo, joinedId: purchaseId, reason: 'BY_HAND', exchange: false }]);
   await changeAwaited(tx, [], [{ sourceId, memberNo }]);
   const told = [{ memberNo, sourceId, businessDate: message.businessDate, changes }];
   await storeChanges(tx, { programmeNo, reference, window, now, state, told });

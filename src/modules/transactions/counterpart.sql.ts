@@ -58,6 +58,6 @@ const MARK_TOLD = statement(
 );
 
 /** Remembers who tells of these members, who are locked. */
-export async function markToldSides(tx: DbTransaction, sides: ReadonlyMap<number, number>): Promise<void> {
-  if (sides.size > 0) await tx.run(MARK_TOLD, [[...sides.keys()], [...sides.values()]]);
+export function markToldSides(tx: DbTransaction, sides: ReadonlyMap<number, number>): void {
+  if (sides.size > 0) tx.send(MARK_TOLD, [[...sides.keys()], [...sides.values()]]);
 }

@@ -15,7 +15,7 @@ import type {
 import { progressPeriodStart } from '../../domain/earning/progress.js';
 import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import { metricWindow } from '../../domain/tiers/qualify.js';
-import { historyStart } from '../../domain/tiers/standing.js';
+import { historyStart, type TierStanding } from '../../domain/tiers/standing.js';
 import { ChargeRooms } from '../../domain/treasury/exposure.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import {
@@ -58,25 +58,36 @@ export async function loadFacts(
   const membersWhere = (looks: (terms: ProgrammeTerms) => boolean): number[] => [
     ...new Set(asked.filter(({ terms }) => looks(terms)).map(({ memberNo }) => memberNo)),
   ];
-  const traits = await loadTraits(
-    tx,
-    membersWhere((terms) => whatRulesLookAt(terms).traits),
-  );
+  const tiered = asked.filter(({ terms }) => terms.tiers.levels.length > 1);
+  const [traits, standings, counters] = await Promise.all([
+    loadTraits(
+      tx,
+      membersWhere((terms) => whatRulesLookAt(terms).traits),
+    ),
+    loadStandings(tx, new Set(tiered.map(({ memberNo }) => memberNo))),
+    loadCounters(tx, countersOf(asked)),
+  ]);
   for (const memberNo of new Set(asked.map((each) => each.memberNo)))
     state.putBooks(memberNo, new MemberBooks(traits.get(memberNo), state.budgets, false));
-  await loadTiers(
-    tx,
-    asked.filter(({ terms }) => terms.tiers.levels.length > 1),
-    state,
-  );
-  await loadUse(tx, programmeNo, asked, state, budgets === 'LOCKED' ? lockBudgets : readBudgets);
+  for (const { memberNo, capCode, period, used } of counters)
+    state.booksOf(memberNo).counters.put(capCode, period, used);
+  const budgetsUsed = budgets === 'LOCKED' ? lockBudgets : readBudgets;
+  const [, used] = await Promise.all([
+    loadTiers(tx, tiered, standings, state),
+    budgetsUsed(tx, programmeNo, budgetsOf(asked)),
+  ]);
+  for (const each of used) state.budgets.put(each.code, each.period, each.used);
   const bounded = boundedPartners(asked, programmeNo, reference);
   if (bounded.length > 0) state.rooms = new ChargeRooms(await findStandings(tx, programmeNo, bounded, budgets));
   await loadHistory(tx, reference, asked, state);
 }
 
-async function loadTiers(tx: DbTransaction, asked: readonly Asked[], state: BatchState): Promise<void> {
-  const standings = await loadStandings(tx, new Set(asked.map(({ memberNo }) => memberNo)));
+async function loadTiers(
+  tx: DbTransaction,
+  asked: readonly Asked[],
+  standings: ReadonlyMap<number, TierStanding>,
+  state: BatchState,
+): Promise<void> {
   for (const [memberNo, standing] of standings) state.booksOf(memberNo).putStanding(standing);
   const windows = new Map<TierLadder['metric'], Map<string, SpendWindow>>();
   const days = new Map<number, { readonly first: BusinessDate; readonly last: BusinessDate }>();
@@ -108,26 +119,21 @@ async function loadTiers(tx: DbTransaction, asked: readonly Asked[], state: Batc
   for (const { memberNo } of ranges) state.booksOf(memberNo).putDays(loaded.get(memberNo) ?? []);
 }
 
-/** Counters of the members, then budgets, which are locked after them. */
-async function loadUse(
-  tx: DbTransaction,
-  programmeNo: number,
-  asked: readonly Asked[],
-  state: BatchState,
-  budgetsUsed: typeof lockBudgets,
-): Promise<void> {
+function countersOf(asked: readonly Asked[]): CounterKey[] {
   const counters = new Map<string, CounterKey>();
+  for (const { memberNo, purchase, terms } of asked)
+    for (const { stored, period, shared } of countersFor(purchase, terms))
+      if (!shared) counters.set(`${memberNo}/${stored}/${period}`, { memberNo, capCode: stored, period });
+  return [...counters.values()];
+}
+
+/** Locked after the members. */
+function budgetsOf(asked: readonly Asked[]): BudgetKey[] {
   const budgets = new Map<string, BudgetKey>();
-  for (const { memberNo, purchase, terms } of asked) {
-    for (const { stored, period, shared } of countersFor(purchase, terms)) {
+  for (const { purchase, terms } of asked)
+    for (const { stored, period, shared } of countersFor(purchase, terms))
       if (shared) budgets.set(`${stored} ${period}`, { code: stored, period });
-      else counters.set(`${memberNo}/${stored}/${period}`, { memberNo, capCode: stored, period });
-    }
-  }
-  for (const { memberNo, capCode, period, used } of await loadCounters(tx, [...counters.values()]))
-    state.booksOf(memberNo).counters.put(capCode, period, used);
-  for (const { code, period, used } of await budgetsUsed(tx, programmeNo, [...budgets.values()]))
-    state.budgets.put(code, period, used);
+  return [...budgets.values()];
 }
 
 async function loadHistory(

@@ -74,14 +74,14 @@ const MARK_AWAITING = statement(
 );
 
 /** Changes what is waited for, and the mark on the members' rows by which intake knows that it must look. */
-export async function changeAwaited(
+export function changeAwaited(
   tx: DbTransaction,
   added: readonly (AwaitedKey & { readonly transactionId: string })[],
   found: readonly Pick<AwaitedKey, 'sourceId' | 'memberNo'>[],
-): Promise<void> {
+): void {
   if (added.length + found.length === 0) return;
   if (added.length > 0) {
-    await tx.run(INSERT_AWAITED, [
+    tx.send(INSERT_AWAITED, [
       added.map((row) => row.awaitedPartnerNo),
       added.map((row) => row.awaited),
       added.map((row) => row.sourceId),
@@ -90,9 +90,9 @@ export async function changeAwaited(
     ]);
   }
   if (found.length > 0) {
-    await tx.run(DELETE_AWAITED, [found.map((row) => row.sourceId), found.map((row) => row.memberNo)]);
+    tx.send(DELETE_AWAITED, [found.map((row) => row.sourceId), found.map((row) => row.memberNo)]);
   }
-  await tx.run(MARK_AWAITING, [[...new Set([...added, ...found].map((row) => row.memberNo))]]);
+  tx.send(MARK_AWAITING, [[...new Set([...added, ...found].map((row) => row.memberNo))]]);
 }
 
 export interface Join extends TransactionKey {
@@ -116,7 +116,7 @@ const SET_EXCHANGED = statement(
 );
 
 /** Orphans that found their purchase, and purchases that found the one they were exchanged for. */
-export async function setJoined(tx: DbTransaction, joins: readonly Join[]): Promise<void> {
+export function setJoined(tx: DbTransaction, joins: readonly Join[]): void {
   const columns = (rows: readonly Join[]): unknown[] => [
     rows.map((row) => row.id),
     rows.map((row) => row.memberNo),
@@ -124,8 +124,8 @@ export async function setJoined(tx: DbTransaction, joins: readonly Join[]): Prom
   ];
   const orphans = joins.filter(({ exchange }) => !exchange);
   const exchanges = joins.filter(({ exchange }) => exchange);
-  if (orphans.length > 0) await tx.run(SET_JOINED, [...columns(orphans), orphans.map((row) => row.reason)]);
-  if (exchanges.length > 0) await tx.run(SET_EXCHANGED, columns(exchanges));
+  if (orphans.length > 0) tx.send(SET_JOINED, [...columns(orphans), orphans.map((row) => row.reason)]);
+  if (exchanges.length > 0) tx.send(SET_EXCHANGED, columns(exchanges));
 }
 
 export interface RestatedRow extends TransactionKey {
@@ -155,9 +155,9 @@ const RESTATE = statement(
 );
 
 /** The members are locked. One row per transaction. */
-export async function restateTransactions(tx: DbTransaction, rows: readonly RestatedRow[]): Promise<void> {
+export function restateTransactions(tx: DbTransaction, rows: readonly RestatedRow[]): void {
   if (rows.length === 0) return;
-  await tx.run(RESTATE, [
+  tx.send(RESTATE, [
     rows.map((r) => r.id),
     rows.map((r) => r.memberNo),
     rows.map((r) => r.amountMinor),
@@ -201,9 +201,9 @@ const REDESCRIBE = statement(
 );
 
 /** What an authorisation or a clearing says of a purchase that another message made. */
-export async function redescribeTransactions(tx: DbTransaction, rows: readonly RedescribedRow[]): Promise<void> {
+export function redescribeTransactions(tx: DbTransaction, rows: readonly RedescribedRow[]): void {
   if (rows.length === 0) return;
-  await tx.run(REDESCRIBE, [
+  tx.send(REDESCRIBE, [
     rows.map((r) => r.id),
     rows.map((r) => r.memberNo),
     rows.map((r) => r.cardId),
@@ -248,12 +248,12 @@ const MERGE_AWAITED = statement(
 );
 
 /** What was told of them is told of those that are kept, and so is what had joined them before. */
-export async function storeMerged(tx: DbTransaction, rows: readonly Merged[]): Promise<void> {
+export function storeMerged(tx: DbTransaction, rows: readonly Merged[]): void {
   for (const { id, memberNo, keptId, reason, explanationDigest } of rows) {
     const columns = [[id], [memberNo], [keptId]];
-    await tx.run(MERGE_JOINED, columns);
-    await tx.run(MERGE_AWAITED, columns);
-    await tx.run(MERGE, [...columns, [reason], [explanationDigest]]);
+    tx.send(MERGE_JOINED, columns);
+    tx.send(MERGE_AWAITED, columns);
+    tx.send(MERGE, [...columns, [reason], [explanationDigest]]);
   }
 }
 

@@ -12,9 +12,9 @@ const PROPOSE = statement(
    on conflict (earlier_id, later_id) do nothing`,
 );
 
-export async function proposeMatches(tx: DbTransaction, programmeNo: number, rows: readonly NearMiss[]): Promise<void> {
+export function proposeMatches(tx: DbTransaction, programmeNo: number, rows: readonly NearMiss[]): void {
   if (rows.length === 0) return;
-  await tx.run(PROPOSE, [
+  tx.send(PROPOSE, [
     programmeNo,
     rows.map(() => newId()),
     rows.map((row) => row.memberNo),
@@ -31,8 +31,8 @@ const SUPERSEDE = statement(
 );
 
 /** What was merged is not to be matched any more. */
-export async function supersedeMatches(tx: DbTransaction, merged: readonly Merged[]): Promise<void> {
-  if (merged.length > 0) await tx.run(SUPERSEDE, [merged.map(({ id }) => id)]);
+export function supersedeMatches(tx: DbTransaction, merged: readonly Merged[]): void {
+  if (merged.length > 0) tx.send(SUPERSEDE, [merged.map(({ id }) => id)]);
 }
 
 export interface StoredMatch {

@@ -15,6 +15,7 @@ import { SOURCE_KIND_NO, type SubmitCommand, type TransactionErrorCode } from '.
 import { sideOf, type Teller } from '../../domain/transactions/teller.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
 import { newId } from '../../infrastructure/db/ids.js';
+import { planOnce } from '../../infrastructure/db/planning.js';
 import { type CardRecord, findCards } from '../cards/index.js';
 import { openWindows } from '../ledger/index.js';
 import { findMembers, lockMembers, type MemberRecord } from '../members/index.js';
@@ -68,8 +69,13 @@ export async function processBatch(
   programmeNo: number,
   commands: readonly SubmitCommand[],
 ): Promise<SubmitOutcome[]> {
-  const { now, windows } = await openWindows(tx, [programmeNo]);
-  const reference = await cache.current(tx);
+  planOnce(tx);
+  // Asked in one tick, the fence first: one round trip.
+  const [{ now, windows }, reference, payers] = await Promise.all([
+    openWindows(tx, [programmeNo]),
+    cache.current(tx),
+    findPayers(tx, programmeNo, commands),
+  ]);
   const programme = reference.programmes.byNo(programmeNo);
   const window = windows.get(programmeNo);
   invariant(programme && window, `programme ${programmeNo} has no books`);
@@ -99,15 +105,11 @@ export async function processBatch(
     return checked.ok ? named : { ...named, outcome: rejected(checked.failure) };
   });
 
-  await resolvePayers(tx, programmeNo, items);
-  const claimed = await claim(tx, items);
+  givePayers(items, payers);
+  // Keys before members, for everybody. Those of repeated messages are locked too: nobody knows yet which they are.
+  const [claimed, locked] = await Promise.all([claim(tx, items), lockMembers(tx, membersOf(items))]);
   const firstAnswers = await answersOfOthers(tx, items, claimed);
   const open = items.filter((item) => item.outcome === undefined && !(item.key && firstAnswers.has(keyText(item.key))));
-  const locked = await lockMembers(
-    tx,
-    open.flatMap((item) => (item.member ? [item.member.no] : [])),
-  );
-
   const state = await loadBatchState(tx, reference, programmeNo, open, locked);
   const decided = decideBatch(items, { reference, programmeNo, firstAnswers, state, newId });
   await storeBatch(tx, { programmeNo, reference, window, now, claimed, items, decided, state });
@@ -120,20 +122,37 @@ export async function processBatch(
   });
 }
 
-/** Finds who pays. What is not found is rejected only after the keys were looked at: a repeat gets its first answer. */
-export async function resolvePayers(tx: DbTransaction, programmeNo: number, items: readonly Item[]): Promise<void> {
+const membersOf = (items: readonly Item[]): number[] =>
+  items.flatMap(({ outcome, member }) => (outcome === undefined && member ? [member.no] : []));
+
+/** Who pays, as messages name them. */
+interface Payers {
+  readonly cards: ReadonlyMap<string, CardRecord>;
+  readonly members: readonly MemberRecord[];
+}
+
+export async function findPayers(
+  tx: DbTransaction,
+  programmeNo: number,
+  commands: readonly SubmitCommand[],
+): Promise<Payers> {
   const tokens: string[] = [];
   const codes: string[] = [];
   const ids: string[] = [];
-  for (const { command, outcome } of items) {
-    if (outcome !== undefined) continue;
-    if ('cardToken' in command.payer) tokens.push(command.payer.cardToken);
-    else if ('memberCode' in command.payer) codes.push(command.payer.memberCode);
-    else ids.push(command.payer.memberId);
+  for (const { payer } of commands) {
+    if ('cardToken' in payer) tokens.push(payer.cardToken);
+    else if ('memberCode' in payer) codes.push(payer.memberCode);
+    else ids.push(payer.memberId);
   }
-  const cards =
-    tokens.length > 0 ? await findCards(tx, programmeNo, [...new Set(tokens)]) : new Map<string, CardRecord>();
-  const members = codes.length + ids.length > 0 ? await findMembers(tx, programmeNo, { codes, ids }) : [];
+  const [cards, members] = await Promise.all([
+    tokens.length > 0 ? findCards(tx, programmeNo, [...new Set(tokens)]) : new Map<string, CardRecord>(),
+    codes.length + ids.length > 0 ? findMembers(tx, programmeNo, { codes, ids }) : [],
+  ]);
+  return { cards, members };
+}
+
+/** What is not found is rejected only after the keys were looked at: a repeat gets its first answer. */
+export function givePayers(items: readonly Item[], { cards, members }: Payers): void {
   const byCode = new Map(members.map((member) => [member.code, member]));
   const byId = new Map(members.map((member) => [member.id, member]));
   for (const item of items) {

@@ -13,7 +13,7 @@ import type { Database } from '../../infrastructure/db/database.js';
 import type { ProgrammeRecord } from '../programmes/index.js';
 import { BatchState } from './batch-state.js';
 import { earningFacts, loadFacts } from './earning-facts.js';
-import { type Item, resolvePayers } from './pipeline.js';
+import { findPayers, givePayers, type Item } from './pipeline.js';
 import { placeInProgramme } from './placed.js';
 import { purchaseOf, withTimes } from './purchase-of.js';
 import type { ReferenceCache } from './reference.js';
@@ -66,7 +66,7 @@ export async function quote(
       today: command.businessDate,
     });
     if (!checked.ok) return checked;
-    await resolvePayers(tx, programme.no, [item]);
+    givePayers([item], await findPayers(tx, programme.no, [command]));
     mayQuote(item.member?.no);
     const placed = placeInProgramme(item, programme.no, reference);
     if (!placed.ok) return placed;

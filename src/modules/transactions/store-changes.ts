@@ -63,9 +63,9 @@ export interface ChangedBatch {
 export async function storeChanges(tx: DbTransaction, batch: ChangedBatch): Promise<void> {
   const { programmeNo, state } = batch;
   await changeTransactions(tx, batch);
-  await changeDays(tx, state.daysToStore());
-  await storeStandings(tx, programmeNo, state.tiersToStore());
-  await changeCounters(
+  changeDays(tx, state.daysToStore());
+  storeStandings(tx, programmeNo, state.tiersToStore());
+  changeCounters(
     tx,
     state.countersToStore().map(({ memberNo, key, amount }) => ({
       memberNo,
@@ -74,12 +74,12 @@ export async function storeChanges(tx: DbTransaction, batch: ChangedBatch): Prom
       amount,
     })),
   );
-  await changeBudgets(
+  changeBudgets(
     tx,
     programmeNo,
     state.budgets.changes().map(({ key, amount }) => ({ code: key.stored, period: key.period, amount })),
   );
-  await insertMarks(tx, state.marksNew);
+  insertMarks(tx, state.marksNew);
   await recordRewards(tx, batch);
 }
 
@@ -93,19 +93,19 @@ async function changeTransactions(tx: DbTransaction, batch: ChangedBatch): Promi
       return purchase;
     });
   const refunded = standing(state.refunded).filter(({ id }) => !state.restated.has(id));
-  await setRefunded(
+  setRefunded(
     tx,
     refunded.map(({ id, memberNo, refundedMinor }) => ({ id, memberNo, refundedMinor })),
   );
-  await restateTransactions(
+  restateTransactions(
     tx,
     standing(state.restated).map((purchase) => restatedRow(purchase, batch)),
   );
-  await redescribeTransactions(tx, [...state.redescribed.values()]);
-  await setJoined(tx, state.joins);
-  await storeMerged(tx, state.merged);
-  await supersedeMatches(tx, state.merged);
-  await changeAwaited(tx, [...state.awaitedNew.values()], [...state.awaitedFound.values()]);
+  redescribeTransactions(tx, [...state.redescribed.values()]);
+  setJoined(tx, state.joins);
+  storeMerged(tx, state.merged);
+  supersedeMatches(tx, state.merged);
+  changeAwaited(tx, [...state.awaitedNew.values()], [...state.awaitedFound.values()]);
 }
 
 function restatedRow(standing: StandingPurchase, batch: ChangedBatch): RestatedRow {
@@ -156,10 +156,10 @@ async function recordRewards(tx: DbTransaction, batch: ChangedBatch): Promise<vo
       });
     }
   });
-  await insertAccruals(tx, programmeNo, accruals);
-  await insertReversals(tx, [...voided, ...clawed.reversals]);
-  await shrinkPending(tx, voided);
-  await moveHolds(tx, programmeNo, lastMoves(batch));
+  insertAccruals(tx, programmeNo, accruals);
+  insertReversals(tx, [...voided, ...clawed.reversals]);
+  shrinkPending(tx, voided);
+  moveHolds(tx, programmeNo, lastMoves(batch));
   // Last, because every batch waits for the balances of the partners it shares with this one.
   await recordEntries(
     tx,

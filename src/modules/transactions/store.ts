@@ -34,19 +34,19 @@ export interface DecidedBatch {
 export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promise<void> {
   const { programmeNo, now, decided } = batch;
   await settleKeys(tx, batch);
-  await insertTransactions(
+  insertTransactions(
     tx,
     programmeNo,
     now,
     decided.flatMap(({ transaction }) => (transaction ? [transaction] : [])),
   );
-  await insertSources(tx, now, decided.map(sourceOf));
+  insertSources(tx, now, decided.map(sourceOf));
   recordEvents(
     tx,
     decided.map((accepted) => eventOf(accepted, batch)),
   );
-  await markToldSides(tx, batch.state.toldNew);
-  await proposeMatches(tx, programmeNo, batch.state.nearMisses);
+  markToldSides(tx, batch.state.toldNew);
+  proposeMatches(tx, programmeNo, batch.state.nearMisses);
   await storeActivity(tx, activityOf(batch));
   await storeChanges(tx, {
     ...batch,
@@ -65,7 +65,7 @@ export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promis
  */
 async function settleKeys(tx: DbTransaction, { claimed, items, decided }: DecidedBatch): Promise<void> {
   const accepted = new Set(decided.map(({ item }) => item));
-  await releaseKeys(
+  releaseKeys(
     tx,
     items.flatMap((item) => (item.key && claimed.has(item) && !accepted.has(item) ? [item.key] : [])),
   );

@@ -16,8 +16,11 @@ import type { Reference, ReferenceCache } from './reference.js';
 
 export const MAX_ITEMS = 1_000;
 
-/** Two connections decide while HTTP fills the next batches (SPEED). */
-const BATCHING = { lanes: 2, maxBatch: 256, leastRoom: MAX_ITEMS };
+/**
+ * A batch costs ten times what a purchase in it does, so those who wait share one; two decide at once only when more wait
+ * than that can matter to.
+ */
+const BATCHING = { lanes: 2, maxBatch: 256, worthALane: 64, leastRoom: MAX_ITEMS };
 
 /** A command whose decimals are still text; the programme's currency decides how many are allowed. */
 export type Translate = (programme: ProgrammeRecord) => Result<SubmitCommand, TransactionErrorCode>;

@@ -54,8 +54,8 @@ const RELEASE_KEYS = statement(
 );
 
 /** A rejected command frees its key: a corrected retry is new. */
-export async function releaseKeys(tx: DbTransaction, keys: readonly BusinessKey[]): Promise<void> {
-  if (keys.length > 0) await tx.run(RELEASE_KEYS, keyColumns(keys));
+export function releaseKeys(tx: DbTransaction, keys: readonly BusinessKey[]): void {
+  if (keys.length > 0) tx.send(RELEASE_KEYS, keyColumns(keys));
 }
 
 export interface FirstAnswer extends BusinessKey {
@@ -159,14 +159,14 @@ function fewOf(row: NewTransaction): string | null {
   });
 }
 
-export async function insertTransactions(
+export function insertTransactions(
   tx: DbTransaction,
   programmeNo: number,
   recordedAt: Date,
   rows: readonly NewTransaction[],
-): Promise<void> {
+): void {
   if (rows.length === 0) return;
-  await tx.run(INSERT_TRANSACTIONS, [
+  tx.send(INSERT_TRANSACTIONS, [
     programmeNo,
     recordedAt,
     rows.map((r) => r.id),
@@ -219,9 +219,9 @@ const INSERT_SOURCES = statement(
      $9::bigint[], $10::text[], $11::jsonb[], $12::smallint[], $13::jsonb[]) as s`,
 );
 
-export async function insertSources(tx: DbTransaction, receivedAt: Date, rows: readonly NewSource[]): Promise<void> {
+export function insertSources(tx: DbTransaction, receivedAt: Date, rows: readonly NewSource[]): void {
   if (rows.length === 0) return;
-  await tx.run(INSERT_SOURCES, [
+  tx.send(INSERT_SOURCES, [
     receivedAt,
     rows.map((r) => r.id),
     rows.map((r) => r.memberNo),
@@ -246,10 +246,10 @@ const SET_REFUNDED = statement(
 );
 
 /** The members are locked, so the new total is exact. One row per transaction. */
-export async function setRefunded(
+export function setRefunded(
   tx: DbTransaction,
   rows: readonly (TransactionKey & { readonly refundedMinor: bigint })[],
-): Promise<void> {
+): void {
   if (rows.length === 0) return;
-  await tx.run(SET_REFUNDED, [rows.map((r) => r.id), rows.map((r) => r.memberNo), rows.map((r) => r.refundedMinor)]);
+  tx.send(SET_REFUNDED, [rows.map((r) => r.id), rows.map((r) => r.memberNo), rows.map((r) => r.refundedMinor)]);
 }

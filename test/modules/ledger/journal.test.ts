@@ -153,7 +153,7 @@ describe('openWindows', () => {
 
   test('refuses a transaction whose snapshot could be older than the fence', async () => {
     const repeatable = db.database.command(async (tx) => {
-      await tx.connection.query('set transaction isolation level repeatable read');
+      await (await tx.connection()).query('set transaction isolation level repeatable read');
       return openWindows(tx, [demo.programmeNo]);
     });
     await expect(repeatable).rejects.toThrow('the fence needs READ COMMITTED');
@@ -188,6 +188,7 @@ test('batches that name the same members in opposite orders never deadlock', asy
       const tx = new DbTransaction(client, db.database.secrets);
       const { now, windows } = await openWindows(tx, [demo.programmeNo]);
       await recordEntries(tx, windows.get(demo.programmeNo) as OpenWindow, now, batch);
+      await tx.flush();
     } finally {
       await client.query('rollback');
       client.release();

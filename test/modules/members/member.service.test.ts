@@ -111,7 +111,9 @@ async function withoutRetry<T>(work: (tx: DbTransaction) => Promise<T>): Promise
   const client = await db.database.pool.connect();
   try {
     await client.query('begin');
-    const result = await work(new DbTransaction(client, db.database.secrets));
+    const tx = new DbTransaction(client, db.database.secrets);
+    const result = await work(tx);
+    await tx.flush();
     await client.query('commit');
     return result;
   } catch (error) {

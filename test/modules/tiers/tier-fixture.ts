@@ -71,7 +71,7 @@ export const spend = (memberNo: number, day: string, pounds: number): MemberDay 
 });
 
 export const change = (db: TestDatabase, ...days: readonly MemberDay[]): Promise<void> =>
-  db.database.command((tx) => changeDays(tx, days));
+  db.database.command(async (tx) => changeDays(tx, days));
 
 /** Makes it noon of this day. */
 export async function setToday(db: TestDatabase, day: string): Promise<void> {

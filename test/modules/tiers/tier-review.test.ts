@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => db.close());
 
 const put = (programme: TieredProgramme, standings: Readonly<Record<number, TierStanding>>): Promise<void> =>
-  db.database.command((tx) =>
+  db.database.command(async (tx) =>
     storeStandings(
       tx,
       programme.no,
@@ -81,7 +81,7 @@ describe('standings', () => {
   test('are stored by member, the last move of each, and every change is noted in its order', async () => {
     const programme = await publish(db, 'stored', 'rollingDays: 30');
     const [a = 0, b = 0] = await enrol(db, programme.no, ['a', 'b']);
-    await db.database.command((tx) =>
+    await db.database.command(async (tx) =>
       storeStandings(tx, programme.no, [
         {
           memberNo: a,

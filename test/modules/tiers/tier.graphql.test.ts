@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   const first = (to: string, on: string, metric: bigint) => ({ on, to, metric, because: 'FIRST' as const });
   await db.database.command(async (tx) => {
-    await storeStandings(tx, held.no, [
+    storeStandings(tx, held.no, [
       {
         memberNo: anna,
         moves: [
@@ -46,13 +46,13 @@ beforeAll(async () => {
         ],
       },
     ]);
-    await storeStandings(tx, immediate.no, [
+    storeStandings(tx, immediate.no, [
       {
         memberNo: bert,
         moves: [{ standing: { tier: 'silver', since: '2026-03-05' }, change: first('silver', '2026-03-05', 300n) }],
       },
     ]);
-    await storeStandings(tx, never.no, [
+    storeStandings(tx, never.no, [
       {
         memberNo: dora,
         moves: [{ standing: { tier: 'gold', since: '2024-03-05' }, change: first('gold', '2024-03-05', 100_000n) }],

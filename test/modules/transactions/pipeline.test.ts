@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { SubmitCommand, TransactionErrorCode } from '../../../src/domain/transactions/model.js';
 import { confirmDue } from '../../../src/modules/earning/index.js';
 import { processBatch, type SubmitOutcome } from '../../../src/modules/transactions/index.js';
@@ -333,10 +334,14 @@ describe('a batch asks only for what it needs', () => {
   async function statementsOf(...commands: SubmitCommand[]): Promise<string[]> {
     const names: string[] = [];
     await db.database.command((tx) => {
-      const run = tx.run.bind(tx);
+      const [run, send] = [tx.run.bind(tx), tx.send.bind(tx)];
       tx.run = (statement, values) => {
         names.push(statement.name);
         return run(statement, values);
+      };
+      tx.send = (statement, values) => {
+        names.push(statement.name);
+        send(statement, values);
       };
       return processBatch(tx, coalition.cache, coalition.programmeNo, commands);
     });
@@ -349,8 +354,8 @@ describe('a batch asks only for what it needs', () => {
     'transactions.claim-keys',
     'members.lock-balances',
     'tiers.load-standings',
-    'earning.spend-in-windows',
     'earning.load-counters',
+    'earning.spend-in-windows',
     'transactions.insert-transactions',
     'transactions.insert-sources',
     'earning.add-days',
@@ -364,6 +369,21 @@ describe('a batch asks only for what it needs', () => {
     expect(names).toEqual(bought);
   });
 
+  test('purchases in six round trips and a commit, however many they are', async () => {
+    const tripsOf = (count: number): Promise<number> =>
+      db.database.command(async (tx) => {
+        const client = await tx.connection();
+        const asked = jest.spyOn(client, 'query');
+        const commands = Array.from({ length: count }, () => purchase({ amountMinor: 100n }));
+        await processBatch(tx, coalition.cache, coalition.programmeNo, commands);
+        const trips = asked.mock.calls.length;
+        asked.mockRestore();
+        return trips;
+      });
+    await tripsOf(1);
+    expect([await tripsOf(1), await tripsOf(50)]).toEqual([6, 6]);
+  });
+
   test('a refund: its purchase, and what it takes back', async () => {
     await statementsOf(purchase({ reference: 'bought', amountMinor: 100_000n }), purchase({ amountMinor: 100n }));
     const names = await statementsOf(refund({ refundOf: 'bought', amountMinor: 100n }));
@@ -375,8 +395,8 @@ describe('a batch asks only for what it needs', () => {
       'transactions.load-standing-accruals',
       'transactions.load-messages',
       'tiers.load-standings',
-      'earning.spend-in-windows',
       'earning.load-counters',
+      'earning.spend-in-windows',
       'transactions.insert-sources',
       'transactions.set-refunded',
       'earning.take-days',
