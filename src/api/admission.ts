@@ -7,6 +7,7 @@
  * then more are let in than that rate says. A request counts from when its body has come, so that who sends slowly takes
  * nobody's place.
  */
+import type { ServerResponse } from 'node:http';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OverloadedError } from './failures.js';
@@ -20,9 +21,14 @@ export interface AdmissionLimits {
   readonly most: number;
   /** For how long an answer may take when the gateway is full. */
   readonly answerMs: number;
+  /** Bytes of all bodies that are worked on; a body becomes objects of ten times its size. One is let in whatever its size. */
+  readonly bytes: number;
 }
 
-const LIMITS: AdmissionLimits = { least: 64, calm: 300, most: 2_000, answerMs: 1_000 };
+export const LIMITS: AdmissionLimits = { least: 64, calm: 300, most: 2_000, answerMs: 1_000, bytes: 8 * 1024 * 1024 };
+
+/** Bodies larger than this, or of a length that nobody tells, may come in so many at once; the others as many as `most`. */
+const LARGE = { bytes: 64 * 1024, atOnce: 32 };
 
 /** How long a rate is measured. */
 const PERIOD_MS = 250;
@@ -57,6 +63,7 @@ function pulseOfThisThread(): Pulse {
 
 export class Admission {
   private inside = 0;
+  private bytes = 0;
   private answered = 0;
   /** The fewest that were inside in this period: a rate says how much can be done only while there is enough to do. */
   private fewest = 0;
@@ -79,15 +86,17 @@ export class Admission {
     return this.inside >= this.room();
   }
 
-  /** Whether one more is let in; then `leave` follows. */
-  enter(): boolean {
-    if (this.isFull()) return false;
+  /** Whether one more is let in, with a body of so many bytes; then `leave` follows. */
+  enter(bytes = 0): boolean {
+    if (this.isFull() || (this.bytes > 0 && this.bytes + bytes > this.limits.bytes)) return false;
     this.inside += 1;
+    this.bytes += bytes;
     return true;
   }
 
-  leave(): void {
+  leave(bytes = 0): void {
     this.inside -= 1;
+    this.bytes -= bytes;
     this.answered += 1;
     this.fewest = Math.min(this.fewest, this.inside);
     this.measure();
@@ -121,24 +130,47 @@ export class Admission {
 /** Guards /graphql. Streams of subscriptions stay for hours and have bounds of their own. */
 export function admitRequests(http: FastifyInstance, limits: AdmissionLimits = LIMITS): void {
   const admission = new Admission(limits);
-  /** Those whose bodies are not here yet. */
-  const coming = new Set<FastifyRequest>();
-  http.addHook('onRequest', (request, reply, done) => {
+  /** Those whose bodies are not here yet, with where they are answered. */
+  const coming = new Map<FastifyRequest, ServerResponse>();
+  const large = new Set<FastifyRequest>();
+  const forget = (request: FastifyRequest): void => {
+    coming.delete(request);
+    large.delete(request);
+  };
+  /** Once the body is here. Others may have come in meanwhile; and who has gone is not among those who come any more. */
+  const letIn = (request: FastifyRequest, bytes: number): boolean => {
+    const answer = coming.get(request);
+    forget(request);
+    if (answer === undefined || !admission.enter(bytes)) return false;
+    // Answered or gone away, whichever comes first; "close" comes after both.
+    answer.once('close', () => admission.leave(bytes));
+    return true;
+  };
+  http.addHook('onRequest', (request, { raw: answer }, done) => {
     if (!isGuarded(request)) return done();
-    if (coming.size >= limits.most || admission.isFull()) return done(new OverloadedError());
-    coming.add(request);
-    reply.raw.once('close', () => coming.delete(request));
+    const isNotSmall = isLarge(request);
+    const isTooMuch = coming.size >= limits.most || (isNotSmall && large.size >= LARGE.atOnce);
+    if (isTooMuch || admission.isFull()) return done(new OverloadedError());
+    coming.set(request, answer);
+    if (isNotSmall) large.add(request);
+    answer.once('close', () => forget(request));
     done();
   });
-  http.addHook('preValidation', (request, reply, done) => {
-    if (!isGuarded(request)) return done();
-    // Others may have come in meanwhile; and who has gone is not there any more.
-    if (!coming.delete(request) || !admission.enter()) return done(new OverloadedError());
-    // Answered or gone away, whichever comes first; "close" comes after both.
-    reply.raw.once('close', () => admission.leave());
-    done();
+  // Before it is parsed, because that is what takes memory.
+  const parse = http.getDefaultJsonParser('error', 'error');
+  http.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (isGuarded(request) && !letIn(request, body.length)) return done(new OverloadedError());
+    parse(request, body, done);
+  });
+  http.addHook('preValidation', (request, _reply, done) => {
+    const { body } = request;
+    const isRefused = coming.has(request) && !letIn(request, typeof body === 'string' ? body.length : 0);
+    return isRefused ? done(new OverloadedError()) : done();
   });
 }
 
 const isGuarded = (request: FastifyRequest): boolean =>
   request.url.split('?')[0] === '/graphql' && !wantsEventStream(request);
+
+const isLarge = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > LARGE.bytes;

@@ -1,7 +1,7 @@
 /** How many requests are let in. The clock, and how hard the thread works, are the test's. */
-import { Admission } from '../../src/api/admission.js';
+import { Admission, LIMITS as LIMITS_AS_THEY_SHIP } from '../../src/api/admission.js';
 
-const LIMITS = { least: 4, calm: 30, most: 100, answerMs: 1_000 };
+const LIMITS = { least: 4, calm: 30, most: 100, answerMs: 1_000, bytes: 1_000 };
 
 function open({ atWork = 1 } = {}) {
   let now = 0;
@@ -75,6 +75,17 @@ it('those who wait while the thread has time to spare keep nobody out', () => {
   expect(admission.room()).toBe(4);
 });
 
+it('bodies have a bound of their own, and one is let in however large it is', () => {
+  const { admission } = open();
+  expect(admission.enter(2_000)).toBe(true);
+  expect(admission.enter(1)).toBe(false);
+  admission.leave(2_000);
+  expect([admission.enter(600), admission.enter(600), admission.enter(400)]).toEqual([true, false, true]);
+  admission.leave(400);
+  expect(admission.enter(401)).toBe(false);
+  expect(admission.enter(400)).toBe(true);
+});
+
 it('a quiet time says nothing about how fast they would go', () => {
   const { enter, leave, pass, admission } = open();
   for (let turn = 0; turn < 10; turn += 1) {
@@ -106,17 +117,14 @@ function serve(perSecond: number, arrivals: (second: number) => number, seconds:
   let now = 0;
   let worked = 0;
   let asked = 0;
-  const admission = new Admission(
-    { least: 64, calm: 300, most: 2_000, answerMs: 1_000 },
-    {
-      now: () => now,
-      atWork: () => {
-        const share = now === asked ? 0 : worked / (now - asked);
-        [worked, asked] = [0, now];
-        return share;
-      },
+  const admission = new Admission(LIMITS_AS_THEY_SHIP, {
+    now: () => now,
+    atWork: () => {
+      const share = now === asked ? 0 : worked / (now - asked);
+      [worked, asked] = [0, now];
+      return share;
     },
-  );
+  });
   const told = Array.from({ length: seconds }, () => ({ refused: 0, served: 0, waits: [] as number[] }));
   const queue: number[] = [];
   let [credit, due] = [0, 0];

@@ -63,7 +63,7 @@ export async function openStage(say: (text: string) => void): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hansa-bench-'));
   chmodSync(dataDir, 0o755); // the database's own user must pass through
   const config: Config = { ...loadConfig(), dataDir, databaseUrl: undefined, logLevel: 'silent' };
-  const cli = join(config.projectFolder, 'dist', 'src', 'cli.js');
+  const cli = join(config.projectFolder, 'bin', 'hansa.js');
   const port = await freePort();
   const env = environmentOf(dataDir, port);
   const closing: (() => Promise<void> | void)[] = [() => rmSync(dataDir, { recursive: true, force: true })];

@@ -1,4 +1,5 @@
 /** Intake as partners' back ends use it, over HTTP: bad input first, then races with exact counts. */
+import { LIMITS } from '../../src/api/admission.js';
 import { type Gateway, openGateway, setUp, takeIn } from './gateway.js';
 import { expectSoundLedger } from './sound-ledger.js';
 
@@ -34,7 +35,9 @@ let gateway: Gateway;
 let bank: string;
 beforeAll(async () => {
   // Three hundred are let in even where they take a minute: what refuses too many has its own test.
-  gateway = await openGateway(undefined, { admission: { least: 300, calm: 300, most: 300, answerMs: 1_000 } });
+  gateway = await openGateway(undefined, {
+    admission: { least: 300, calm: 300, most: 300, answerMs: 1_000, bytes: LIMITS.bytes },
+  });
   await setUp(gateway, YAML, PROGRAMME, [
     { code: 'bank', role: 'BANK' },
     { code: 'shop', role: 'MERCHANT', merchantIds: ['MID-1'] },

@@ -1,4 +1,5 @@
 /** Far more at once than is let in: every request is answered, what was accepted is there once, and then all is well. */
+import { LIMITS } from '../../src/api/admission.js';
 import { expectSoundLedger } from './sound-ledger.js';
 import { euros, openSpending, PROGRAMME, type Spending } from './spending.js';
 
@@ -9,7 +10,9 @@ const MOST = 6;
 
 let shop: Spending;
 beforeAll(async () => {
-  shop = await openSpending({}, undefined, { admission: { least: 2, calm: MOST, most: MOST, answerMs: 200 } });
+  shop = await openSpending({}, undefined, {
+    admission: { least: 2, calm: MOST, most: MOST, answerMs: 200, bytes: LIMITS.bytes },
+  });
   for (const member of MEMBERS) {
     await shop.member(member);
     await shop.earn(member, 1_000);
