@@ -125,15 +125,25 @@ export async function connection<Row extends object, Node>(
   const hasMore = found.length === slice.limit;
   const rows = hasMore ? found.slice(0, -1) : [...found];
   if (slice.backward) rows.reverse();
-  const edges = rows.map((row) => ({ cursor: cursorOf(keyset, row), node: present(row) }));
+  // Cursors are written when they are asked for: most clients read the nodes.
+  const edges = rows.map((row) => ({
+    get cursor() {
+      return cursorOf(keyset, row);
+    },
+    node: present(row),
+  }));
   return {
     edges,
     nodes: edges.map(({ node }) => node),
     pageInfo: {
       hasNextPage: slice.backward ? slice.before !== undefined : hasMore,
       hasPreviousPage: slice.backward ? hasMore : slice.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     },
   };
 }

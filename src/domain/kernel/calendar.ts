@@ -9,11 +9,7 @@ export type BusinessDate = string;
 const PATTERN = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** True for a real calendar day written YYYY-MM-DD (2015-02-29 is not one). */
-export function isBusinessDate(text: string): boolean {
-  if (!PATTERN.test(text)) return false;
-  const parsed = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
-}
+export const isBusinessDate = (text: string): boolean => PATTERN.test(text) && fromEpochDay(epochDay(text)) === text;
 
 /**
  * Days since 1970-01-01 and back, in whole numbers: every purchase needs several, and parsing a Date costs
@@ -75,8 +71,18 @@ function formatterFor(timeZone: string): Intl.DateTimeFormat {
   return formatter;
 }
 
+/** What was asked last of each zone: one request asks several times, and the next one in the same second. */
+const asked = new Map<string, { readonly second: number; readonly date: BusinessDate }>();
+
 /** The day an instant falls on in an IANA time zone. Throws RangeError for an unknown zone. */
-export const businessDateIn = (instant: Date, timeZone: string): BusinessDate => formatterFor(timeZone).format(instant);
+export function businessDateIn(instant: Date, timeZone: string): BusinessDate {
+  const second = Math.floor(instant.getTime() / 1_000);
+  const known = asked.get(timeZone);
+  if (known?.second === second) return known.date;
+  const date = formatterFor(timeZone).format(instant);
+  asked.set(timeZone, { second, date });
+  return date;
+}
 
 /** True for an IANA time zone this runtime knows. */
 export function isTimeZone(timeZone: string): boolean {
