@@ -88,7 +88,7 @@ export const NOT_SHOWN: readonly Reason[] = [
       ...['Redemption.(channel|payout|transaction)', 'Settlement.(abortReason|abortedAt)', 'SettlementLine.conversion'],
       'SettlementTerms.(clawbackLimit|exposureCap|issuePrice|prepaidReorder|redemptionPrice|settlementCurrency)',
       ...['TierChange.fromCode', 'Transaction.(action|exchangeOf|joinReason|joined|shortfalls)'],
-      ...['TransactionSource.(likeness|matchReason)', 'WebhookAttempt.fault', 'WebhookEndpoint.statusReason'],
+      ...['TransactionSource.(likeness|matchReason)', 'WebhookEndpoint.statusReason'],
     ),
   },
 ];

@@ -36,8 +36,14 @@ export const askAs = async (
   schema: GraphQLSchema,
   who: Principal,
   question: string,
+  variableValues: { readonly [name: string]: unknown } = {},
 ): Promise<ExecutionResult> =>
-  execute({ schema, document: parse(question, { noLocation: true }), contextValue: contextFor(gateway, who) });
+  execute({
+    schema,
+    document: parse(question, { noLocation: true }),
+    contextValue: contextFor(gateway, who),
+    variableValues,
+  });
 
 /** Ids of rows by table, of either world: what an attacker could have heard of. */
 export type Ids = ReadonlyMap<string, readonly string[]>;

@@ -47,7 +47,7 @@ export async function keepBooks({ db }: Gateway, programme: string, world: strin
        values ($1, $2, $3, $4, '{balance.changed}', now(), now(), 'first', now(), 0) returning no)
      insert into webhook_attempt (id, endpoint_no, number, event_id, event_type, attempt, attempted_at, latency_ms, outcome, status, fault)
      select $5, no, 1, $1, 'balance.changed', 1, now(), 1, 'FAILED', 500, $6 from endpoint`,
-    ...[v7(), shop, `https://hooks.${world}.example/`, `${mark} hook`, v7(), `${mark} fault`],
+    ...[v7(), shop, `https://hooks.${world}.example/`, `${mark} hook`, v7(), 'TIMED_OUT'],
   );
   await connect();
   await pay();

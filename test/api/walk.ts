@@ -23,6 +23,8 @@ export interface Walk {
   readonly questions: readonly string[];
   /** "Type.field" of everything that some question asks for. */
   readonly asked: ReadonlySet<string>;
+  /** Everything of a type, with what follows a name in a question. */
+  readonly selectionOf: (type: GraphQLOutputType) => string;
 }
 
 /** Deeper only into types that were not seen before. */
@@ -86,7 +88,7 @@ export function walk(
     const selection = selectionOf(field.type, []);
     return argumentsOf(field.args, true, field.name).map((given) => `${kind} { ${field.name}${given}${selection} }`);
   });
-  return { questions, asked };
+  return { questions, asked, selectionOf: (type) => selectionOf(type, []) };
 }
 
 /** Fields of one name and several types could not stand in one selection of an interface. */

@@ -17,7 +17,7 @@ export const MEMBER_ERRORS: Readonly<Record<MemberErrorCode, string>> = {
   UNKNOWN_TIME_ZONE: 'The time zone is not one of the IANA database.',
   UNKNOWN_REFERRER: 'There is no member of the code given as referrer who takes part in the programme.',
   SELF_REFERRAL: 'Members do not refer themselves.',
-  ENROLLED_BEFORE: 'The member was enrolled before, without this referrer.',
+  ENROLLED_BEFORE: 'The member was enrolled before: without this referrer, or by others and you may not see it.',
   UNKNOWN_MEMBER: 'There is no member of that id.',
   MEMBER_CLOSED: 'The member has left the programme.',
 };

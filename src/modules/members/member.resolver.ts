@@ -144,7 +144,9 @@ export class MemberResolver {
 
   @Mutation(() => MemberEnrolPayload, {
     nullable: true,
-    description: 'Enrols a member. The same code again gives the same member, so that a repeated request is harmless.',
+    description:
+      'Enrols a member. The same code again gives the same member, so that a repeated request is harmless; a partner ' +
+      'that may not see the member is told ENROLLED_BEFORE instead.',
   })
   async memberEnrol(
     @Arg('input', () => MemberEnrolInput, { description: 'The new member.' }) input: MemberEnrolInput,

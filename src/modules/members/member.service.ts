@@ -13,6 +13,7 @@ import {
   findIssuersOf,
   findMembers,
   findProgrammeNo,
+  isSharedWith,
   lockMember,
   type MemberRecord,
   updateMember,
@@ -44,8 +45,8 @@ export class MemberService {
   constructor(private readonly database: Database) {}
 
   /**
-   * Enrols a member; the same code again is the same member as it is, so a repeated request is harmless. A
-   * referrer is named at enrolment or never.
+   * Enrols a member; the same code again is the same member as it is, so a repeated request is harmless: partners to
+   * whom the member is a stranger are told that, and nothing of it. A referrer is named at enrolment or never.
    */
   async enrol(principal: Principal, command: EnrolMember): Promise<Result<MemberRecord, MemberErrorCode>> {
     authorize(principal, 'member.enrol');
@@ -70,6 +71,17 @@ export class MemberService {
       const wanted = { id, code, ...details.value, referredByNo: referrer.value?.no };
       const member = (await enrolMembers(tx, programmeNo, [wanted])).get(code);
       invariant(member !== undefined, 'enrolling answers for every code');
+      if (
+        member.id !== id &&
+        principal.kind === 'PARTNER' &&
+        !(await isSharedWith(tx, member.no, principal.partnerNo))
+      ) {
+        return fail(
+          'ENROLLED_BEFORE',
+          'A member of this code was enrolled before, and you may not see it; link its card by the code, or choose another code.',
+          'code',
+        );
+      }
       if (referrer.value !== undefined && member.referredByNo !== referrer.value.no) {
         return fail(
           'ENROLLED_BEFORE',

@@ -98,6 +98,8 @@ const FIND_ISSUERS = statement(
    from (select distinct issuer_no from card where member_no = $1 and unlinked_at is null) as issuers`,
 );
 
+const SHARED_WITH = statement('members.shared-with', 'select hansa_shared_with($1, $2) as shared');
+
 const FIND_PROGRAMME = statement('members.find-programme', 'select no from programme where code = $1');
 
 /**
@@ -176,6 +178,12 @@ export interface IssuerOfMember {
 
 export const findIssuersOf = (tx: DbTransaction, memberNo: number): Promise<IssuerOfMember[]> =>
   tx.run<IssuerOfMember>(FIND_ISSUERS, [memberNo]);
+
+/** Whether the partner may see the member. */
+export async function isSharedWith(tx: DbTransaction, memberNo: number, partnerNo: number): Promise<boolean> {
+  const [row] = await tx.run<{ shared: boolean }>(SHARED_WITH, [memberNo, partnerNo]);
+  return row?.shared === true;
+}
 
 /** The number of the programme of that code, under which its members are kept. */
 export async function findProgrammeNo(tx: DbTransaction, programmeCode: string): Promise<number | undefined> {

@@ -77,6 +77,18 @@ test('the same code in another programme is another member', async () => {
   expect(there.programmeNo).toBe(otherNo);
 });
 
+test('a partner to whom the member is a stranger is told that it is there, and nothing of it', async () => {
+  const { no, id } = await enrolled('stella');
+  const again = () => service.enrol(partner(7), { programmeCode: 'demo', code: 'stella' });
+  expect(await again()).toMatchObject({ ok: false, failure: { code: 'ENROLLED_BEFORE', field: 'code' } });
+  await db.superuser.query(
+    `insert into card (id, member_no, programme_no, token, last_four, issuer_no, linked_at)
+     values (gen_random_uuid(), $1, $2, 'token-stella', '4242', 7, now())`,
+    [no, programmeNo],
+  );
+  expect(await again()).toMatchObject({ ok: true, value: { id } });
+});
+
 test('20 concurrent enrolments of one code give one member and 20 equal answers', async () => {
   const before = await rows();
   const all = await Promise.all(Array.from({ length: 20 }, () => enrolled('dora')));
