@@ -7,39 +7,45 @@ import { read } from './reads.js';
 
 interface Shape {
   readonly isSealed: boolean;
-  readonly columns: string;
-  readonly table: string;
+  readonly select: string;
   revive(row: Record<string, unknown>): void;
 }
 
 const shapes = new WeakMap<object, Shape>();
 
+/** What is read instead of all that an entity has; a constant, by which it is known again. */
+export interface Columns {
+  /** Properties of the entity. */
+  readonly only: readonly string[];
+  /** Columns beside them, as JSON has them: "exists (…) as "isPending"". */
+  readonly more: string;
+}
+
 /**
  * @param tail what follows `from <table>`: "where member_no = any($1::int[]) order by day"
  * @param values of $1, $2 …
- * @param more columns beside the entity's own, as JSON has them: "exists (…) as "isPending""
  */
-export async function rowsOf<Row extends object, More extends object = object>(
+export async function rowsOf<Row extends object, Found extends object = Row>(
   em: EntityManager,
   entity: EntityName<Row>,
   tail: string,
   values: readonly unknown[],
-  more?: string,
-): Promise<(Row & More)[]> {
+  columns?: Columns,
+): Promise<Found[]> {
   const metadata = em.getMetadata().get(entity) as EntityMetadata;
-  let shape = shapes.get(metadata);
+  const known = columns ?? metadata;
+  let shape = shapes.get(known);
   if (shape === undefined) {
-    shape = shapeOf(metadata);
-    shapes.set(metadata, shape);
+    shape = shapeOf(metadata, columns);
+    shapes.set(known, shape);
   }
-  const columns = more === undefined ? shape.columns : `${shape.columns}, ${more}`;
-  const rows = await read<Record<string, unknown>>(em, `select ${columns} from ${shape.table} ${tail}`, values);
+  const rows = await read<Record<string, unknown>>(em, `${shape.select} ${tail}`, values);
   for (const row of rows) {
     shape.revive(row);
     if (shape.isSealed)
       await em.getEventManager().dispatchEvent(EventType.onLoad, { entity: row, meta: metadata, em }, metadata);
   }
-  return rows as (Row & More)[];
+  return rows as Found[];
 }
 
 /**
@@ -58,20 +64,19 @@ const KINDS: readonly (readonly [RegExp, (column: string) => string, Revive])[] 
   [/^bytea$/, (column) => `encode(${column}, 'hex')`, (text) => Buffer.from(text, 'hex')],
 ];
 
-function shapeOf({ tableName, props }: EntityMetadata): Shape {
+function shapeOf({ tableName, props }: EntityMetadata, columns?: Columns): Shape {
   const revived: (readonly [string, Revive])[] = [];
-  const columns: string[] = [];
+  const written: string[] = [];
   for (const { name, fieldNames, columnTypes, runtimeType, lazy } of props) {
-    if (lazy === true) continue;
+    if (columns === undefined ? lazy === true : !columns.only.includes(String(name))) continue;
     const column = `"${fieldNames[0]}"`;
     const [, write, revive] = KINDS.find(([type]) => type.test(columnTypes[0] ?? '')) ?? [];
     if (revive !== undefined) revived.push([String(name), runtimeType === 'bigint' ? BigInt : revive]);
-    columns.push(`${write?.(column) ?? column} as "${String(name)}"`);
+    written.push(`${write?.(column) ?? column} as "${String(name)}"`);
   }
   return {
     isSealed: props.some(({ name }) => String(name).endsWith('Sealed')),
-    columns: columns.join(', '),
-    table: `"${tableName}"`,
+    select: `select ${[...written, ...(columns === undefined ? [] : [columns.more])].join(', ')} from "${tableName}"`,
     revive(row) {
       for (const [name, revive] of revived) {
         const value = row[name];

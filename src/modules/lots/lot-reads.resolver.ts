@@ -26,8 +26,12 @@ import { type ProgrammeToday, programmesToday, programmeToday } from './programm
 import type { StoredPot } from './stored-pot.js';
 
 /** A stored row as the kernel reckons with days and what is left; nothing else of it counts here. */
-export const kernelLot = ({ id, accruedOn, availableOn, expiresOn, units, valueMinor }: LotEntity) =>
-  openLot({ id, accruedOn, availableOn, units, valueMinor, ...(expiresOn && { expiresOn }) }, { kind: 'NEVER' });
+export const kernelLot = (row: Pick<LotEntity, KernelProperty>) => {
+  const { id, accruedOn, availableOn, expiresOn, units, valueMinor } = row;
+  return openLot({ id, accruedOn, availableOn, units, valueMinor, ...(expiresOn && { expiresOn }) }, { kind: 'NEVER' });
+};
+
+type KernelProperty = 'id' | 'accruedOn' | 'availableOn' | 'expiresOn' | 'units' | 'valueMinor';
 
 @Resolver(() => Lot)
 export class LotFieldsResolver {

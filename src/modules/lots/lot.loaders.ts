@@ -4,7 +4,7 @@ import type { GatewayContext, LoaderDefinition } from '../../graphql/context.js'
 import { byId, type Keyset, type Slice, sqlSlice } from '../../graphql/keyset.js';
 import { groupedBy, inOrderOf } from '../../graphql/loaders.js';
 import { nestedLoader } from '../../graphql/nested.js';
-import { rowsOf, sorted } from '../../infrastructure/db/entity-rows.js';
+import { type Columns, rowsOf, sorted } from '../../infrastructure/db/entity-rows.js';
 import { LotEntity, LotMovementEntity, LotPotEntity, MemberDebtEntity } from './lot.entity.js';
 
 /** Ids are made in the order in which lots come. */
@@ -17,13 +17,23 @@ interface InOtherTables {
   /** Units that are not in the lot any more, wherever they are; as text. */
   readonly gone: string;
 }
-export type LotRow = LotEntity & InOtherTables;
 
-// By whole keys, a lot at a time, of those on the page alone.
-const IN_OTHER_TABLES = `
+/** What of a lot is shown, or leads to something that is. */
+const SHOWN = [
+  ...(['id', 'memberNo', 'programmeNo', 'funderNo', 'originId', 'units', 'valueMinor'] as const),
+  ...(['accruedOn', 'availableOn', 'expiresOn'] as const),
+] as const;
+
+export type LotRow = Pick<LotEntity, (typeof SHOWN)[number]> & InOtherTables;
+
+// Other tables by whole keys, a lot at a time, of those on the page alone.
+const COLUMNS: Columns = {
+  only: SHOWN,
+  more: `
   lot.units > 0 and coalesce((select true from due d where d.programme_no = lot.programme_no and d.due_on = lot.available_on
                               and d.member_no = lot.member_no and d.lot_id = lot.id limit 1), false) as "isPending",
-  coalesce((select sum(p.units) from lot_pot p where p.member_no = lot.member_no and p.lot_id = lot.id), 0)::text as "gone"`;
+  coalesce((select sum(p.units) from lot_pot p where p.member_no = lot.member_no and p.lot_id = lot.id), 0)::text as "gone"`,
+};
 
 /** A page of a member's lots, as far as the caller may see them. */
 export function lotsOf(memberNo: number, slice: Slice, { em }: GatewayContext): Promise<LotRow[]> {
@@ -31,7 +41,7 @@ export function lotsOf(memberNo: number, slice: Slice, { em }: GatewayContext): 
   // Two indexes, one of what is live and one of what is used up; together they are all of them.
   const all = '(member_no = $1::int and units > 0 or member_no = $1::int and units = 0)';
   const tail = `where ${all} and ${condition} order by ${sorted(orderBy)} limit $2::int`;
-  return rowsOf<LotEntity, InOtherTables>(em, LotEntity, tail, [memberNo, limit, ...values], IN_OTHER_TABLES);
+  return rowsOf<LotEntity, LotRow>(em, LotEntity, tail, [memberNo, limit, ...values], COLUMNS);
 }
 
 /** The lots of a member of which something is left, in the order in which they came. */
@@ -45,7 +55,7 @@ export const LIVE_LOTS_OF_MEMBER: LoaderDefinition<number, readonly LotEntity[]>
   },
 };
 
-export const POTS_OF_LOT: LoaderDefinition<LotEntity, readonly LotPotEntity[]> = {
+export const POTS_OF_LOT: LoaderDefinition<LotRow, readonly LotPotEntity[]> = {
   name: 'lots.pots-of-lot',
   async load(lots, { em }) {
     const ids = lots.map(({ id }) => id);
