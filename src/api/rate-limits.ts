@@ -106,11 +106,12 @@ export function refuseForNow(reply: FastifyReply, { grant, message }: RateLimite
  * tokens are none: of them only those that fail are counted (see oauth.ts).
  */
 export function limitStrangers(http: FastifyInstance, limiter: RateLimiter): void {
-  http.addHook('onRequest', async (request, reply) => {
+  http.addHook('onRequest', (request, reply, done) => {
     const path = request.url.split('?')[0] as string;
-    if (UNCOUNTED.has(path) || (path === '/graphql' && request.headers.authorization !== undefined)) return;
+    if (UNCOUNTED.has(path) || (path === '/graphql' && request.headers.authorization !== undefined)) return done();
     const grant = limiter.stranger(request.ip);
-    if (!grant.granted) throw new RateLimitedError(grant);
+    if (!grant.granted) return done(new RateLimitedError(grant));
     reply.headers(rateHeaders(grant));
+    done();
   });
 }

@@ -17,9 +17,9 @@ export function logRequests(http: FastifyInstance, log: Logger): void {
   http.decorateRequest('principal');
   // Its fields are named here and none is a secret: looking for one by name would cost each line as much as writing it.
   const lines = log.child({}, { redact: [] });
-  http.addHook('onResponse', async (request, reply) => {
+  http.addHook('onResponse', (request, reply, done) => {
     const { principal } = request;
-    if (HEALTH.has(request.url)) return;
+    if (HEALTH.has(request.url)) return done();
     lines.info(
       {
         requestId: request.id,
@@ -31,5 +31,6 @@ export function logRequests(http: FastifyInstance, log: Logger): void {
       },
       'request',
     );
+    done();
   });
 }

@@ -24,7 +24,8 @@ export const securityHeaders = (environment: string): Readonly<Record<string, st
 /** Routes that need another value, such as the playground's policy, set it after this. */
 export function sendSecurityHeaders(http: FastifyInstance, environment: string): void {
   const headers = securityHeaders(environment);
-  http.addHook('onRequest', async (request, reply) => {
+  http.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
+    done();
   });
 }

@@ -114,8 +114,9 @@ export function createServer(options: ServerOptions): GatewayServer {
 
   // A connection whose last answer is due when stopping must end with it, or closing would wait for its keep-alive.
   let stopping = false;
-  http.addHook('onSend', async (_request, reply) => {
+  http.addHook('onSend', (_request, reply, _payload, done) => {
     if (stopping) reply.header('connection', 'close');
+    done();
   });
 
   return {

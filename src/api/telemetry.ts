@@ -21,8 +21,9 @@ export function serveMetrics(
   { metrics, token }: MetricsAccess,
   environment: ServerOptions['environment'],
 ): void {
-  http.addHook('onResponse', async (request, reply) => {
+  http.addHook('onResponse', (request, reply, done) => {
     metrics.answered(request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime / 1_000);
+    done();
   });
   if (token === undefined && environment === 'production') return;
   http.get('/metrics', async (request, reply) => {

@@ -31,6 +31,20 @@ test.each(['2026-01-01', '2024-02-29', '2000-02-29', '1999-12-31', '9999-12-31']
   expect(isBusinessDate(text)).toBe(true);
 });
 
+test('a business date is what the calendar of the language has too', () => {
+  const digits = (most: number, length: number) =>
+    fc.integer({ min: 0, max: most }).map((value) => String(value).padStart(length, '0'));
+  fc.assert(
+    fc.property(digits(9_999, 4), digits(19, 2), digits(39, 2), (year, month, day) => {
+      const text = `${year}-${month}-${day}`;
+      const parsed = new Date(`${text}T00:00:00Z`);
+      const isReal = !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
+      expect(isBusinessDate(text)).toBe(isReal);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test.each([
   ['2026-01-01', 0, '2026-01-01'],
   ['2026-12-31', 1, '2027-01-01'],
