@@ -127,7 +127,7 @@ async function openGateway(
     reader: databases.reader,
     news: services.news,
     ready: () => problemsOf(databases),
-    asked: () => databases.database.background.asked(),
+    background: databases.database.background,
     log,
     telemetry: { metrics, token: config.metricsToken },
     host: config.host,

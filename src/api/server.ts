@@ -6,11 +6,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { News } from '../graphql/news.js';
 import type { Authenticator, AuthorizationServer } from '../infrastructure/auth/index.js';
+import type { Background } from '../infrastructure/background.js';
 import { listenAt } from '../infrastructure/listen.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
 import { type AdmissionLimits, admitRequests } from './admission.js';
@@ -25,6 +26,7 @@ import { limitStrangers, RATE_LIMITS, RateLimiter, type RateLimits } from './rat
 import { logRequests } from './request-log.js';
 import { securityHeaders, sendSecurityHeaders } from './security-headers.js';
 import { SubscriptionDesk, type SubscriptionLimits } from './subscriptions/desk.js';
+import { wantsEventStream } from './subscriptions/event-stream.js';
 import { serveWebSocket } from './subscriptions/web-socket.js';
 import { type MetricsAccess, serveMetrics, traceRequests } from './telemetry.js';
 
@@ -46,8 +48,8 @@ export interface ServerOptions {
   readonly development?: DevelopmentSignIn;
   readonly patience?: Patience;
   readonly admission?: AdmissionLimits;
-  /** Hears of every question that comes and is answered: what nobody waits for gives way. */
-  readonly asked?: () => void;
+  /** What nobody waits for, and gives way to questions. */
+  readonly background?: Background;
   readonly rateLimits?: RateLimits;
   readonly persistedOperations?: PersistedOperations;
   /** What subscriptions hear; without it there are none. */
@@ -91,7 +93,7 @@ export function createServer(options: ServerOptions): GatewayServer {
   traceRequests(http);
   logRequests(http, options.log);
   admitRequests(http, options.admission);
-  tellOfQuestions(http, options.asked);
+  if (options.background) tellOfQuestions(http, options.background);
   serveMetrics(http, options.telemetry, options.environment);
   limitStrangers(http, limiter);
   serveHealth(http, options.ready);
@@ -175,12 +177,14 @@ function requestIdOf({ headers }: { headers: Record<string, string | string[] | 
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-function tellOfQuestions(http: FastifyInstance, asked: () => void = () => undefined): void {
-  const tell = async ({ url }: FastifyRequest): Promise<void> => {
-    if (url.split('?')[0] === '/graphql') asked();
-  };
-  http.addHook('onRequest', tell);
-  http.addHook('onResponse', tell);
+/** Of every question that has come in whole, until it is answered or nobody waits for the answer any more. */
+function tellOfQuestions(http: FastifyInstance, background: Background): void {
+  http.addHook('preValidation', async (request, reply) => {
+    const isAsked = request.url.split('?')[0] === '/graphql' && !wantsEventStream(request);
+    if (!isAsked || reply.raw.destroyed) return;
+    background.asked();
+    reply.raw.once('close', () => background.answered());
+  });
 }
 
 function serveHealth(http: FastifyInstance, ready: ServerOptions['ready']): void {

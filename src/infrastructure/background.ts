@@ -2,10 +2,13 @@
  * Work that nobody waits for is cut into pieces, and gives way to whoever asks.
  *
  * While requests come, one piece at a time is under way in this process, whatever jobs there are, and each is small: it
- * holds locks of members for a moment only, and leaves a processor to those who wait. When nobody has asked for a second,
- * several are, each as large as the fence may be held. How much a piece holds goes by how long the last ones took, so what
- * slows them down, other gateways on the same database too, makes them smaller.
+ * holds locks of members for a moment only, and leaves a processor to those who wait. When many wait at once, the jobs rest
+ * between their pieces. When nobody has asked for a second, several are under way, each as large as the fence may be held.
+ * How much a piece holds goes by how long the last ones took, so what slows them down, other gateways on the same
+ * database too, makes them smaller.
  */
+
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long somebody who has asked is expected to ask again. */
 const LATELY_MS = 1_000;
@@ -17,11 +20,19 @@ export interface Pace {
   readonly pieceMs: number;
 }
 
-const BESIDE_REQUESTS: Pace = { lanes: 1, pieceMs: 20 };
+const BESIDE_REQUESTS: Pace = { lanes: 1, pieceMs: 25 };
 /** One is computed while the database writes the others. */
 const ALONE: Pace = { lanes: 3, pieceMs: 40 };
 
 export const paceOf = (sinceAskedMs: number): Pace => (sinceAskedMs < LATELY_MS ? BESIDE_REQUESTS : ALONE);
+
+/** A few who wait are answered beside the jobs. */
+const FEW = 8;
+const LONGEST_REST_MS = 250;
+
+/** How long the jobs rest after a piece that took so long, while so many wait: at 64 they have a fifth of the time. */
+export const restOf = (waiting: number, tookMs: number): number =>
+  waiting < FEW ? 0 : Math.min(LONGEST_REST_MS, tookMs * Math.min(4, waiting / 16));
 
 /** What pieces of a kind may hold, in whatever they count. */
 export interface PieceSizes {
@@ -56,15 +67,24 @@ export interface Pieces<Item> {
 export class Background {
   private underWay = 0;
   private readonly waiting: (() => void)[] = [];
+  /** Who has asked and has no answer yet. */
+  private asking = 0;
   private askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     /** Milliseconds, rising. */
     private readonly now: () => number = () => performance.now(),
+    private readonly rest: (milliseconds: number) => Promise<unknown> = (milliseconds) => delay(milliseconds),
   ) {}
 
-  /** Somebody has asked, or has been answered. */
+  /** Somebody asks; then `answered` follows. */
   asked(): void {
+    this.asking += 1;
+    this.askedAt = this.now();
+  }
+
+  answered(): void {
+    this.asking -= 1;
     this.askedAt = this.now();
   }
 
@@ -72,9 +92,12 @@ export class Background {
   async turn<T>(work: (pace: Pace) => Promise<T>): Promise<T> {
     if (this.isFull()) await new Promise<void>((begin) => this.waiting.push(begin));
     else this.underWay += 1;
+    const began = this.now();
     try {
       return await work(this.pace());
     } finally {
+      const restMs = restOf(this.asking, this.now() - began);
+      if (restMs > 0) await this.rest(restMs);
       this.underWay -= 1;
       this.next();
     }

@@ -1,5 +1,5 @@
 /** How jobs give way to requests. The clock is the test's, and so is when a piece ends. */
-import { Background, nextSize, type Pieces, paceOf } from '../../src/infrastructure/background.js';
+import { Background, nextSize, type Pieces, paceOf, restOf } from '../../src/infrastructure/background.js';
 
 test.each([
   ['nobody has ever asked', Number.POSITIVE_INFINITY, 3],
@@ -28,10 +28,26 @@ test.each([
   expect(nextSize(size, held, tookMs, 20, { least: 50, most: 1_000 })).toBe(next);
 });
 
+test.each([
+  ['nobody waits', 0, 25, 0],
+  ['a few wait', 7, 25, 0],
+  ['some wait', 8, 20, 10],
+  ['more wait', 16, 20, 20],
+  ['many wait', 64, 20, 80],
+  ['all the world waits', 2_000, 20, 80],
+  ['many wait after a piece that was stopped for a minute', 64, 60_000, 250],
+])('rest while %s', (_, waiting, tookMs, restMs) => {
+  expect(restOf(waiting, tookMs)).toBe(restMs);
+});
+
 /** Pieces that last until the test ends them; `begun` are those there were. */
 function open() {
   let now = 10_000;
-  const background = new Background(() => now);
+  const rests: number[] = [];
+  const background = new Background(
+    () => now,
+    async (milliseconds) => rests.push(milliseconds),
+  );
   const begun: (readonly number[])[] = [];
   const ends: (() => void)[] = [];
   const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -43,6 +59,7 @@ function open() {
   return {
     background,
     begun,
+    rests,
     async start(items: readonly number[], more: Partial<Pieces<number>> = {}) {
       await background.inPieces({
         items,
@@ -85,6 +102,19 @@ test('three pieces at once while nobody asks, one while somebody does, three aga
   await endAll();
   expect(await done).toBe('done');
   expect(begun.flat()).toEqual(upTo(40));
+});
+
+test('the jobs rest between pieces while many wait', async () => {
+  const { background, rests, start, endOne, endAll, pass } = open();
+  for (let asking = 0; asking < 16; asking += 1) background.asked();
+  const done = start(upTo(6));
+  pass(30);
+  await endOne();
+  expect(rests).toEqual([30]);
+  for (let answered = 0; answered < 12; answered += 1) background.answered();
+  pass(30);
+  await endAll();
+  expect([await done, rests]).toEqual(['done', [30]]);
 });
 
 test('jobs share one turn, in the order in which they came', async () => {

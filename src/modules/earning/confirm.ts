@@ -13,7 +13,7 @@ import { prepaidEntries } from '../treasury/index.js';
 import { repayDebtors } from './repay.js';
 
 /** Lots per transaction. */
-const SIZES = { least: 250, most: 1_000 };
+const SIZES = { least: 400, most: 1_000 };
 /** Keys looked up at a time. */
 const PAGE = 20_000;
 /** Days looked at together. */

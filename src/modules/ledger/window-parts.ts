@@ -37,7 +37,9 @@ export class WindowParts {
     let made = 0;
     for (const windowNo of await this.database.command(listOpenWindows)) {
       const addPart = (): Promise<boolean> =>
-        this.database.command((tx) => nextPart(tx, windowNo, mark.uptoNo, largest, smallest));
+        this.database.background.turn(() =>
+          this.database.command((tx) => nextPart(tx, windowNo, mark.uptoNo, largest, smallest)),
+        );
       while (signal?.aborted !== true && (await addPart())) made += 1;
     }
     this.mark = undefined;

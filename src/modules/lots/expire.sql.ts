@@ -8,14 +8,14 @@ const IS_DUE = `select from due d where d.programme_no = l.programme_no and d.du
                   and d.member_no = l.member_no and d.lot_id = l.id`;
 
 // In the order of their index, which those that have gone have left: the first page is always what is left to do. No
-// page reads all of them to sort them. A rolling expiry moves the last day of lots that were given one by older terms.
+// page reads all of them to sort them. What became available before the first day that is still due is not looked up there. A rolling expiry moves the last day of lots that were given one by older terms.
 const FIND_LAPSED = statement(
   'lots.find-lapsed',
   `select member_no as "memberNo", count(*)::int as lots, max(expires_on) as "lastDay"
    from (
      select l.member_no, l.expires_on from lot l
      where l.programme_no = $1 and l.units > 0 and l.expires_on <= $2 and l.expires_on >= coalesce($3::date, '-infinity')
-       and not exists (${IS_DUE})
+       and (l.available_on < (select min(due_on) from due where programme_no = $1) or not exists (${IS_DUE}))
        and ($4::int is null or (select greatest(b.last_activity_on, l.accrued_on) + $4::int <= $2::date
                                 from member_balance b where b.member_no = l.member_no))
      order by l.expires_on limit $5

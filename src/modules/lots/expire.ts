@@ -16,7 +16,7 @@ import { openMemberLots } from './open-lots.js';
 import { storeMemberLots } from './store-lots.js';
 
 /** Lots per transaction, and one for each member: the fence and their locks are held for as long as they take. */
-const SIZES = { least: 200, most: 500 };
+const SIZES = { least: 250, most: 500 };
 /** Lots looked up at a time, or idle members. */
 const PAGE = 10_000;
 

@@ -60,7 +60,9 @@ export class ChainSealer {
     let entries = 0;
     let blocks = 0;
     while (waiting > 0 && options.signal?.aborted !== true) {
-      const sealed = await this.database.command((tx) => sealNext(tx, mark, options.largestBlock ?? LARGEST_BLOCK));
+      const sealed = await this.database.background.turn(() =>
+        this.database.command((tx) => sealNext(tx, mark, options.largestBlock ?? LARGEST_BLOCK)),
+      );
       if (sealed === 0) break;
       entries += sealed;
       blocks += 1;
