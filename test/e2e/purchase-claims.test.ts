@@ -94,21 +94,23 @@ it.each(refused)('refuses with %s: %j', async (code, changes) => {
   expect(codes(await open(changes))).toEqual([code]);
 });
 
+/** What somebody is told of a claim. */
+async function heard(who: string, claimId: string): Promise<string[]> {
+  await gateway.services.relay.run();
+  const types = 'PURCHASE_CLAIM_OPENED, PURCHASE_CLAIM_OVERDUE, PURCHASE_CLAIM_RESOLVED';
+  const query = `{ events(last: 100, types: [${types}]) { nodes { type subjectId } } }`;
+  const { events } = await gateway.ask(tokens[who] as string, query);
+  return events.nodes.flatMap(({ type, subjectId }: { type: string; subjectId: string }) =>
+    subjectId === claimId ? [type] : [],
+  );
+}
+
 it('tells the member and the merchant of a claim, and nobody else', async () => {
   const { claim } = await open({ amount: { amount: '77.00', currencyCode: 'EUR' } });
   await decide('shop', claim.id, 'REFUSED');
-  await gateway.services.relay.run();
-  const heard = async (who: string): Promise<string[]> => {
-    const query =
-      '{ events(last: 100, types: [PURCHASE_CLAIM_OPENED, PURCHASE_CLAIM_RESOLVED]) { nodes { type subjectId } } }';
-    const { events } = await gateway.ask(tokens[who] as string, query);
-    return events.nodes.flatMap(({ type, subjectId }: { type: string; subjectId: string }) =>
-      subjectId === claim.id ? [type] : [],
-    );
-  };
   const told = ['PURCHASE_CLAIM_OPENED', 'PURCHASE_CLAIM_RESOLVED'];
-  for (const who of ['ann', 'shop', 'operator']) expect([who, await heard(who)]).toEqual([who, told]);
-  for (const who of ['bank', 'other']) expect([who, await heard(who)]).toEqual([who, []]);
+  for (const who of ['ann', 'shop', 'operator']) expect([who, await heard(who, claim.id)]).toEqual([who, told]);
+  for (const who of ['bank', 'other']) expect([who, await heard(who, claim.id)]).toEqual([who, []]);
 });
 
 it('answers at once with the purchase that is here', async () => {
@@ -181,4 +183,27 @@ it('lets nobody decide on its own claim, and bounds how many wait', async () => 
     (await gateway.ask(tokens[who] as string, '{ purchaseClaims(state: OPEN) { nodes { id } } }')).purchaseClaims.nodes
       .length;
   expect([await seen('shop'), await seen('other'), await seen('ann')]).toEqual([5, 0, 5]);
+});
+
+it('tells once that nobody decided in time, and lets it be decided all the same', async () => {
+  const { nodes } = (
+    await gateway.ask(tokens.ann as string, '{ purchaseClaims(state: OPEN) { nodes { id decideBy } } }')
+  ).purchaseClaims;
+  const [{ id, decideBy }] = nodes;
+  const opened = ['PURCHASE_CLAIM_OPENED'];
+  const overdue = [...opened, 'PURCHASE_CLAIM_OVERDUE'];
+  const runOn = async (day: string): Promise<number> => {
+    await gateway.db.superuser.query(`select hansa_set_clock(($1::date + time '12:00') at time zone 'UTC' - now())`, [
+      day,
+    ]);
+    return gateway.services.purchaseClaims.tellOverdue();
+  };
+  expect(await runOn(decideBy)).toBe(0);
+  expect(await heard('shop', id)).toEqual(opened);
+  expect(await runOn('2026-04-20')).toBe(nodes.length);
+  expect(await runOn('2026-04-20')).toBe(0);
+  for (const who of ['ann', 'shop', 'operator']) expect([who, await heard(who, id)]).toEqual([who, overdue]);
+  for (const who of ['bank', 'other']) expect([who, await heard(who, id)]).toEqual([who, []]);
+  await decide('shop', id, 'REFUSED');
+  expect(await heard('ann', id)).toEqual([...overdue, 'PURCHASE_CLAIM_RESOLVED']);
 });

@@ -75,6 +75,11 @@ export const EVENT_TYPES = {
     subject: 'purchaseClaimId',
     says: 'A member said that it bought something of which nobody has told.',
   },
+  'purchase_claim.overdue': {
+    audience: 'NAMED',
+    subject: 'purchaseClaimId',
+    says: 'The day by which a claim had to be decided has passed, and it still waits. Told once.',
+  },
   'purchase_claim.resolved': {
     audience: 'NAMED',
     subject: 'purchaseClaimId',

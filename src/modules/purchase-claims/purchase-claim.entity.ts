@@ -24,6 +24,7 @@ export const PurchaseClaimEntity = defineEntity({
     openedBy: p.text(),
     openedAt: p.datetime(6),
     decideBy: p.date(),
+    overdueAt: p.datetime(6).nullable(),
     decidedBy: p.text().nullable(),
     decidedAt: p.datetime(6).nullable(),
     resolution: p.text().nullable(),

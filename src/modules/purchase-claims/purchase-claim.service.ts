@@ -11,6 +11,7 @@ import { checkClaim, DECISION_DAYS, isText, settleClaim } from '../../domain/tra
 import type { SubmitCommand } from '../../domain/transactions/model.js';
 import { type MoneyInput, parseMoney } from '../../graphql/money.js';
 import { isId } from '../../graphql/scalars.js';
+import { readClock } from '../../infrastructure/db/clock.js';
 import { answerOnce } from '../../infrastructure/db/command-key.js';
 import type { Database, DbTransaction } from '../../infrastructure/db/database.js';
 import { newId } from '../../infrastructure/db/ids.js';
@@ -26,10 +27,12 @@ import {
   countClaims,
   findClaim,
   findKnown,
+  findOverdue,
   insertClaim,
   lockClaim,
-  type StoredClaim,
+  markOverdue,
   storeDecision,
+  type ToldClaim,
 } from './purchase-claim.sql.js';
 
 export interface OpenClaim {
@@ -51,6 +54,9 @@ export interface DecideClaim {
   readonly resolution: string;
   readonly idempotencyKey: string;
 }
+
+/** Claims per transaction: their members are locked briefly. */
+const OVERDUE_AT_ONCE = 200;
 
 type Answer = { readonly claimId: string };
 type Answered = Result<Answer, PurchaseClaimErrorCode>;
@@ -122,6 +128,23 @@ export class PurchaseClaimService {
         return ok({ claimId });
       });
     });
+  }
+
+  /**
+   * The periodic job: where nobody decided in time, who has to, the member and whoever runs the programme are told so,
+   * once; the claim goes on waiting. How many there were.
+   */
+  async tellOverdue(signal?: AbortSignal): Promise<number> {
+    const { programmes } = await this.cache.fresh(this.database);
+    let told = 0;
+    for (const programme of programmes.all()) {
+      let page = OVERDUE_AT_ONCE;
+      while (page === OVERDUE_AT_ONCE && signal?.aborted !== true) {
+        page = await this.database.command((tx) => tellOverduePage(tx, programme));
+        told += page;
+      }
+    }
+    return told;
   }
 
   private async memberOf(
@@ -198,13 +221,24 @@ export class PurchaseClaimService {
   }
 }
 
-type ToldClaim = Pick<StoredClaim, 'id' | 'programmeNo' | 'memberNo' | 'partnerNo'>;
+/** How many claims of the page were found. */
+async function tellOverduePage(tx: DbTransaction, { no, timeZone }: ProgrammeRecord): Promise<number> {
+  const today = businessDateIn(await readClock(tx), timeZone);
+  const overdue = await findOverdue(tx, no, today, OVERDUE_AT_ONCE);
+  await lockMembers(
+    tx,
+    overdue.map(({ memberNo }) => memberNo),
+  );
+  const ids = overdue.map(({ id }) => id);
+  for (const claim of await markOverdue(tx, ids)) tell(tx, claim, 'purchase_claim.overdue');
+  return overdue.length;
+}
 
 /** The member's lock is held. */
 const tell = (
   tx: DbTransaction,
   { id, programmeNo, memberNo, partnerNo }: ToldClaim,
-  ...types: ('purchase_claim.opened' | 'purchase_claim.resolved')[]
+  ...types: ('purchase_claim.opened' | 'purchase_claim.overdue' | 'purchase_claim.resolved')[]
 ): void =>
   recordEvents(
     tx,

@@ -100,6 +100,9 @@ export interface StoredClaim {
   readonly openedBy: string;
 }
 
+/** What an event of a claim names. */
+export type ToldClaim = Pick<StoredClaim, 'id' | 'programmeNo' | 'memberNo' | 'partnerNo'>;
+
 const COLUMNS = `c.id, c.programme_no as "programmeNo", c.member_no as "memberNo", m.id as "memberId", c.partner_no as "partnerNo",
   c.outlet_code as "outletCode", c.amount_minor as "amountMinor", c.bought_at as "boughtAt",
   c.business_date as "businessDate", c.state, c.opened_by as "openedBy"`;
@@ -121,6 +124,31 @@ export async function lockClaim(tx: DbTransaction, id: string): Promise<StoredCl
   const [row] = await tx.run<StoredClaim>(LOCK, [id]);
   return row;
 }
+
+const FIND_OVERDUE = statement(
+  'purchase-claims.find-overdue',
+  `select c.id, c.member_no as "memberNo" from purchase_claim c
+   where c.programme_no = $1 and c.state = 'OPEN' and c.overdue_at is null and c.decide_by < $2 order by c.decide_by limit $3`,
+);
+
+/** Claims that still wait after their day, and nobody was told of it. */
+export const findOverdue = (
+  tx: DbTransaction,
+  programmeNo: number,
+  today: BusinessDate,
+  most: number,
+): Promise<Pick<StoredClaim, 'id' | 'memberNo'>[]> => tx.run(FIND_OVERDUE, [programmeNo, today, most]);
+
+const MARK_OVERDUE = statement(
+  'purchase-claims.mark-overdue',
+  `update purchase_claim set overdue_at = hansa_now()
+   where id = any ($1::uuid[]) and state = 'OPEN' and overdue_at is null
+   returning id, programme_no as "programmeNo", member_no as "memberNo", partner_no as "partnerNo"`,
+);
+
+/** Those of them that were marked now; their members are locked. */
+export const markOverdue = (tx: DbTransaction, ids: readonly string[]): Promise<ToldClaim[]> =>
+  tx.run<ToldClaim>(MARK_OVERDUE, [ids]);
 
 const DECIDE = statement(
   'purchase-claims.decide',

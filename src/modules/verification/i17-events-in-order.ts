@@ -37,6 +37,9 @@ const TOLD_OF_ROWS = `
   union all
   select 'purchase_claim', id, programme_no, opened_at, array['purchase_claim.opened'] from purchase_claim
   union all
+  select 'purchase_claim', id, programme_no, overdue_at, array['purchase_claim.overdue']
+  from purchase_claim where overdue_at is not null
+  union all
   select 'purchase_claim', id, programme_no, coalesce(decided_at, opened_at), array['purchase_claim.resolved']
   from purchase_claim where state <> 'OPEN'
   union all
