@@ -101,11 +101,11 @@ const CREATE_STAGE = statement(
   'imports.create-stage',
   `create temporary table import_stage (
      line_no integer, sort_key text collate "C", delivery text, reference text, business_date date, command text,
-     reject_code text, reject_reason text
+     reject_code text, reject_reason text, card text, row_no integer generated always as identity
    ) on commit drop`,
 );
 export const COPY_STAGE =
-  'copy import_stage (line_no, sort_key, delivery, reference, business_date, command, reject_code, reject_reason) from stdin';
+  'copy import_stage (line_no, sort_key, delivery, reference, business_date, command, reject_code, reject_reason, card) from stdin';
 
 const CLEAR_ROWS = statement('imports.clear-rows', 'delete from import_row where run_id = $1');
 const SORT_STAGE = statement(
@@ -134,6 +134,26 @@ export async function sortStage(tx: DbTransaction, runId: string, numbered: bool
   await tx.run(SORT_STAGE, [runId, numbered]);
   const [run] = await tx.run<ImportRun>(START, [runId]);
   return run as ImportRun;
+}
+
+const INDEX_CARDS = statement(
+  'imports.index-staged-cards',
+  'create index import_stage_card on import_stage (row_no) where card is not null',
+);
+const LOAD_CARDS = statement(
+  'imports.load-staged-cards',
+  `select row_no as "rowNo", card from import_stage where card is not null and row_no > $1 order by row_no limit $2`,
+);
+
+/** Cards as they were staged beside rows (JSON), so many at a time; one may come again. */
+export async function* stagedCards(tx: DbTransaction, atOnce: number): AsyncGenerator<readonly string[]> {
+  await tx.run(INDEX_CARDS);
+  for (let after = -1; ; ) {
+    const page = await tx.run<{ rowNo: number; card: string }>(LOAD_CARDS, [after, atOnce]);
+    if (page.length > 0) yield page.map(({ card }) => card);
+    if (page.length < atOnce) return;
+    after = page.at(-1)?.rowNo ?? after;
+  }
 }
 
 export interface StagedRow {

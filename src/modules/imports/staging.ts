@@ -2,7 +2,8 @@
  * A feed into import_row: translated, numbered, sorted, in one transaction. A kill leaves nothing of it.
  *
  * COPY into a temporary table, then one sorted INSERT: PostgreSQL sorts on disk what does not fit in memory.
- * The cards that the rows name are enrolled and linked in the same transaction.
+ * The cards that the rows name are staged beside the first row of each, enrolled and linked in the same transaction; so
+ * what is kept in memory does not grow with the file.
  */
 import { finished } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -13,7 +14,7 @@ import { OperatorError } from '../../infrastructure/operator-error.js';
 import { linkCards } from '../cards/index.js';
 import { enrolMembers } from '../members/index.js';
 import type { Feed, FeedRow } from './feed.js';
-import { COPY_STAGE, type ImportRun, openStage, sortStage } from './import.sql.js';
+import { COPY_STAGE, type ImportRun, openStage, sortStage, stagedCards } from './import.sql.js';
 import type { CardIdentity, Translator } from './translate.js';
 
 /** Rows are handed to COPY in pieces of about this many characters. */
@@ -66,10 +67,11 @@ async function copyRows(tx: DbTransaction, { feed, translator, onBytes }: Stagin
 
 function copyLine(line: number, cells: FeedRow['cells'], translator: Translator): string {
   const row = 'code' in cells ? cells : translator.translate(cells);
-  if ('code' in row) return `${line}\t\t\t\\N\t\\N\t\\N\t${row.code}\t${copyText(row.reason)}\n`;
-  const { sortKey, delivery, businessDate, command } = row;
+  if ('code' in row) return `${line}\t\t\t\\N\t\\N\t\\N\t${row.code}\t${copyText(row.reason)}\t\\N\n`;
+  const { sortKey, delivery, businessDate, command, newCard } = row;
+  const card = newCard === undefined ? '\\N' : copyText(JSON.stringify(newCard));
   const [key, from, reference, json] = [sortKey, delivery, command.reference, JSON.stringify(command)].map(copyText);
-  return `${line}\t${key}\t${from}\t${reference}\t${businessDate}\t${json}\t\\N\t\\N\n`;
+  return `${line}\t${key}\t${from}\t${reference}\t${businessDate}\t${json}\t\\N\t\\N\t${card}\n`;
 }
 
 const SPECIAL = /[\\\t\n\r]/;
@@ -80,8 +82,9 @@ const copyText = (text: string): string =>
   SPECIAL.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character] as string) : text;
 
 /** The cards of the feed become members of the programme, each with its card of the issuer. Known ones stay. */
-async function linkFeedCards(tx: DbTransaction, { programmeNo, issuerNo, translator }: StagingOptions): Promise<void> {
-  for (const cards of bulks([...translator.identities()])) {
+async function linkFeedCards(tx: DbTransaction, { programmeNo, issuerNo }: StagingOptions): Promise<void> {
+  for await (const staged of stagedCards(tx, BULK)) {
+    const cards = [...new Set(staged)].map((text) => JSON.parse(text) as CardIdentity);
     const members = await enrolMembers(
       tx,
       programmeNo,
@@ -104,8 +107,4 @@ async function linkFeedCards(tx: DbTransaction, { programmeNo, issuerNo, transla
       );
     }
   }
-}
-
-function* bulks(cards: readonly CardIdentity[]): Iterable<readonly CardIdentity[]> {
-  for (let at = 0; at < cards.length; at += BULK) yield cards.slice(at, at + BULK);
 }

@@ -22,6 +22,8 @@ export interface TranslatedRow {
   /** The delivery that repeats of one key are counted in. */
   readonly delivery: string;
   readonly command: StagedCommand;
+  /** Its card, when it is the first row with it of late. */
+  readonly newCard?: CardIdentity;
 }
 
 /** Who a card of the feed is here. */
@@ -31,6 +33,9 @@ export interface CardIdentity {
   readonly memberCode: string;
   readonly lane: number;
 }
+
+/** So many cards are remembered; a feed may have any number of them. */
+const REMEMBERED = 20_000;
 
 export interface FeedProgramme {
   readonly currencyCode: string;
@@ -51,8 +56,10 @@ const AMOUNT_FAULTS: Readonly<Record<DecimalError, readonly [Reject['code'], str
 export class Translator {
   /** The columns a row's cells must come in. */
   readonly columns: readonly string[];
-  /** Every card seen so far, by its text in the feed. */
+  /** Cards seen of late, by their text in the feed. */
   private readonly cards = new Map<string, CardIdentity | Reject>();
+  /** Those of them that a row has told of. */
+  private readonly told = new Set<CardIdentity>();
   private readonly dates: FeedDates;
   private readonly names: MerchantNames;
   private readonly categoryOf: ReadonlyMap<string, string>;
@@ -97,11 +104,6 @@ export class Translator {
     this.scale = currencyScale(programme.currencyCode);
   }
 
-  /** Cards of the rows translated so far. */
-  *identities(): Iterable<CardIdentity> {
-    for (const card of this.cards.values()) if (!('code' in card)) yield card;
-  }
-
   /** `cells` in the order of `columns`. */
   translate(cells: readonly string[]): TranslatedRow | Reject {
     const dateText = cellAt(cells, this.at.date).trim();
@@ -133,7 +135,9 @@ export class Translator {
       ...(amount.minor < 0n ? optional('refundOf', cellAt(cells, this.at.refundOf).trim()) : {}),
       ...(amount.original === undefined ? {} : { original: amount.original }),
     };
-    return { businessDate: date.businessDate, sortKey, delivery: cellAt(cells, this.deliveryAt), command };
+    const isNew = this.told.size < this.told.add(card).size;
+    const delivery = cellAt(cells, this.deliveryAt);
+    return { businessDate: date.businessDate, sortKey, delivery, command, ...(isNew && { newCard: card }) };
   }
 
   private referenceOf(cells: readonly string[]): string {
@@ -160,6 +164,10 @@ export class Translator {
     let card = this.cards.get(cell);
     if (card === undefined) {
       card = this.identify(cell.trim());
+      if (this.cards.size >= REMEMBERED) {
+        this.cards.clear();
+        this.told.clear();
+      }
       this.cards.set(cell, card);
     }
     return card;
