@@ -22,6 +22,7 @@ import {
   type IssuerConfig,
   openDevelopmentIssuer,
 } from '../../src/infrastructure/auth/index.js';
+import type { Background } from '../../src/infrastructure/background.js';
 import { ActLog } from '../../src/infrastructure/db/acts.js';
 import { Metrics } from '../../src/infrastructure/metrics.js';
 import { type ClaimsRequest, developmentClaims, PrincipalDirectory } from '../../src/modules/access/index.js';
@@ -71,6 +72,7 @@ export interface EdgeOptions {
   readonly ready?: () => Promise<readonly string[]>;
   readonly patience?: Patience;
   readonly admission?: AdmissionLimits;
+  readonly background?: Background;
   /** Without bound when absent: a test asks more in a second than a client in a minute. */
   readonly rateLimits?: RateLimits;
   readonly persistedOperations?: PersistedOperations;
@@ -104,6 +106,7 @@ export async function openEdge(options: EdgeOptions): Promise<Edge> {
     reader: db.reader,
     ...(options.authorization && { authorization: options.authorization }),
     ...(options.news && { news: options.news }),
+    ...(options.background && { background: options.background }),
     ...(options.subscriptionLimits && { subscriptionLimits: options.subscriptionLimits }),
     ready: options.ready ?? (async () => []),
     log,
