@@ -75,7 +75,7 @@ export class CommandKeys {
     const wellFormed = keys.filter(({ key }) => isWellFormed(key));
     if (wellFormed.length === 0) return new CommandKeys([]);
     const columns = [wellFormed.map(({ client }) => client), wellFormed.map(({ key }) => key)];
-    await tx.run(LOCK_KEYS, columns);
+    tx.send(LOCK_KEYS, columns);
     return new CommandKeys(await tx.run<StoredKey>(FIND_KEYS, columns));
   }
 
@@ -112,9 +112,9 @@ export class CommandKeys {
   }
 
   /** Writes what was remembered, in the transaction of the commands themselves. */
-  async store(tx: DbTransaction): Promise<void> {
+  store(tx: DbTransaction): void {
     if (this.fresh.length === 0) return;
-    await tx.run(STORE_KEYS, [
+    tx.send(STORE_KEYS, [
       this.fresh.map(({ client }) => client),
       this.fresh.map(({ key }) => key),
       this.fresh.map(({ operation }) => operation),
@@ -138,7 +138,7 @@ export async function answerOnce<Answer extends object, Code extends string>(
   if (known !== undefined) return known;
   const result = await work();
   if (result.ok) keys.remember(command, result.value);
-  await keys.store(tx);
+  keys.store(tx);
   return result;
 }
 

@@ -29,10 +29,10 @@ export interface NewLotRow {
 }
 
 /** Lots that nobody has earned: granted, transferred, or come back after their last day. */
-export async function insertLots(tx: DbTransaction, programmeNo: number, rows: readonly NewLotRow[]): Promise<void> {
+export function insertLots(tx: DbTransaction, programmeNo: number, rows: readonly NewLotRow[]): void {
   if (rows.length === 0) return;
   const lots = rows.map(({ lot }) => lot);
-  await tx.run(INSERT_LOTS, [
+  tx.send(INSERT_LOTS, [
     programmeNo,
     lots.map(({ id }) => id),
     rows.map(({ memberNo }) => memberNo),
@@ -85,14 +85,14 @@ const STORE_MOVEMENTS = statement(
      $21::bigint[], $22::bigint[], $23::bigint[])`,
 );
 
-export async function storeMovements(
+export function storeMovements(
   tx: DbTransaction,
   lefts: readonly LotLeft[],
   pots: readonly PotNow[],
   movements: readonly MovementRow[],
-): Promise<void> {
+): void {
   if (movements.length === 0) return;
-  await tx.run(STORE_MOVEMENTS, [
+  tx.send(STORE_MOVEMENTS, [
     lefts.map(({ memberNo }) => memberNo),
     lefts.map(({ lotId }) => lotId),
     ...amountColumns(lefts.map(({ part }) => part)),
@@ -136,8 +136,8 @@ const debtColumns = (rows: readonly DebtRow[]): readonly unknown[] => [
   rows.map(({ entryNo }) => entryNo),
 ];
 
-export async function storeDebts(tx: DbTransaction, programmeNo: number, rows: readonly DebtRow[]): Promise<void> {
-  if (rows.length > 0) await tx.run(STORE_DEBTS, [programmeNo, ...debtColumns(rows)]);
+export function storeDebts(tx: DbTransaction, programmeNo: number, rows: readonly DebtRow[]): void {
+  if (rows.length > 0) tx.send(STORE_DEBTS, [programmeNo, ...debtColumns(rows)]);
 }
 
 const STORE_BORNE = statement(
@@ -149,13 +149,9 @@ const STORE_BORNE = statement(
    on conflict (id, member_no) do update set units = excluded.units, value_minor = excluded.value_minor`,
 );
 
-export async function storeBorne(
-  tx: DbTransaction,
-  programmeNo: number,
-  rows: readonly DebtRow<Borne>[],
-): Promise<void> {
+export function storeBorne(tx: DbTransaction, programmeNo: number, rows: readonly DebtRow<Borne>[]): void {
   if (rows.length === 0) return;
-  await tx.run(STORE_BORNE, [
+  tx.send(STORE_BORNE, [
     programmeNo,
     ...debtColumns(rows),
     rows.map(({ debt }) => debt.by),
@@ -181,9 +177,9 @@ export interface ActivityRow {
 }
 
 /** When members last did something, and up to when their dormancy fees are taken; neither ever goes back. */
-export async function storeActivity(tx: DbTransaction, rows: readonly ActivityRow[]): Promise<void> {
+export function storeActivity(tx: DbTransaction, rows: readonly ActivityRow[]): void {
   if (rows.length === 0) return;
-  await tx.run(STORE_ACTIVITY, [
+  tx.send(STORE_ACTIVITY, [
     rows.map(({ memberNo }) => memberNo),
     rows.map(({ lastActivityOn }) => lastActivityOn),
     rows.map(({ feesTakenTo }) => feesTakenTo),

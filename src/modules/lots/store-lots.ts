@@ -59,23 +59,23 @@ export async function storeMemberLots(
   const entryNos = happened.length === 0 ? [] : await takeEntryNumbers(tx, happened.length);
   const events = happened.map((each, index): Numbered => ({ ...each, entryNo: entryNos[index] as bigint }));
   const { programmeNo, terms } = lots.opened;
-  await insertLots(tx, programmeNo, newLots(changes, events));
-  await storeMovements(tx, changes.flatMap(leftsOf), changes.flatMap(potsOf), events.flatMap(movementsOf));
-  await storeDebts(
+  insertLots(tx, programmeNo, newLots(changes, events));
+  storeMovements(tx, changes.flatMap(leftsOf), changes.flatMap(potsOf), events.flatMap(movementsOf));
+  storeDebts(
     tx,
     programmeNo,
     changes.flatMap(({ memberNo, before, after }) =>
       debtRows(memberNo, before.debts, after.debts, madeBy(memberNo, events, debtsMade)),
     ),
   );
-  await storeBorne(
+  storeBorne(
     tx,
     programmeNo,
     changes.flatMap(({ memberNo, before, after }) =>
       debtRows(memberNo, before.borne, after.borne, madeBy(memberNo, events, borneMade)),
     ),
   );
-  await storeActivity(
+  storeActivity(
     tx,
     changes.flatMap((change) => activityOf(change, terms)),
   );

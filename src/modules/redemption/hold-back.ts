@@ -64,7 +64,7 @@ async function hold(
     ...{ feeMinor: 0n, feeTaxMinor: 0n, returnedUnits: 0n, returnedMinor: 0n, basketReturnedMinor: 0n },
     ...{ authorisedAt: now, expiresAt: new Date(now.getTime() + REVIEW_DAYS * DAY_MS), resolvedAt: null },
   };
-  await insertRedemptions(tx, [{ record: redemption, decided: redemptionOf(member, id) }]);
+  insertRedemptions(tx, [{ record: redemption, decided: redemptionOf(member, id) }]);
   const parties = { bankNo: bankNo ?? null, toMemberNo: toMemberNo ?? null };
   const review = { id, memberNo: payer.no, programmeNo: programme.no, kind, reason, requestedBy, ...parties };
   await insertReview(tx, review, now);

@@ -54,7 +54,7 @@ export async function payForItem<Code extends string>(
     expiresAt: new Date(now.getTime() + till.terms.authorisationHours * HOUR_MS),
     resolvedAt: deliveredAtOnce ? now : null,
   };
-  await insertRedemptions(tx, [{ record: redemption, decided: redemptionOf(member, id) }]);
+  insertRedemptions(tx, [{ record: redemption, decided: redemptionOf(member, id) }]);
   await storeChanged(till, lots, payer.no, member);
   return ok(redemption);
 }

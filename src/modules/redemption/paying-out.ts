@@ -122,7 +122,7 @@ export async function storeUse(
     ...{ returnedUnits: 0n, returnedMinor: 0n, basketReturnedMinor: 0n },
     ...{ authorisedAt: now, expiresAt: now, resolvedAt: now },
   };
-  await insertRedemptions(tx, [{ record: redemption, decided }]);
+  insertRedemptions(tx, [{ record: redemption, decided }]);
   if (to.kind === 'CASHED_OUT' && heard !== undefined) {
     const cash = { redemptionId: id, memberNo, programmeNo: programme.no, bankNo: to.bankNo, valueMinor };
     await heard.by(tx, { ...cash, currencyCode: programme.currencyCode, card: heard.card });

@@ -44,7 +44,7 @@ export type NamedRedemption = RedemptionRecord & Reference & { readonly bodyHash
 export async function claimReferences(tx: DbTransaction, names: readonly Reference[]): Promise<NamedRedemption[]> {
   if (names.length === 0) return [];
   const columns = [names.map(({ partnerNo }) => partnerNo), names.map(({ reference }) => reference)];
-  await tx.run(LOCK_REFERENCES, columns);
+  tx.send(LOCK_REFERENCES, columns);
   return tx.run<NamedRedemption>(FIND_BY_REFERENCES, columns);
 }
 
@@ -119,12 +119,12 @@ export interface TakenRecord {
   readonly decided: Redemption;
 }
 
-async function insertTakes(tx: DbTransaction, redemptions: readonly TakenRecord[]): Promise<void> {
+function insertTakes(tx: DbTransaction, redemptions: readonly TakenRecord[]): void {
   const rows = redemptions.flatMap(({ record, decided }) =>
     decided.takes.map((take, line) => ({ id: record.id, memberNo: record.memberNo, line, ...take })),
   );
   if (rows.length === 0) return;
-  await tx.run(INSERT_TAKES, [
+  tx.send(INSERT_TAKES, [
     rows.map(({ id }) => id),
     rows.map(({ memberNo }) => memberNo),
     rows.map(({ line }) => line),
@@ -162,9 +162,9 @@ export interface NewRedemption extends TakenRecord {
 }
 
 /** New redemptions with the lots they take. */
-export async function insertRedemptions(tx: DbTransaction, redemptions: readonly NewRedemption[]): Promise<void> {
+export function insertRedemptions(tx: DbTransaction, redemptions: readonly NewRedemption[]): void {
   if (redemptions.length === 0) return;
-  await tx.run(
+  tx.send(
     INSERT,
     columnsOf(redemptions, ({ record, bodyHash }) => [
       ...[record.id, record.memberNo, record.programmeNo, record.kind, record.partnerNo, record.contractNo ?? null],
@@ -174,7 +174,7 @@ export async function insertRedemptions(tx: DbTransaction, redemptions: readonly
       ...[record.authorisedAt, record.expiresAt, record.resolvedAt ?? null],
     ]),
   );
-  await insertTakes(tx, redemptions);
+  insertTakes(tx, redemptions);
   for (const { record } of redemptions) {
     const type = record.state === 'AUTHORISED' ? 'redemption.authorised' : 'redemption.captured';
     tell(tx, record.kind === 'CASH_OUT' || record.kind === 'DONATION' ? 'units.paid_out' : type, record);
@@ -208,9 +208,9 @@ export interface ChangedRedemption {
 }
 
 /** What became of redemptions. Their members are locked. */
-export async function updateRedemptions(tx: DbTransaction, changes: readonly ChangedRedemption[]): Promise<void> {
+export function updateRedemptions(tx: DbTransaction, changes: readonly ChangedRedemption[]): void {
   if (changes.length === 0) return;
-  await tx.run(
+  tx.send(
     UPDATE,
     columnsOf(changes, ({ record }) => [
       ...[record.id, record.memberNo, record.state, record.transactionId ?? null, record.purchaseMinor],
@@ -220,8 +220,8 @@ export async function updateRedemptions(tx: DbTransaction, changes: readonly Cha
   );
   const taken = changes.flatMap(({ record, decided }) => (decided === undefined ? [] : [{ record, decided }]));
   if (taken.length === 0) return;
-  await tx.run(DELETE_TAKES, [taken.map(({ record }) => record.id)]);
-  await insertTakes(tx, taken);
+  tx.send(DELETE_TAKES, [taken.map(({ record }) => record.id)]);
+  insertTakes(tx, taken);
 }
 
 type LapsedKey = Pick<RedemptionRecord, 'id' | 'memberNo'>;
@@ -247,8 +247,8 @@ const INSERT_TRANSFER = statement(
    values ($1, $2, $3, $4, $5, $6)`,
 );
 
-export async function insertTransfer(tx: DbTransaction, transfer: TransferRecord): Promise<void> {
-  await tx.run(INSERT_TRANSFER, [
+export function insertTransfer(tx: DbTransaction, transfer: TransferRecord): void {
+  tx.send(INSERT_TRANSFER, [
     transfer.id,
     transfer.fromMemberNo,
     transfer.toMemberNo,

@@ -89,7 +89,7 @@ async function decideLocked(
   if (!outcome.ok) return outcome;
   tell(tx, 'redemption.voided', redemption);
   const record: RedemptionRecord = { ...redemption, state: 'VOIDED', resolvedAt: now };
-  await updateRedemptions(tx, [{ record, decided: redemptionOf(released, id) }]);
+  updateRedemptions(tx, [{ record, decided: redemptionOf(released, id) }]);
   await storeReview(tx, id, { decision, by: subject, at: now, note, outcomeId: outcome.value?.id });
   if (outcome.value === undefined) await storeChanged(till, lots, memberNo, released);
   else await outcome.value.store();

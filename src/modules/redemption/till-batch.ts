@@ -8,10 +8,12 @@
 import type { Principal } from '../../domain/access/principal.js';
 import { invariant } from '../../domain/kernel/invariant.js';
 import { fail, ok, type Result } from '../../domain/kernel/result.js';
+import type { Take } from '../../domain/redemption/member-lots.js';
 import { redemptionOf } from '../../domain/redemption/redeem.js';
 import { isId } from '../../graphql/scalars.js';
 import { CommandKeys, type KeyedCommand } from '../../infrastructure/db/command-key.js';
 import type { DbTransaction } from '../../infrastructure/db/database.js';
+import { planOnce } from '../../infrastructure/db/planning.js';
 import { type OpenedLots, openMemberLots } from '../lots/index.js';
 import { lockMembers } from '../members/index.js';
 import type { PartnerRecord } from '../partners/index.js';
@@ -64,14 +66,20 @@ export async function processTill(
   commands: readonly TillCommand[],
   onReleased: OnReleased,
 ): Promise<TillAnswer[]> {
+  planOnce(tx);
   const till = await openTill(tx, references, programmeNo);
   if (!till.ok) return commands.map(() => till);
   const wishes = await wishesOf(till.value, commands);
-  const named = await claimReferences(tx, namesOf(wishes));
-  const keys = await CommandKeys.open(
-    tx,
-    commands.flatMap((command) => (command.kind === 'RESOLVE' && command.key ? [command.key] : [])),
-  );
+  const asked = commands.flatMap((command) => (command.kind === 'RESOLVE' && command.key ? [command.key] : []));
+  const resolved = [...new Set(commands.flatMap((one) => (one.kind === 'RESOLVE' ? [one.redemption.id] : [])))];
+  // One round trip, in this order. Those of repeated commands are locked too: nobody knows yet which they are.
+  const [named, keys, , records, takes] = await Promise.all([
+    claimReferences(tx, namesOf(wishes)),
+    CommandKeys.open(tx, asked),
+    lockMembers(tx, membersOf(commands, wishes)),
+    findRedemptions(tx, resolved),
+    findTakes(tx, resolved),
+  ]);
   const known = new Map(
     named.map((redemption) => [referenceText(redemption.partnerNo, redemption.reference), redemption]),
   );
@@ -80,7 +88,7 @@ export async function processTill(
     const wish = wishes.get(command);
     return wish?.ok === true && wish.value.redeemer.ok && !known.has(wishText(wish.value));
   });
-  const batch = new Batch(till.value, await loadFacts(till.value, commands, open, wishes), keys, known);
+  const batch = new Batch(till.value, await loadFacts(till.value, open, wishes, { records, takes }), keys, known);
   const answers = commands.map((command) =>
     command.kind === 'RESOLVE' ? batch.resolve(command) : batch.authorise(command.command, wishes.get(command)),
   );
@@ -133,6 +141,17 @@ const namesOf = (wishes: Wishes) =>
     wish.ok ? [{ partnerNo: wish.value.partner.no, reference: wish.value.command.reference }] : [],
   );
 
+/** Whose units a command is about; nobody's when it is refused for its basket. */
+function memberOf(command: TillCommand, wishes: Wishes): number | undefined {
+  if (command.kind === 'RESOLVE') return command.redemption.memberNo;
+  const wish = wishes.get(command);
+  return wish?.ok === true && wish.value.redeemer.ok ? wish.value.payer.no : undefined;
+}
+
+const membersOf = (commands: readonly TillCommand[], wishes: Wishes): number[] => [
+  ...new Set(commands.flatMap((command) => memberOf(command, wishes) ?? [])),
+];
+
 /** What decisions look at, under the members' locks. */
 interface Facts {
   readonly records: ReadonlyMap<string, RedemptionRecord>;
@@ -140,38 +159,30 @@ interface Facts {
   hasPurchase(memberNo: number, id: string): boolean;
 }
 
+/** Redemptions that are resolved and what they take, as they are under the locks. */
+interface Resolved {
+  readonly records: readonly RedemptionRecord[];
+  readonly takes: ReadonlyMap<string, readonly Take[]>;
+}
+
 async function loadFacts(
   till: Till,
-  commands: readonly TillCommand[],
   open: readonly TillCommand[],
   wishes: Wishes,
+  { records: found, takes }: Resolved,
 ): Promise<Facts> {
   const { tx, programme, terms, today } = till;
-  const memberOf = (command: TillCommand): number => {
-    if (command.kind === 'RESOLVE') return command.redemption.memberNo;
-    const wish = wishes.get(command);
-    invariant(wish?.ok, 'what is open has a payer');
-    return wish.value.payer.no;
-  };
-  const memberNos = [...new Set(open.map(memberOf))];
-  await lockMembers(tx, memberNos);
-  const resolved = commands.flatMap((command) => (command.kind === 'RESOLVE' ? [command.redemption.id] : []));
-  const found = await findRedemptions(tx, [...new Set(resolved)]);
+  const memberNos = membersOf(open, wishes);
   const records = new Map(found.map((record) => [record.id, record]));
   const opening = [...new Set(open.flatMap((command) => (command.kind === 'RESOLVE' ? [command.redemption.id] : [])))];
-  const takes = await findTakes(tx, opening);
-  const purchases = await findPurchases(
-    tx,
-    open.flatMap((command) => {
-      const memberNo = memberOf(command);
-      const ids =
-        command.kind === 'RESOLVE'
-          ? [command.purchaseId, records.get(command.redemption.id)?.transactionId]
-          : [command.command.transactionId];
-      return ids.flatMap((id) => (id != null && isId(id) ? [{ id, memberNo }] : []));
-    }),
-  );
-  const made = new Set(purchases.map(({ id, memberNo }) => `${memberNo}/${id}`));
+  const purchaseKeys = open.flatMap((command) => {
+    const ids =
+      command.kind === 'RESOLVE'
+        ? [command.purchaseId, records.get(command.redemption.id)?.transactionId]
+        : [command.command.transactionId];
+    const memberNo = memberOf(command, wishes);
+    return ids.flatMap((id) => (memberNo !== undefined && id != null && isId(id) ? [{ id, memberNo }] : []));
+  });
   const kernels = opening.flatMap((id) => {
     const record = records.get(id);
     return record
@@ -185,7 +196,11 @@ async function loadFacts(
     redemptions: (ofMembers.get(memberNo) ?? []).map(({ redemption }) => redemption),
     spends: spends.get(memberNo) ?? 0n,
   }));
-  const lots = await openMemberLots(tx, { programmeNo: programme.no, terms, today, members });
+  const [purchases, lots] = await Promise.all([
+    findPurchases(tx, purchaseKeys),
+    openMemberLots(tx, { programmeNo: programme.no, terms, today, members }),
+  ]);
+  const made = new Set(purchases.map(({ id, memberNo }) => `${memberNo}/${id}`));
   return { records, lots, hasPurchase: (memberNo, id) => made.has(`${memberNo}/${id.toLowerCase()}`) };
 }
 
@@ -279,17 +294,17 @@ async function store(till: Till, batch: Batch, onReleased: OnReleased): Promise<
     return { record, ...(takesChanged && { decided: takesOf(record) }) };
   });
   if (inserted.length + changes.length === 0) return;
-  await insertRedemptions(
+  insertRedemptions(
     tx,
     inserted.map((row) => ({ ...row, decided: takesOf(row.record) })),
   );
-  await updateRedemptions(tx, changes);
+  updateRedemptions(tx, changes);
   for (const { event, record } of events) tell(tx, event, record);
   const released = changes.flatMap(({ record: { kind, state }, record }) =>
     kind === 'ITEM' && (state === 'VOIDED' || state === 'EXPIRED') ? [record] : [],
   );
   if (released.length > 0) await onReleased(tx, released);
-  await keys.store(tx);
+  keys.store(tx);
   const touched = new Set([...inserted, ...changes].map(({ record }) => record.memberNo));
   await storeLots(till, facts.lots.only(touched));
 }

@@ -33,9 +33,12 @@ export async function openTill(
   references: ReferenceCache,
   programmeNo: number,
 ): Promise<Result<Till, RedemptionErrorCode>> {
-  const { now, windows } = await openWindows(tx, [programmeNo]);
+  // Asked in one tick, the fence first: one round trip.
+  const [{ now, windows }, { programmes, partners }] = await Promise.all([
+    openWindows(tx, [programmeNo]),
+    references.current(tx),
+  ]);
   const window = windows.get(programmeNo);
-  const { programmes, partners } = await references.current(tx);
   const programme = programmes.byNo(programmeNo);
   invariant(window !== undefined && programme !== undefined, 'a programme that is there has a window');
   const today = businessDateIn(now, programme.timeZone);

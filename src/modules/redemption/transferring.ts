@@ -66,7 +66,7 @@ export async function storeTransfer(
   lots.put(memberNo, moved.from);
   lots.put(toMemberNo, moved.to);
   const id = newId();
-  await insertTransfer(till.tx, {
+  insertTransfer(till.tx, {
     ...{ id, fromMemberNo: memberNo, toMemberNo, programmeNo: till.programme.no, units, transferredAt: till.now },
   });
   return { id, store: () => storeLots(till, lots) };

@@ -43,6 +43,6 @@ export async function returnUnpaid(
     returnedMinor: redemption.capturedMinor,
   };
   tell(tx, 'redemption.returned', record);
-  await updateRedemptions(tx, [{ record, decided: redemptionOf(member, redemptionId) }]);
+  updateRedemptions(tx, [{ record, decided: redemptionOf(member, redemptionId) }]);
   await storeChanged(till.value, lots, memberNo, member);
 }

@@ -47,7 +47,7 @@ export async function storeBatch(tx: DbTransaction, batch: DecidedBatch): Promis
   );
   markToldSides(tx, batch.state.toldNew);
   proposeMatches(tx, programmeNo, batch.state.nearMisses);
-  await storeActivity(tx, activityOf(batch));
+  storeActivity(tx, activityOf(batch));
   await storeChanges(tx, {
     ...batch,
     told: decided.map(({ item, memberNo, changes }) => ({
