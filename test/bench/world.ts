@@ -53,7 +53,7 @@ export class World {
     this.say(`${this.members} members with ${this.accruals} accruals in ${this.entries} entries`);
     // What the gateway's jobs would have done with it in the meantime.
     await this.stage.services.chain.seal({ patienceMs: 60_000 });
-    while ((await this.stage.services.windowParts.digest()) > 0);
+    while ((await this.stage.services.windowParts.digest()) !== 0);
     await settle(this.stage.owner);
     return first;
   }

@@ -28,12 +28,16 @@ export class WindowParts {
    * Digests what lies behind in every open window. While a transaction from before the last mark is still under way
    * nothing is done; the mark is kept for the next time. Any number of processes may do so at once.
    *
-   * @returns how many parts were made
+   * @returns how many parts were made; undefined while that transaction is awaited
    */
-  async digest({ signal, largest = LARGEST_PART, smallest = SMALLEST_PART }: PartOptions = {}): Promise<number> {
+  async digest({
+    signal,
+    largest = LARGEST_PART,
+    smallest = SMALLEST_PART,
+  }: PartOptions = {}): Promise<number | undefined> {
     this.mark ??= await this.database.command(takeMark);
     const { mark } = this;
-    if (!(await this.database.command((tx) => isPassed(tx, mark)))) return 0;
+    if (!(await this.database.command((tx) => isPassed(tx, mark)))) return undefined;
     let made = 0;
     for (const windowNo of await this.database.command(listOpenWindows)) {
       const addPart = (): Promise<boolean> =>

@@ -1,4 +1,5 @@
 /** Windows that are digested while they are open come to the same as windows that are not. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 } from 'uuid';
 import { accrualEntry } from '../../../src/domain/ledger/rewards.js';
 import { openWindows, recordEntries, WindowParts } from '../../../src/modules/ledger/index.js';
@@ -24,6 +25,11 @@ beforeEach(async () => {
 });
 
 const SMALL = { smallest: 2, largest: 5 };
+
+/** A test of another file may have an older transaction on the same server; it ends soon. */
+async function digest(): Promise<void> {
+  while ((await parts.digest(SMALL)) === undefined) await delay(5);
+}
 
 const record = (count: number): Promise<unknown> =>
   db.database.command(async (tx) => {
@@ -69,7 +75,7 @@ const recomputed = async (windowNo: number): Promise<object | undefined> => {
 
 test('a closed window is its parts and the rest, and recomputing it from its entries says the same', async () => {
   await record(12);
-  await parts.digest(SMALL);
+  await digest();
   await record(4);
   const window = await close();
   expect(await partsOf(window.no)).toEqual([5, 5, 2]);
@@ -87,9 +93,9 @@ test('partners come to the same with parts and without, also those who appear in
   await record(6);
   const whole = await close();
   await record(2);
-  await parts.digest(SMALL);
+  await digest();
   await record(2);
-  await parts.digest(SMALL);
+  await digest();
   await record(2);
   const inParts = await close();
   expect(await partsOf(whole.no)).toEqual([]);
@@ -101,7 +107,7 @@ test('partners come to the same with parts and without, also those who appear in
 
 test('a window whose parts hold all of it has an empty rest', async () => {
   await record(5);
-  await parts.digest(SMALL);
+  await digest();
   const window = await close();
   expect(await partsOf(window.no)).toEqual([5]);
   expect(await recomputed(window.no)).toMatchObject({ digest: window.digest, entry_count: '5' });
@@ -128,27 +134,27 @@ test('nothing is digested that somebody who is still recording could come among'
     await finished;
   });
   await hasBegun;
-  expect(await parts.digest(SMALL)).toBe(0);
+  expect(await parts.digest(SMALL)).toBeUndefined();
   finish();
   await slow;
-  await parts.digest(SMALL);
+  await digest();
   const window = await close();
   expect(await partsOf(window.no)).toEqual([4]);
 });
 
 test('few entries wait for the close, and each window begins after the ones before', async () => {
   await record(1);
-  await parts.digest(SMALL);
+  await digest();
   const before = await close();
   await record(4);
-  await parts.digest(SMALL);
+  await digest();
   const after = await close();
   expect([await partsOf(before.no), await partsOf(after.no)]).toEqual([[], [4]]);
 });
 
 test('what is changed after its part was digested is found', async () => {
   await record(5);
-  await parts.digest(SMALL);
+  await digest();
   await db.superuser.query('set session_replication_role = replica');
   await db.superuser.query(
     `update journal_entry set business_date = business_date + 1 where (no, member_no) = (

@@ -77,7 +77,7 @@ async function closeUnderFire(demo: LedgerFixture, enter: Enter): Promise<Outcom
   const parts = new WindowParts(db.database);
   let made = 0;
   const digest = async (): Promise<void> => {
-    while (!stopped) made += await parts.digest({ smallest: 1, largest: 2 * BATCH });
+    while (!stopped) made += (await parts.digest({ smallest: 1, largest: 2 * BATCH })) ?? 0;
   };
   const started = performance.now();
   const writers = [digest(), ...Array.from({ length: WRITERS }, (_, writer) => write(writer))];
