@@ -19,6 +19,8 @@ export const MemberEntity = defineEntity({
     timeZone: p.text().nullable(),
     referredByNo: p.integer().nullable(),
     referralToldAt: p.datetime(6).nullable(),
+    /** The partner that has enrolled it; null when whoever runs the programme has, or a release before 0066. */
+    enrolledByNo: p.integer().nullable(),
   },
 });
 export type MemberEntity = InferEntity<typeof MemberEntity>;

@@ -146,7 +146,7 @@ export class MemberResolver {
     nullable: true,
     description:
       'Enrols a member. The same code again gives the same member, so that a repeated request is harmless; a partner ' +
-      'that may not see the member is told ENROLLED_BEFORE instead.',
+      'that has not enrolled the member and may not see it is told ENROLLED_BEFORE instead.',
   })
   async memberEnrol(
     @Arg('input', () => MemberEnrolInput, { description: 'The new member.' }) input: MemberEnrolInput,

@@ -45,8 +45,9 @@ export class MemberService {
   constructor(private readonly database: Database) {}
 
   /**
-   * Enrols a member; the same code again is the same member as it is, so a repeated request is harmless: partners to
-   * whom the member is a stranger are told that, and nothing of it. A referrer is named at enrolment or never.
+   * Enrols a member; the same code again is the same member as it is, so a repeated request is harmless. A partner that
+   * has not enrolled it and may not see it is told that it is there, and nothing of it. A referrer is named at enrolment or
+   * never.
    */
   async enrol(principal: Principal, command: EnrolMember): Promise<Result<MemberRecord, MemberErrorCode>> {
     authorize(principal, 'member.enrol');
@@ -68,14 +69,12 @@ export class MemberService {
       const referrer = await referrerOf(tx, programmeNo, code, referrerCode);
       if (!referrer.ok) return referrer;
       const id = newId();
-      const wanted = { id, code, ...details.value, referredByNo: referrer.value?.no };
+      const partnerNo = principal.kind === 'PARTNER' ? principal.partnerNo : undefined;
+      const wanted = { id, code, ...details.value, referredByNo: referrer.value?.no, enrolledByNo: partnerNo };
       const member = (await enrolMembers(tx, programmeNo, [wanted])).get(code);
       invariant(member !== undefined, 'enrolling answers for every code');
-      if (
-        member.id !== id &&
-        principal.kind === 'PARTNER' &&
-        !(await isSharedWith(tx, member.no, principal.partnerNo))
-      ) {
+      const isKnown = partnerNo === undefined || partnerNo === member.enrolledByNo;
+      if (!isKnown && !(await isSharedWith(tx, member.no, partnerNo))) {
         return fail(
           'ENROLLED_BEFORE',
           'A member of this code was enrolled before, and you may not see it; link its card by the code, or choose another code.',

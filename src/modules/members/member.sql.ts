@@ -22,6 +22,8 @@ export interface MemberRecord {
   /** IANA zone of the member's own clock. */
   readonly timeZone: string | null;
   readonly referredByNo: number | null;
+  /** The partner that has enrolled it. */
+  readonly enrolledByNo: number | null;
 }
 
 export interface NewMember {
@@ -30,10 +32,12 @@ export interface NewMember {
   readonly birthday?: string | undefined;
   readonly timeZone?: string | undefined;
   readonly referredByNo?: number | undefined;
+  readonly enrolledByNo?: number | undefined;
 }
 
 const COLUMNS = `id, no, code, programme_no as "programmeNo", status, enrolled_at as "enrolledAt",
-                 birthday, birthday_sealed as "birthdaySealed", time_zone as "timeZone", referred_by_no as "referredByNo"`;
+                 birthday, birthday_sealed as "birthdaySealed", time_zone as "timeZone", referred_by_no as "referredByNo",
+                 enrolled_by_no as "enrolledByNo"`;
 
 /** A birthday is encrypted, for its member alone. */
 export const birthdayOf = (memberId: string): SealedPlace => ({
@@ -55,10 +59,10 @@ function opened({ secrets }: DbTransaction, { birthdaySealed, ...member }: Store
 const ENROL = statement(
   'members.enrol',
   `with enrolled as (
-     insert into member (id, programme_no, code, enrolled_at, birthday_sealed, time_zone, referred_by_no)
-     select given.id, $1, given.code, hansa_now(), given.birthday, given.time_zone, given.referred_by_no
-     from unnest($2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::integer[])
-       as given (id, code, birthday, time_zone, referred_by_no)
+     insert into member (id, programme_no, code, enrolled_at, birthday_sealed, time_zone, referred_by_no, enrolled_by_no)
+     select given.id, $1, given.code, hansa_now(), given.birthday, given.time_zone, given.referred_by_no, given.enrolled_by_no
+     from unnest($2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::integer[], $7::integer[])
+       as given (id, code, birthday, time_zone, referred_by_no, enrolled_by_no)
      where not exists (select from member m where m.programme_no = $1 and m.code = given.code)
      order by given.code
      on conflict (programme_no, code) do nothing
@@ -122,6 +126,7 @@ export async function enrolMembers(
     given.map(({ id, birthday }) => (birthday === undefined ? null : tx.secrets.seal(birthday, birthdayOf(id)))),
     given.map(({ timeZone }) => timeZone ?? null),
     given.map(({ referredByNo }) => referredByNo ?? null),
+    given.map(({ enrolledByNo }) => enrolledByNo ?? null),
   ]);
   recordEvents(
     tx,

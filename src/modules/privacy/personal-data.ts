@@ -38,7 +38,7 @@ export const PERSONAL_DATA: readonly PersonalTable[] = [
     // Who brought the member is somebody else.
     // The birthday is opened for it.
     hidden: ['referred_by_no', 'birthday', 'birthday_sealed'],
-    kept: { NAMES: ['id', 'no', 'programme_no'], BOOKS: ['enrolled_at'] },
+    kept: { NAMES: ['id', 'no', 'programme_no', 'enrolled_by_no'], BOOKS: ['enrolled_at'] },
     erased: ['code', 'status', 'birthday', 'birthday_sealed', 'time_zone', 'referred_by_no', 'referral_told_at'],
   },
   {

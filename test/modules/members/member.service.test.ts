@@ -70,6 +70,13 @@ test('the same code again is the same member, and burns no number', async () => 
   expect((await enrolled('berta')).no).toBe(first.no + 1);
 });
 
+test('the partner that has enrolled a member gets the same answer again, before there is a card', async () => {
+  const enrol = () => service.enrol(partner(1), { programmeCode: 'demo', code: 'betty' });
+  const first = await enrol();
+  expect(first).toMatchObject({ ok: true, value: { code: 'betty' } });
+  expect(await enrol()).toEqual(first);
+});
+
 test('the same code in another programme is another member', async () => {
   const here = await enrolled('carl');
   const there = await enrolled('carl', 'other');
