@@ -98,14 +98,14 @@ export class Cluster {
   ): Promise<pg.QueryResult<Row>> {
     const deadline = performance.now() + 300_000;
     for (;;) {
-      const client = await this.connect(database).catch((error: Error) => error);
+      let client: pg.Client | undefined;
       try {
-        if (client instanceof Error) throw client;
+        client = await this.connect(database);
         return await client.query<Row>(text, [...values]);
       } catch (error) {
         if (!isConnectionLost(error) || performance.now() > deadline) throw error;
       } finally {
-        if (!(client instanceof Error)) await client.end().catch(silent);
+        await client?.end().catch(silent);
       }
       await delay(100);
     }
