@@ -8,7 +8,7 @@ export interface Line {
 const WIDTH = 720;
 const HEIGHT = 380;
 const LEFT = 60;
-const RIGHT = 20;
+const RIGHT = 40;
 const TOP = 40;
 const BOTTOM = 100;
 const COLOURS = ['#1f6f8b', '#c4572e', '#6a8d2f', '#7d4e9f'];
