@@ -48,7 +48,10 @@ interface Subtotal {
   readonly cost: number;
 }
 
-/** Of operations whose size no variable decides, so that they are measured once; documents that come again are the same object. */
+/**
+ * Of operations whose size no variable decides, so that they are measured once; documents that come again are the same
+ * object.
+ */
 const measuredBefore = new WeakMap<OperationDefinitionNode, Measure>();
 
 /** Measures an operation of a valid document. */

@@ -23,7 +23,10 @@ export function readDay(text: string): BusinessDate {
   throw new InvalidArgumentError('Write a day as YYYY-MM-DD.');
 }
 
-/** The terms of a file, whatever its examples say. Throws OperatorError, with every fault and its place, when it is no programme. */
+/**
+ * The terms of a file, whatever its examples say. Throws OperatorError, with every fault and its place, when it is no
+ * programme.
+ */
 export function termsOfFile(file: string): ProgrammeTerms {
   const { sound, problems } = checkProgramme(textOf(file), file);
   if (sound !== undefined) return sound.terms;

@@ -1,6 +1,7 @@
 /**
- * `hansa partner check`: plays what a partner's integration will do, with the partner's own credentials against a running gateway,
- * and says of each step whether it went as it must. What it buys it gives back, so nothing is left but the record.
+ * `hansa partner check`: plays what a partner's integration will do, with the partner's own credentials against a
+ * running gateway, and says of each step whether it went as it must. What it buys it gives back, so nothing is left but
+ * the record.
  */
 import { randomBytes } from 'node:crypto';
 import {

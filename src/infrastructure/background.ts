@@ -7,7 +7,6 @@
  * How much a piece holds goes by how long the last ones took, so what slows them down, other gateways on the same
  * database too, makes them smaller.
  */
-
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long somebody who has asked is expected to ask again. */
@@ -40,7 +39,10 @@ export interface PieceSizes {
   readonly most: number;
 }
 
-/** How much the next piece holds when one that held `held` took so long: halfway to what would have taken as long as it should. */
+/**
+ * How much the next piece holds when one that held `held` took so long: halfway to what would have taken as long as it
+ * should.
+ */
 export function nextSize(
   size: number,
   held: number,

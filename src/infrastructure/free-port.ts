@@ -1,4 +1,7 @@
-/** A port of the loopback address that nobody listened on a moment ago; whoever listens there at last must bear that it is taken. */
+/**
+ * A port of the loopback address that nobody listened on a moment ago; whoever listens there at last must bear that it
+ * is taken.
+ */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 

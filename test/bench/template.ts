@@ -196,7 +196,10 @@ async function rememberBodies(owner: pg.Client, bodies: string, own: string): Pr
   ]);
 }
 
-/** Every table whose rows belong to a member, and its columns, from the catalogue: a new migration is no reason to change this. */
+/**
+ * Every table whose rows belong to a member, and its columns, from the catalogue: a new migration is no reason to
+ * change this.
+ */
 export async function tablesOfMembers(
   owner: pg.Client,
   without: readonly string[],

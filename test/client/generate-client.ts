@@ -1,4 +1,7 @@
-/** The TypeScript client's operations with their types, from schema.graphql and src/client/operations; `npm run client` writes them. */
+/**
+ * The TypeScript client's operations with their types, from schema.graphql and src/client/operations; `npm run client`
+ * writes them.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';

@@ -1,5 +1,4 @@
 /** The whole gateway over HTTP on the worker's database, composed as app.ts composes it. */
-
 import { createOutbound } from '../../src/infrastructure/outbound/index.js';
 import { TokenService } from '../../src/modules/tokens/index.js';
 import { resolverInstances } from '../../src/resolver-instances.js';

@@ -187,7 +187,8 @@ function takeFromFunder(
     open = { units: open.units - units, value: open.value - value };
     return { ...NOTHING, units, value };
   };
-  // Of the lot's value what is still missing, so that it keeps what belongs to the units that are kept; the last unit takes the rest.
+  // Of the lot's value what is still missing, so that it keeps what belongs to the units that are kept; the last unit
+  // takes the rest.
   let own = NOTHING;
   for (const lot of lots) {
     const units = least(open.units, lot.left.units);

@@ -1,5 +1,4 @@
 /** Whatever happens to the model, its own books stay sound, and what it refuses changes nothing. */
-
 import { Life } from './life.js';
 import { ALL_KINDS, daysOf, draw, type OperationKind } from './operations.js';
 import { randomFrom } from './random.js';

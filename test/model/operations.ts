@@ -30,7 +30,10 @@ export type Operation = { readonly id: string } & (
   | { readonly kind: 'GOODWILL'; readonly member: string; readonly units: bigint }
   | { readonly kind: 'WRITE_OFF'; readonly member: string }
   | { readonly kind: 'ITEM'; readonly member: string; readonly item: Item['code'] }
-  /** What a partner owes (+) or is owed (-) is corrected by hand; what it owes of what was settled is given up, or taken from its deposit; the tax on what it supplies is owed to it; it buys a block of rewards in advance. */
+  /**
+   * What a partner owes (+) or is owed (-) is corrected by hand; what it owes of what was settled is given up, or taken
+   * from its deposit; the tax on what it supplies is owed to it; it buys a block of rewards in advance.
+   */
   | {
       readonly kind: 'CORRECTION' | 'BAD_DEBT' | 'SERVICE_CHARGE' | 'DEPOSIT_USE' | 'DEPOSIT_RETURN' | 'BLOCK';
       readonly partner: string;

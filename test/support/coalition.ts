@@ -12,7 +12,10 @@ import { enrolMembers } from '../../src/modules/members/index.js';
 import { processBatch, ReferenceCache, type SubmitOutcome } from '../../src/modules/transactions/index.js';
 import type { TestDatabase } from './database.js';
 
-/** 1 PTS = 0.01 GBP. Bank: 1 % base, gold 5 % on fuel. Merchants: 4 % (contract: all theirs). Fuel cap 500, total cap 2000 a month. */
+/**
+ * 1 PTS = 0.01 GBP. Bank: 1 % base, gold 5 % on fuel. Merchants: 4 % (contract: all theirs). Fuel cap 500, total cap
+ * 2000 a month.
+ */
 export const COALITION_YAML = `
 programme: coalition-test
 name: Coalition for tests

@@ -6,7 +6,6 @@
  * days by which tiers and marks are decided there. What lies further back can still matter where counters of
  * different lengths are chained (a week's cap cut into by a year's); that is left out, for both sides alike.
  */
-
 import type { Period, ProgrammeTerms, TierLadder } from '../earning/model.js';
 import { BEGINNING, periodStart } from '../earning/periods.js';
 import { addDays, type BusinessDate } from '../kernel/calendar.js';

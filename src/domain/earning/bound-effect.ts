@@ -65,7 +65,10 @@ export function unitsPerMinor(
   return highest && multiplyRates(highest, rate(denominator, numerator));
 }
 
-/** Highest share of the spend in these categories over all tiers that the rule is for; undefined when there is none above zero. */
+/**
+ * Highest share of the spend in these categories over all tiers that the rule is for; undefined when there is none
+ * above zero.
+ */
 export function highestRate(
   rule: EarningRule,
   terms: ProgrammeTerms,

@@ -4,7 +4,6 @@
  * Every shape answers with nothing for equal values and with at least one change for different ones: where the
  * words find none, a plain change is said, so that nothing changes silently.
  */
-
 import type { Say } from './diff-words.js';
 import type { ProgrammeTerms } from './model.js';
 

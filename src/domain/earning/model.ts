@@ -109,7 +109,10 @@ interface Days {
   readonly until?: BusinessDate;
 }
 
-/** Effective-dated set of merchant category codes, with the partners, outlets, products and descriptors that belong whatever their code says. */
+/**
+ * Effective-dated set of merchant category codes, with the partners, outlets, products and descriptors that belong
+ * whatever their code says.
+ */
 export interface Category {
   readonly code: string;
   readonly name: string;
@@ -455,7 +458,10 @@ export interface CardTraits {
   readonly statementDay?: number;
 }
 
-/** A purchase (or another event) as the engine sees it: everything resolved, nothing looked up. Amount in programme minor units, > 0; 0 for actions. */
+/**
+ * A purchase (or another event) as the engine sees it: everything resolved, nothing looked up. Amount in programme
+ * minor units, > 0; 0 for actions.
+ */
 export interface Purchase {
   readonly amountMinor: bigint;
   /** The day it is attributed to. */

@@ -2,7 +2,6 @@
  * Which of the rules that hold pay: groups in order of priority, each by its mode. Pure selection; the result
  * does not depend on the order of the offers.
  */
-
 import type { Rate } from '../money/rate.js';
 import type { MultiplierEffect } from './model.js';
 import { productFactors } from './rules/multiplier.js';

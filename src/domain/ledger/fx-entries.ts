@@ -17,7 +17,10 @@ export interface Conversion {
   readonly businessDate: BusinessDate;
 }
 
-/** Dr 1200 EUR a · Cr 1900 EUR a; Dr 1900 b · Cr 1200 b, the other way round for a partner that is owed. Each currency sums to zero. */
+/**
+ * Dr 1200 EUR a · Cr 1900 EUR a; Dr 1900 b · Cr 1200 b, the other way round for a partner that is owed. Each currency
+ * sums to zero.
+ */
 export function conversionEntry(conversion: Conversion): JournalEntry {
   const { partnerNo, amountMinor, currencyCode, convertedMinor, businessDate } = conversion;
   invariant(amountMinor !== 0n, 'nothing is not converted');

@@ -10,7 +10,10 @@ export const BREAKAGE_OWNERS = ['PROGRAMME', 'FUNDER'] as const;
 export const CLAWBACK_POLICIES = ['MEMBER_OWES', 'MERCHANT_BEARS', 'PROGRAMME_BEARS'] as const;
 
 export interface SettlementTerms {
-  /** Money, in whole units of the programme's currency, that one whole reward unit is issued at; the programme's price when absent. */
+  /**
+   * Money, in whole units of the programme's currency, that one whole reward unit is issued at; the programme's price
+   * when absent.
+   */
   readonly issuePrice?: Rate;
   /** The same when units are redeemed at this partner. */
   readonly redemptionPrice?: Rate;

@@ -3,7 +3,6 @@
  * nobody knows yet. A fold: each line sees what the lines before it have left. Money leaves first, so that a payment
  * that was booked and returned on one statement is both.
  */
-
 import { type Claims, type PaidLine, payClaims } from './claims.js';
 import { quotedReferences } from './creditor-reference.js';
 

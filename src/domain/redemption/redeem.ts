@@ -153,7 +153,10 @@ export function capture(
   return settle(next, terms);
 }
 
-/** Everything held goes back to its lots with their old last day; it repays debts first, and expires at once if that day has passed. */
+/**
+ * Everything held goes back to its lots with their old last day; it repays debts first, and expires at once if that day
+ * has passed.
+ */
 export const release = (member: MemberLots, id: string, terms: RedemptionTerms): MemberLots =>
   capture(member, id, terms, { units: 0n });
 

@@ -1,11 +1,11 @@
 /**
  * The statement of one party and settlement: why its net is what it is, as frozen bytes with their hash.
  *
- * The CSV is rectangular: every line repeats whose and which statement it is, so that files of many
- * settlements can be put together. Item says what the line is; OPENING and the items add up to CLOSING, the
- * items alone to NET, side by side where a partner is settled gross. TAX says of which code and rate their commission and tax is, CARRIED what of
- * CLOSING is not paid and opens the next statement. Only codes, numbers, days and ids, no personal data; lines end with CR LF (RFC 4180),
- * and nothing needs quoting.
+ * The CSV is rectangular: every line repeats whose and which statement it is, so that files of many settlements can be
+ * put together. Item says what the line is; OPENING and the items add up to CLOSING, the items alone to NET, side by
+ * side where a partner is settled gross. TAX says of which code and rate their commission and tax is, CARRIED what of
+ * CLOSING is not paid and opens the next statement. Only codes, numbers, days and ids, no personal data; lines end with
+ * CR LF (RFC 4180), and nothing needs quoting.
  */
 import { createHash } from 'node:crypto';
 import type { BusinessDate } from '../kernel/calendar.js';

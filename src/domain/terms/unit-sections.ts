@@ -1,5 +1,4 @@
 /** The sections about what was earned: when it can be used, how long it lasts, what it pays, what refunds do. */
-
 import { compareRates, ONE } from '../money/rate.js';
 import type { LotExpiry, OutflowLimits } from '../redemption/model.js';
 import type { TermsItem } from './document.js';

@@ -31,8 +31,9 @@ export type Match =
   | { readonly purchase?: undefined; readonly reason: MatchReason };
 
 /**
- * The purchase a refund most likely belongs to: first one of which another side has told the same return, then one whose kept amount is exactly the refund's, else
- * one that is larger; among equals the latest day, then the last recorded.
+ * The purchase a refund most likely belongs to: first one of which another side has told the same return, then one
+ * whose kept amount is exactly the refund's, else one that is larger; among equals the latest day, then the last
+ * recorded.
  *
  * `candidates` are purchases of the same card and merchant, in recorded order; those after the refund's
  * own day are passed over.

@@ -84,5 +84,8 @@ export const planForPages = async (tx: DbTransaction): Promise<void> => void (aw
  */
 export const planForWindows = async (tx: DbTransaction): Promise<void> => void (await tx.run(WINDOWS));
 
-/** For the rest of the transaction: reads everything and joins sets with sets, with all hands, room to sort in and no time limit. */
+/**
+ * For the rest of the transaction: reads everything and joins sets with sets, with all hands, room to sort in and no
+ * time limit.
+ */
 export const planForWholeTables = async (tx: DbTransaction): Promise<void> => void (await tx.run(WHOLE_TABLES));

@@ -1,6 +1,7 @@
 /**
- * Reads beside the ORM: what one EntityManager is asked in one turn of the event loop is one statement and one round trip, under the same
- * role and the same row-level security. For what is read with every request; lists and administration go through the ORM.
+ * Reads beside the ORM: what one EntityManager is asked in one turn of the event loop is one statement and one round
+ * trip, under the same role and the same row-level security. For what is read with every request; lists and
+ * administration go through the ORM.
  *
  * Each read becomes a column of JSON: text has no limit of precision, so statements write what JSON cannot carry
  * (bigint, numeric) as text.

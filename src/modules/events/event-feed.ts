@@ -5,7 +5,6 @@
  * A subscriber is only woken here. It reads the events itself, by a cursor of its own and with its own rights, so that
  * row-level security decides what it hears, nothing is kept in memory for it, and it may go on where it stopped before.
  */
-
 import { badUserInput } from '../../graphql/bad-user-input.js';
 import { type News, type NewsItem, SlowConsumerError, type Wanted } from '../../graphql/news.js';
 import type { Database } from '../../infrastructure/db/database.js';

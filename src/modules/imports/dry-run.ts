@@ -3,7 +3,6 @@
  * as the file alone can tell. What only the database knows (rows taken in earlier, a closed member, a refund
  * without its purchase) shows when it is imported.
  */
-
 import type { ImportPlan } from './import-plan.js';
 import { EMPTY_COUNTS, type ImportListener, type ImportSummary, summaryOf } from './import-summary.js';
 import { defaultRejectsFile, type RejectedLine, writeRejects } from './rejects.js';

@@ -8,7 +8,8 @@ const IS_DUE = `select from due d where d.programme_no = l.programme_no and d.du
                   and d.member_no = l.member_no and d.lot_id = l.id`;
 
 // In the order of their index, which those that have gone have left: the first page is always what is left to do. No
-// page reads all of them to sort them. What became available before the first day that is still due is not looked up there. A rolling expiry moves the last day of lots that were given one by older terms.
+// page reads all of them to sort them. What became available before the first day that is still due is not looked up
+// there. A rolling expiry moves the last day of lots that were given one by older terms.
 const FIND_LAPSED = statement(
   'lots.find-lapsed',
   `select member_no as "memberNo", count(*)::int as lots, max(expires_on) as "lastDay"

@@ -1,5 +1,4 @@
 /** Batched reads of partners and what belongs to them. */
-
 import { invariant } from '../../domain/kernel/invariant.js';
 import type { LoaderDefinition } from '../../graphql/context.js';
 import type { Keyset } from '../../graphql/keyset.js';

@@ -9,7 +9,10 @@ export interface DueLine {
   readonly partnerNo: number;
   /** UNCONVERTED: it will be due in another currency. */
   readonly state: 'PENDING' | 'INSTRUCTED' | 'REJECTED' | 'DISPUTED' | 'CARRIED' | 'UNCONVERTED';
-  /** + it pays, - it is paid; of a carried or unconverted line what stands in 1200 of it. Zero only of one that is paid and in dispute. */
+  /**
+   * + it pays, - it is paid; of a carried or unconverted line what stands in 1200 of it. Zero only of one that is paid
+   * and in dispute.
+   */
   readonly dueMinor: bigint;
   /** What is in dispute: it stands aside (1250), and is neither paid nor to be paid. */
   readonly contestedMinor: bigint;

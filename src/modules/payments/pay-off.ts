@@ -6,7 +6,10 @@ import { payLines } from './pay-lines.js';
 import { findPayersOf } from './payables.js';
 import { findProgramme, type PayingProgramme } from './payment.sql.js';
 
-/** Takes an amount off what a partner owes, the oldest settlement first, or nothing when it owes less. Call lockPayments before. */
+/**
+ * Takes an amount off what a partner owes, the oldest settlement first, or nothing when it owes less. Call lockPayments
+ * before.
+ */
 export async function payOff(
   tx: DbTransaction,
   programmeNo: number,

@@ -1,5 +1,4 @@
 /** Everything that can be refused about bank accounts, payments and what banks report. */
-
 import type { StatementErrorCode } from '../../domain/payments/account-statement.js';
 import type { ReportErrorCode } from '../../domain/payments/status-report.js';
 import type { MoneyErrorCode } from '../../graphql/money.js';

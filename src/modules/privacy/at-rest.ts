@@ -13,7 +13,10 @@ export type OpenReason =
   | 'NAMES'
   /** How a partner names a member or a card in every purchase, so that it is found by it: pseudonyms, never a card number. */
   | 'LOOKED_UP'
-  /** What was bought, for every purchase: searched, compared and decided on again, millions of rows at a time; no name is in it. */
+  /**
+   * What was bought, for every purchase: searched, compared and decided on again, millions of rows at a time; no name
+   * is in it.
+   */
   | 'PURCHASES'
   /** What a company puts on the statements that are handed out, which say it too. */
   | 'PUBLISHED'

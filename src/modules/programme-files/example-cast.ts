@@ -2,7 +2,6 @@
  * Who takes part in an example and where they stand: its member, the partners of the file and their contracts,
  * and what each step tells about a purchase.
  */
-
 import type { CounterBook, MemberBooks } from '../../domain/earning/books.js';
 import { capKey } from '../../domain/earning/caps.js';
 import {

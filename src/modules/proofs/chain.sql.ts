@@ -1,5 +1,4 @@
 /** The statements behind the chain of blocks: leaves computed where the journal lies, and the blocks themselves. */
-
 import { MEMBER_ACCOUNTS } from '../../domain/ledger/accounts.js';
 import type { Block } from '../../domain/proofs/block.js';
 import { PARTNER_ACCOUNTS } from '../../domain/proofs/entry-leaf.js';

@@ -23,7 +23,10 @@ const STORE = statement(
 
 const NO_TIME_LIMIT = statement('settlement.no-time-limit', `select set_config('statement_timeout', '0', true)`);
 
-/** Writes the matrix of closed windows that have none. Call it before reading by window: it looks movements up by key, and nobody waits for it. */
+/**
+ * Writes the matrix of closed windows that have none. Call it before reading by window: it looks movements up by key,
+ * and nobody waits for it.
+ */
 export async function storeMatrix(tx: DbTransaction, windowNos: readonly number[]): Promise<void> {
   await tx.run(NO_TIME_LIMIT);
   await tx.run(STORE, [windowNos]);

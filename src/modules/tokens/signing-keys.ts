@@ -5,7 +5,6 @@
  * What is in the database is read anew every minute, and at once for a key that is not known here yet (bounded), so
  * that a key of a rotation is known everywhere long before it signs.
  */
-
 import type { JWTPayload } from 'jose';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWTVerifyGetKey, SignJWT } from 'jose';
 import { believedAt, signerAt } from '../../domain/access/signing-keys.js';

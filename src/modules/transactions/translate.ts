@@ -1,5 +1,4 @@
 /** Input of the API -> the command of the pipeline. Normalises only; what is wrong with it is decided there. */
-
 import { businessDateIn } from '../../domain/kernel/calendar.js';
 import { type Failure, fail, ok, type Result } from '../../domain/kernel/result.js';
 import { parseDecimal } from '../../domain/money/decimal.js';

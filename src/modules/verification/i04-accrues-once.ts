@@ -1,7 +1,8 @@
 import { statement } from '../../infrastructure/db/database.js';
 import { type FoundRow, type InvariantCheck, MOST_FINDINGS } from './invariant-check.js';
 
-// A part is what an amount that rose later adds. The unique index says the same; this is what says so when the index is damaged or gone.
+// A part is what an amount that rose later adds. The unique index says the same; this is what says so when the index is
+// damaged or gone.
 const FIND = statement(
   'verify.i04-accrues-once',
   `select 'accrual' as table, format('id=%s member_no=%s', id, member_no) as row,

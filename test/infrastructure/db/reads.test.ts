@@ -1,4 +1,7 @@
-/** Reads beside the ORM: what is visible, what goes together, and what a failure leaves. (Values as the ORM's: test/api/second-wall.test.ts.) */
+/**
+ * Reads beside the ORM: what is visible, what goes together, and what a failure leaves. (Values as the ORM's:
+ * test/api/second-wall.test.ts.)
+ */
 import { rowsOf } from '../../../src/infrastructure/db/entity-rows.js';
 import { readerFor, type Visibility } from '../../../src/infrastructure/db/orm.js';
 import { read } from '../../../src/infrastructure/db/reads.js';

@@ -1,5 +1,4 @@
 /** Members and their cards through the API, as each kind of caller sees them. */
-
 import { CardService } from '../../../src/modules/cards/index.js';
 import { MemberService } from '../../../src/modules/members/index.js';
 import { PartnerService } from '../../../src/modules/partners/index.js';

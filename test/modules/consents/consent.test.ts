@@ -1,5 +1,4 @@
 /** What members consent to, said through the API, and what that changes of what others see and do. */
-
 import type { GraphQLAnswer } from '../../api/edge.js';
 import { type Gateway, openGateway, setUp, takeIn } from '../../e2e/gateway.js';
 import { expectSoundLedger } from '../../e2e/sound-ledger.js';

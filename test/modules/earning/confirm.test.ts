@@ -20,7 +20,10 @@ const sums = async (): Promise<unknown> =>
              (select sum(units)::int from lot) as lots`)
   ).rows[0];
 
-/** More than one chunk: each member's first 400 purchases of 1.00 earn 1 and 4 units, then the month's cap of 2,000 is used up. */
+/**
+ * More than one chunk: each member's first 400 purchases of 1.00 earn 1 and 4 units, then the month's cap of 2,000 is
+ * used up.
+ */
 async function buyMuch(): Promise<void> {
   for (let batch = 0; batch < 2; batch += 1) {
     const payer = { cardToken: batch === 0 ? 'token-a-0001' : 'token-b-0001' };

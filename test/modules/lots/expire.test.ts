@@ -1,5 +1,4 @@
 /** What takes units by itself: the last day of a lot, idleness, dormancy, and the end of a programme. */
-
 import { ForbiddenError } from '../../../src/domain/access/forbidden.js';
 import { authorise, redemptionOf } from '../../../src/domain/redemption/redeem.js';
 import { expireLots, LotService, type LotsExpired } from '../../../src/modules/lots/index.js';

@@ -2,7 +2,6 @@
  * A life that is stored and loaded again after every step is the same life as one that never leaves memory, under every
  * kind of terms: nothing that the kernel knows is lost between two transactions.
  */
-
 import { addDays, type BusinessDate } from '../../../src/domain/kernel/calendar.js';
 import { advance, settle } from '../../../src/domain/redemption/advance.js';
 import { clawBack } from '../../../src/domain/redemption/claw-back.js';

@@ -1,5 +1,4 @@
 /** Sealing on a real server: what is in a block, what waits for the next, and that SQL and the kernel agree. */
-
 import { Account } from '../../../src/domain/ledger/accounts.js';
 import { EntryKind } from '../../../src/domain/ledger/entry.js';
 import { accrualEntry } from '../../../src/domain/ledger/rewards.js';

@@ -2,7 +2,6 @@
  * The past as it was told then: after every step the live balances are noted with the instant, and asked for again when
  * everything is over. The clock is moved a day before each step, so that no two share an instant.
  */
-
 import type { Principal } from '../../../src/domain/access/principal.js';
 import { Account } from '../../../src/domain/ledger/accounts.js';
 import { EntryKind, type JournalEntry } from '../../../src/domain/ledger/entry.js';

@@ -1,5 +1,4 @@
 /** What members have spent: one row is corrupted behind the product's back and named, I11 to I15, I19 and I20. */
-
 import { expectSoundLedger } from '../../e2e/sound-ledger.js';
 import { openSpending, PROGRAMME, type Spending } from '../../e2e/spending.js';
 import { type Corruption, findingsAfter } from '../../support/corruption.js';

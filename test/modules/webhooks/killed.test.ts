@@ -1,4 +1,7 @@
-/** The process that sends is killed in the middle: another one sends what was not settled, and nothing is lost or out of order. */
+/**
+ * The process that sends is killed in the middle: another one sends what was not settled, and nothing is lost or out of
+ * order.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
