@@ -54,6 +54,7 @@ export function lineChart(title: string, xTitle: string, lines: readonly Line[])
     ];
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">
+<title>${title}</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 ${text(LEFT, 22, title, 'font-size="14"')}
 ${text((WIDTH + LEFT) / 2, HEIGHT - 54, xTitle, 'text-anchor="middle"')}
