@@ -147,7 +147,7 @@ export function admitRequests(http: FastifyInstance, limits: AdmissionLimits = L
     return true;
   };
   http.addHook('onRequest', (request, { raw: answer }, done) => {
-    if (!isGuarded(request)) return done();
+    if (!isQuestion(request)) return done();
     const isNotSmall = isLarge(request);
     const isTooMuch = coming.size >= limits.most || (isNotSmall && large.size >= LARGE.atOnce);
     if (isTooMuch || admission.isFull()) return done(new OverloadedError());
@@ -159,7 +159,7 @@ export function admitRequests(http: FastifyInstance, limits: AdmissionLimits = L
   // Before it is parsed, because that is what takes memory.
   const parse = http.getDefaultJsonParser('error', 'error');
   http.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (isGuarded(request) && !letIn(request, body.length)) return done(new OverloadedError());
+    if (isQuestion(request) && !letIn(request, body.length)) return done(new OverloadedError());
     parse(request, body, done);
   });
   http.addHook('preValidation', (request, _reply, done) => {
@@ -169,7 +169,8 @@ export function admitRequests(http: FastifyInstance, limits: AdmissionLimits = L
   });
 }
 
-const isGuarded = (request: FastifyRequest): boolean =>
+/** Whether somebody asks and waits for one answer. */
+export const isQuestion = (request: FastifyRequest): boolean =>
   request.url.split('?')[0] === '/graphql' && !wantsEventStream(request);
 
 const isLarge = ({ headers }: FastifyRequest): boolean =>

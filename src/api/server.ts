@@ -14,7 +14,7 @@ import type { Authenticator, AuthorizationServer } from '../infrastructure/auth/
 import type { Background } from '../infrastructure/background.js';
 import { listenAt } from '../infrastructure/listen.js';
 import { OperatorError } from '../infrastructure/operator-error.js';
-import { type AdmissionLimits, admitRequests } from './admission.js';
+import { type AdmissionLimits, admitRequests, isQuestion } from './admission.js';
 import { type DevelopmentSignIn, serveDevelopmentSignIn } from './development.js';
 import { ErrorMask } from './errors.js';
 import { answerBrokenRequest, answerUnknownAddresses, failureHandler, refuseExpectations } from './failures.js';
@@ -26,7 +26,6 @@ import { limitStrangers, RATE_LIMITS, RateLimiter, type RateLimits } from './rat
 import { logRequests } from './request-log.js';
 import { securityHeaders, sendSecurityHeaders } from './security-headers.js';
 import { SubscriptionDesk, type SubscriptionLimits } from './subscriptions/desk.js';
-import { wantsEventStream } from './subscriptions/event-stream.js';
 import { serveWebSocket } from './subscriptions/web-socket.js';
 import { type MetricsAccess, serveMetrics, traceRequests } from './telemetry.js';
 
@@ -180,8 +179,7 @@ function requestIdOf({ headers }: { headers: Record<string, string | string[] | 
 /** Of every question that has come in whole, until it is answered or nobody waits for the answer any more. */
 function tellOfQuestions(http: FastifyInstance, background: Background): void {
   http.addHook('preValidation', async (request, reply) => {
-    const isAsked = request.url.split('?')[0] === '/graphql' && !wantsEventStream(request);
-    if (!isAsked || reply.raw.destroyed) return;
+    if (!isQuestion(request) || reply.raw.destroyed) return;
     background.asked();
     reply.raw.once('close', () => background.answered());
   });
