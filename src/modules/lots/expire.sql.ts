@@ -3,9 +3,7 @@ import type { BusinessDate } from '../../domain/kernel/calendar.js';
 import type { RedemptionTerms } from '../../domain/redemption/model.js';
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { planForPages } from '../../infrastructure/db/planning.js';
-
-const IS_DUE = `select from due d where d.programme_no = l.programme_no and d.due_on = l.available_on
-                  and d.member_no = l.member_no and d.lot_id = l.id`;
+import { IS_DUE } from './lot.sql.js';
 
 // In the order of their index, which those that have gone have left: the first page is always what is left to do. No
 // page reads all of them to sort them. What became available before the first day that is still due is not looked up

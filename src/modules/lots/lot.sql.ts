@@ -7,8 +7,8 @@ import { addParts, NO_PART, type Part, plainPart } from '../../domain/redemption
 import { type DbTransaction, statement } from '../../infrastructure/db/database.js';
 import { STORED_POTS, type StoredPot } from './stored-pot.js';
 
-// What is still due is not the member's to use: it is pending, whatever its day.
-const IS_DUE = `select from due d where d.programme_no = l.programme_no and d.due_on = l.available_on
+/** Of a lot `l`, for `exists`: what is still due is not the member's to use: it is pending, whatever its day. */
+export const IS_DUE = `select from due d where d.programme_no = l.programme_no and d.due_on = l.available_on
                   and d.member_no = l.member_no and d.lot_id = l.id`;
 
 // Bigints travel in JSON as text.
